@@ -1,0 +1,18 @@
+import { defineConfig } from "vitest/config";
+
+/** Units and wire tests are quick; scenarios stand the real servers up once and share them. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["harness/**/*.test.ts", "fixtures/**/*.test.ts"],
+          exclude: ["**/*.wire.test.ts", "**/node_modules/**"],
+        },
+      },
+      { test: { name: "wire", include: ["harness/**/*.wire.test.ts"] } },
+      { test: { name: "scenario", include: ["scenarios/**/*.test.ts"] } },
+    ],
+  },
+});
