@@ -1,0 +1,38 @@
+/**
+ * Streaming bodies as operations see them. A request's body is received into the blob store before
+ * its operation runs, so an operation handles only facts about bytes, never the bytes themselves;
+ * an answer names the bytes to send and the gateway streams them.
+ */
+
+/** A run of bytes in the account's blob store, named by the SHA-256 (hex) of its content. */
+export interface BlobSegment {
+  readonly blob: string;
+  readonly bytes: number;
+}
+
+export type ChecksumAlgorithm = "crc32" | "crc32c" | "crc64nvme" | "sha1" | "sha256";
+
+/** A request body that was received whole; declared lengths and checksums are already verified. */
+export interface StoredBody {
+  readonly kind: "stored";
+  readonly segments: readonly BlobSegment[];
+  readonly bytes: number;
+  /** MD5 of the content, lower-case hex. */
+  readonly md5: string;
+  /** The checksums that the caller declared by header or trailer, base64. */
+  readonly checksums: Readonly<Partial<Record<ChecksumAlgorithm, string>>>;
+}
+
+/** Bytes `start` to `end` (exclusive) of the segments laid end to end. */
+export interface StoredRange {
+  readonly kind: "range";
+  readonly segments: readonly BlobSegment[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What an answer's streaming member may hold. */
+export type BodySource = StoredRange | Uint8Array | AsyncIterable<Uint8Array>;
+
+/** What an in-process caller may give for a streaming member; it is stored on the way in. */
+export type BodyInput = StoredBody | Uint8Array | AsyncIterable<Uint8Array>;

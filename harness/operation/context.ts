@@ -1,0 +1,72 @@
+/** What an operation is given besides its input, and nothing else. */
+
+import type { AccountId, Region } from "#kernel/brand.ts";
+import type { Instant } from "#kernel/clock.ts";
+import type { Logger } from "#kernel/logger.ts";
+import type { Principal } from "#kernel/principal.ts";
+import type { Random } from "#kernel/random.ts";
+import type { BodyInput, BodySource } from "#model/body.ts";
+import type { OperationName, OperationTypes, ServiceName } from "#model/types/index.ts";
+import type { Transition } from "./service.ts";
+
+export interface OperationContext<Store> {
+  /** The harness clock, milliseconds since the epoch; constant within a transition. */
+  readonly now: Instant;
+  readonly account: AccountId;
+  readonly region: Region;
+  readonly principal: Principal;
+  readonly requestId: string;
+  /** Sequence number of this call's journal record: the cause of all that follows from it. */
+  readonly cause: number;
+  /** Base URL under which the caller reaches the gateway, such as `http://localhost:4566`. */
+  readonly origin: string;
+  /** The caller's address, as S3 event records report it. */
+  readonly sourceIp: string;
+  /** Seeded randomness for ids. */
+  readonly random: Random;
+  readonly store: Store;
+  readonly log: Logger;
+}
+
+/** A transition's context: one transaction, run to completion. */
+export type TransitionContext<Store> = OperationContext<Store>;
+
+export interface CallOptions {
+  /** The principal the call is made as; the caller of this procedure when absent. */
+  readonly as?: Principal;
+  readonly region?: Region;
+}
+
+export interface Waiting {
+  /** When to give up: `until` then resolves to undefined. No deadline means until the signal. */
+  readonly deadline?: Instant;
+  /** The next moment at which time alone may change the answer; asked after each attempt. */
+  readonly wakeAt?: () => Instant | undefined;
+}
+
+/** A procedure's context: it holds no transaction, and each transition it runs commits by itself. */
+export interface ProcedureContext<Store, Engine = unknown> extends OperationContext<Store> {
+  readonly engine: Engine;
+  /** Aborted when the caller went away or the harness stops. */
+  readonly signal: AbortSignal;
+  /** Runs a transition of the same service in a transaction of its own. */
+  transact<Input, Output>(transition: Transition<Store, Input, Output>, input: Input): Output;
+  /** Calls an operation of any service through the gateway's in-process pipeline. */
+  call<S extends ServiceName, O extends OperationName<S>>(
+    service: S,
+    operation: O,
+    input: CallInput<OperationTypes<S, O>["input"]>,
+    options?: CallOptions,
+  ): Promise<OperationTypes<S, O>["output"]>;
+  /** Repeats `attempt` whenever this account's state changed, until it gives a value. */
+  until<T>(attempt: () => T | undefined, waiting: Waiting): Promise<T | undefined>;
+  /** The bytes of a streaming output member. */
+  open(body: BodySource): AsyncIterable<Uint8Array>;
+}
+
+/** An operation's input as an in-process caller may give it: a stream where the wire has one. */
+export type CallInput<Input> = {
+  [Member in keyof Input]: Extract<Input[Member], { kind: "stored" }> extends never
+    ? Input[Member]
+    : Input[Member] | BodyInput;
+};
