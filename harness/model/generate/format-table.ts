@@ -1,0 +1,23 @@
+/** The text of a table file: one shape or operation a line, so that a new SDK gives a short diff. */
+
+import type { ServiceTable } from "../table.ts";
+
+export function formatTable(table: ServiceTable): string {
+  const { operations, errors, shapes, ...facts } = table;
+  const head = Object.entries(facts).map(([key, value]) => `${JSON.stringify(key)}:${one(value)}`);
+  const lines = [
+    `"generatedBy":"harness/model/generate. Do not edit."`,
+    ...head,
+    `"operations":{\n${entries(operations)}\n}`,
+    `"errors":{\n${entries(errors)}\n}`,
+    `"shapes":[\n${shapes.map(one).join(",\n")}\n]`,
+  ];
+  return `{\n${lines.join(",\n")}\n}\n`;
+}
+
+const one = (value: unknown): string => JSON.stringify(value);
+
+const entries = (record: Readonly<Record<string, unknown>>): string =>
+  Object.entries(record)
+    .map(([key, value]) => `${JSON.stringify(key)}:${one(value)}`)
+    .join(",\n");
