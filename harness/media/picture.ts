@@ -16,6 +16,7 @@ export interface PictureShape {
   readonly displayAspect?: Ratio;
   readonly colorConversion?: PictureSettings["colorConversion"];
   readonly chroma: "yuv420p" | "yuv422p";
+  readonly fieldOrder: FieldOrder;
 }
 
 export interface PictureEncode extends PictureShape {
@@ -28,7 +29,6 @@ export interface PictureEncode extends PictureShape {
   readonly bufferKbits?: number;
   readonly keyFrameDistanceMax?: number;
   readonly keyFramesFixed: boolean;
-  readonly fieldOrder: FieldOrder;
   readonly loops?: number | "infinite";
 }
 
@@ -62,7 +62,8 @@ export function pictureEncode(
 
 /** Members of the shape alone, in one order, so that equal shapes have equal text. */
 export function shapeOf(encode: PictureEncode): PictureShape {
-  const { clip, rotation, frameRate, framing, displayAspect, colorConversion, chroma } = encode;
+  const { clip, rotation, frameRate, framing, chroma, fieldOrder } = encode;
+  const { displayAspect, colorConversion } = encode;
   return {
     clip,
     rotation,
@@ -71,6 +72,7 @@ export function shapeOf(encode: PictureEncode): PictureShape {
     ...(displayAspect && { displayAspect }),
     ...(colorConversion && { colorConversion }),
     chroma,
+    fieldOrder,
   };
 }
 
