@@ -41,6 +41,7 @@ export interface Bus {
   unsettled(): readonly string[];
   /** Takes up what an earlier process left in the account's outbox. */
   resume(world: World): void;
+  /** Starts nothing more; what is under way goes on, and `settle` waits for it. */
   stop(): void;
 }
 
@@ -123,7 +124,7 @@ export function createBus(options: BusOptions): Bus {
       stopped = true;
       for (const timer of timers.values()) timer.cancel();
       timers.clear();
-      for (const wake of idle.splice(0)) wake();
+      for (const lane of lanes.values()) lane.waiting.length = 0;
     },
   };
 }

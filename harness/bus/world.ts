@@ -1,7 +1,8 @@
 /** An account's whole state: its database with documents, blobs, journal and outbox. */
 
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { AccountId } from "#kernel/brand.ts";
+import { type AccountId, accountId } from "#kernel/brand.ts";
 import type { Clock } from "#kernel/clock.ts";
 import { type BlobStore, openBlobs } from "#store/blobs.ts";
 import { type Database, openDatabase } from "#store/database.ts";
@@ -26,6 +27,8 @@ export interface Worlds {
   list(): readonly World[];
   /** Hears of each world when it is made. */
   onOpen(listener: (world: World) => void): void;
+  /** Opens the worlds that an earlier process left in the folder. */
+  reopen(): void;
   close(): void;
 }
 
@@ -40,14 +43,20 @@ export interface WorldsOptions {
 export function openWorlds(options: WorldsOptions): Worlds {
   const worlds = new Map<AccountId, World>();
   const listeners: ((world: World) => void)[] = [];
+  const of = (account: AccountId): World => {
+    const known = worlds.get(account);
+    if (known) return known;
+    const world = openWorld(account, options);
+    worlds.set(account, world);
+    for (const listener of listeners) listener(world);
+    return world;
+  };
   return {
-    of(account) {
-      const known = worlds.get(account);
-      if (known) return known;
-      const world = openWorld(account, options);
-      worlds.set(account, world);
-      for (const listener of listeners) listener(world);
-      return world;
+    of,
+    reopen() {
+      if (!options.persistent || !existsSync(options.folder)) return;
+      const accounts = readdirSync(options.folder).filter((name) => /^\d{12}$/.test(name));
+      for (const account of accounts) of(accountId(account));
     },
     list: () => [...worlds.values()],
     onOpen: (listener) => void listeners.push(listener),

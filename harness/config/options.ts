@@ -1,0 +1,132 @@
+/**
+ * Every option of the harness, once: this schema is the type, the defaults, the documentation, the
+ * command-line flags (`--data-dir`) and the environment variables (`AVALON_AWS_DATA_DIR`).
+ */
+
+import { z } from "zod";
+import { HarnessError } from "#kernel/harness-error.ts";
+
+export const harnessSchema = z.strictObject({
+  port: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(4566)
+    .describe("port of the gateway; 0 takes a free one"),
+  host: z
+    .string()
+    .min(1)
+    .default("127.0.0.1")
+    .describe("address to listen on; 0.0.0.0 lets other machines and containers in"),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
+    .default("us-east-1")
+    .describe("region of requests that name none"),
+  account: z
+    .string()
+    .regex(/^\d{12}$/)
+    .default("000000000000")
+    .describe("account of the access key `test`"),
+  dataDir: z.string().min(1).optional().describe("folder that keeps all state across restarts"),
+  seed: z.string().default("avalon").describe("seed of ids and faults"),
+  verifySignatures: z
+    .boolean()
+    .default(true)
+    .describe("check request signatures; off accepts any secret"),
+  domain: z
+    .string()
+    .regex(/^[a-z0-9.-]+\.localhost$/)
+    .default("avalon.localhost")
+    .describe("domain under which the web application and the edge are reached"),
+  logLevel: z
+    .enum(["debug", "info", "warn", "error", "silent"])
+    .default("warn")
+    .describe("least severe log line to print"),
+});
+
+export type HarnessOptions = z.infer<typeof harnessSchema>;
+export type HarnessInput = z.input<typeof harnessSchema>;
+
+/** Options with their defaults, frozen; what is wrong is told with its value and its rule. */
+export function parseHarnessOptions(
+  given: Readonly<Record<string, unknown>>,
+  env: Environment = {},
+): Readonly<HarnessOptions> {
+  return parseOptions(harnessSchema, given, env);
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const ENV_PREFIX = "AVALON_AWS_";
+
+/** What was given wins over the environment, the environment over the defaults. */
+export function parseOptions<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  given: Readonly<Record<string, unknown>>,
+  env: Environment,
+): Readonly<z.output<z.ZodObject<Shape>>> {
+  const explicit = Object.entries(given).filter(([, value]) => value !== undefined);
+  const result = schema.safeParse({
+    ...fromEnvironment(schema, env),
+    ...Object.fromEntries(explicit),
+  });
+  if (result.success) return Object.freeze(result.data);
+  const problems = result.error.issues.map((issue) =>
+    issue.code === "unrecognized_keys"
+      ? `there is no option ${issue.keys.join(", ")}`
+      : `${optionName(issue.path)}: ${issue.message}`,
+  );
+  throw new HarnessError(
+    "CONFIG_INVALID",
+    `The options are not valid: ${problems.join("; ")}. Run with --help to see them all.`,
+  );
+}
+
+function optionName(path: readonly PropertyKey[]): string {
+  const name = path.map(String).join(".");
+  return `--${kebab(name)} (${ENV_PREFIX}${constant(name)})`;
+}
+
+/** `dataDir` → `data-dir` */
+export function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** `dataDir` → `DATA_DIR` */
+export function constant(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+function fromEnvironment(schema: z.ZodObject, env: Environment): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(schema.shape)) {
+    const text = env[ENV_PREFIX + constant(name)];
+    if (text !== undefined) found[name] = fromText(kindOf(field), text);
+  }
+  return found;
+}
+
+export type OptionKind = "string" | "number" | "boolean" | "enum";
+
+/** The kind of value under a field's defaults and optionality. */
+export function kindOf(field: z.core.$ZodType): OptionKind {
+  const { def } = field._zod;
+  if ("innerType" in def) return kindOf(def.innerType as z.core.$ZodType);
+  switch (def.type) {
+    case "number":
+    case "boolean":
+    case "enum":
+      return def.type;
+    default:
+      return "string";
+  }
+}
+
+/** Text as the kind's value; what does not fit stays text, for the schema to refuse by name. */
+export function fromText(kind: OptionKind, text: string): unknown {
+  if (kind === "number" && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (kind === "boolean" && /^(true|1|yes)$/i.test(text)) return true;
+  if (kind === "boolean" && /^(false|0|no)$/i.test(text)) return false;
+  return text;
+}

@@ -1,0 +1,87 @@
+/**
+ * The emulator without its wire: worlds, bus, dispatcher and background loops, put together. The
+ * harness adds the gateway and the engines to it; a unit test uses it as it is.
+ */
+
+import { type Bus, createBus } from "#bus/bus.ts";
+import { openWorlds, type Worlds } from "#bus/world.ts";
+import { createFaultPlan, type Fault, type FaultPlan } from "#faults/plan.ts";
+import { type BackgroundLoops, runBackground } from "#gateway/dispatch/background.ts";
+import { createDispatcher, type Dispatcher } from "#gateway/dispatch/dispatcher.ts";
+import { type AnyService, createRegistry, type Registry } from "#gateway/dispatch/registry.ts";
+import type { Region } from "#kernel/brand.ts";
+import type { Clock } from "#kernel/clock.ts";
+import type { Logger } from "#kernel/logger.ts";
+import type { Random } from "#kernel/random.ts";
+
+export interface CoreOptions {
+  readonly services: readonly AnyService[];
+  /** By the service's name; a service without its engine fails only where it needs it. */
+  readonly engines: Readonly<Record<string, unknown>>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Where large blobs go, and the databases when `persistent`. */
+  readonly folder: string;
+  readonly persistent: boolean;
+  /** Base URL of the gateway. */
+  readonly origin: () => string;
+  /** Regions whose background loops run. */
+  readonly regions: readonly Region[];
+  readonly faults?: readonly Fault[];
+}
+
+export interface Core {
+  readonly registry: Registry;
+  readonly worlds: Worlds;
+  readonly bus: Bus;
+  readonly faults: FaultPlan;
+  readonly dispatcher: Dispatcher;
+  /** Aborted by `stop`. */
+  readonly signal: AbortSignal;
+  stop(): Promise<void>;
+}
+
+export function createCore(options: CoreOptions): Core {
+  const { clock, random, logger } = options;
+  const abort = new AbortController();
+  const worlds = openWorlds(options);
+  const faults = createFaultPlan(random.fork("faults"), options.faults);
+  const registry = createRegistry(options.services, clock);
+  const dispatcher = createDispatcher({
+    registry,
+    worlds,
+    clock,
+    random: random.fork("ids"),
+    logger,
+    engines: options.engines,
+    origin: options.origin,
+    bus: () => bus,
+    signal: abort.signal,
+  });
+  const bus = createBus({
+    clock,
+    random: random.fork("bus"),
+    faults,
+    routesFor: registry.routesFor,
+    deliver: dispatcher.deliver,
+  });
+  worlds.onOpen(bus.resume);
+  worlds.reopen();
+  const loops: BackgroundLoops = runBackground({ ...options, registry, worlds, dispatcher });
+  return {
+    registry,
+    worlds,
+    bus,
+    faults,
+    dispatcher,
+    signal: abort.signal,
+    async stop() {
+      bus.stop();
+      abort.abort();
+      await loops.stop();
+      await bus.settle();
+      worlds.close();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+/** What operations are given: the facts of their call, and for procedures the ways to act. */
+
+import type { World } from "#bus/world.ts";
+import type { Random } from "#kernel/random.ts";
+import type {
+  CallOptions,
+  OperationContext,
+  ProcedureContext,
+  TransitionContext,
+} from "#operation/context.ts";
+import type { Transition } from "#operation/service.ts";
+import type { Call } from "../call.ts";
+import type { Machine } from "./machine.ts";
+import type { AnyService } from "./registry.ts";
+import { until } from "./waiting.ts";
+
+/** A call at a service in an account's world. */
+export interface Site {
+  readonly call: Call;
+  readonly service: AnyService;
+  readonly world: World;
+}
+
+export function transitionContext(
+  machine: Machine,
+  site: Site,
+  cause: number,
+): TransitionContext<unknown> {
+  return { ...factsOf(machine, site), now: machine.clock.now(), cause };
+}
+
+/** `cause` is undefined for a loop of the service's own, which follows from nothing. */
+export function procedureContext(
+  machine: Machine,
+  site: Site,
+  cause: number | undefined,
+): ProcedureContext<unknown> {
+  const { call, world, service } = site;
+  const { clock } = machine;
+  return {
+    ...factsOf(machine, site),
+    cause: cause ?? 0,
+    get now() {
+      return clock.now();
+    },
+    engine: machine.engines[service.name],
+    signal: call.signal,
+    transact: (transition, input) =>
+      commit(machine, site, transition as Transition<unknown, unknown, unknown>, input, () =>
+        cause === undefined ? ownRecord(site) : cause,
+      ) as never,
+    call: async (name, operation, input, options: CallOptions = {}) => {
+      const outcome = await machine.dispatch({
+        ...call,
+        service: name,
+        operation,
+        input,
+        cause,
+        principal: options.as ?? call.principal,
+        region: options.region ?? call.region,
+        wire: undefined,
+      });
+      if (!outcome.ok) throw outcome.error;
+      // The dispatcher carried out exactly this operation, so the output is of its type.
+      return outcome.output as never;
+    },
+    until: (attempt, waiting) => until({ world, clock, signal: call.signal }, attempt, waiting),
+    open: (body) => world.blobs.read(body),
+  };
+}
+
+/**
+ * Runs a transition as one transaction: its record, its changes and what follows from its events
+ * are kept together or not at all. `record` writes or names the journal record they follow from.
+ */
+export function commit(
+  machine: Machine,
+  site: Site,
+  transition: Transition<unknown, unknown, unknown>,
+  input: unknown,
+  record: () => number,
+): unknown {
+  const { world, call } = site;
+  return world.database.transact(() => {
+    const cause = record();
+    const { output, events } = transition(input, transitionContext(machine, site, cause));
+    for (const event of events ?? []) machine.bus().publish(world, call.region, event, cause);
+    return output;
+  });
+}
+
+function ownRecord({ world, service }: Site): number {
+  const summary = `${service.name} acts by itself`;
+  return world.journal.append({ kind: "note", cause: undefined, service: service.name, summary })
+    .seq;
+}
+
+type Facts = Omit<OperationContext<unknown>, "now" | "cause">;
+
+function factsOf(machine: Machine, { call, service, world }: Site): Facts {
+  const random: Random = machine.random;
+  return {
+    account: call.account,
+    region: call.region,
+    principal: call.principal,
+    requestId: call.requestId,
+    origin: call.origin,
+    sourceIp: call.sourceIp,
+    random,
+    store: machine.registry.scope(service, world, call.region).store,
+    log: machine.logger,
+  };
+}
