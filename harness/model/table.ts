@@ -80,9 +80,9 @@ export type ModelProtocol =
   | "restXml"
   | "rpcv2Cbor";
 
-export interface ServiceTable {
+/** What is known of a service without its shapes. */
+export interface ServiceFacts {
   readonly name: string;
-  readonly sdkVersion: string;
   readonly serviceId: string;
   readonly signingName: string;
   /** The protocol that the SDK uses; others may be chosen by a request. */
@@ -94,6 +94,12 @@ export interface ServiceTable {
   readonly targetPrefix: string;
   /** Errors also carry their code of the query protocol, which the service spoke before. */
   readonly queryCompatible?: true;
+  /** First path segments, of the form 2015-03-31, that belong to this service. */
+  readonly datedPaths?: readonly string[];
+}
+
+export interface ServiceTable extends ServiceFacts {
+  readonly sdkVersion: string;
   readonly operations: Readonly<Record<string, TableOperation>>;
   readonly errors: Readonly<Record<string, number>>;
   readonly shapes: readonly TableShape[];

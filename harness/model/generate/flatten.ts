@@ -80,6 +80,7 @@ export function flattenClient(facts: ClientFacts, exports: Iterable<unknown>): S
     }
   }
   const { settings } = facts;
+  const datedPaths = datedPathsOf(operations);
   return {
     name: facts.name,
     sdkVersion: facts.sdkVersion,
@@ -92,10 +93,16 @@ export function flattenClient(facts: ClientFacts, exports: Iterable<unknown>): S
     version: settings.version,
     targetPrefix: settings.serviceTarget,
     ...(settings.awsQueryCompatible ? { queryCompatible: true as const } : {}),
+    ...(datedPaths.length > 0 ? { datedPaths } : {}),
     operations,
     errors,
     shapes,
   };
+}
+
+function datedPathsOf(operations: Readonly<Record<string, TableOperation>>): readonly string[] {
+  const first = Object.values(operations).map(([, , http]) => http?.[1].split("/")[1] ?? "");
+  return [...new Set(first.filter((segment) => /^\d{4}-\d\d-\d\d$/.test(segment)))].sort();
 }
 
 interface Reference {

@@ -1,6 +1,6 @@
 /** The text of a table file: one shape or operation a line, so that a new SDK gives a short diff. */
 
-import type { ServiceTable } from "../table.ts";
+import type { ServiceFacts, ServiceTable } from "../table.ts";
 
 export function formatTable(table: ServiceTable): string {
   const { operations, errors, shapes, ...facts } = table;
@@ -13,6 +13,15 @@ export function formatTable(table: ServiceTable): string {
     `"shapes":[\n${shapes.map(one).join(",\n")}\n]`,
   ];
   return `{\n${lines.join(",\n")}\n}\n`;
+}
+
+/** The text of the file that tells the services apart without their shapes. */
+export function formatFacts(tables: readonly ServiceTable[]): string {
+  const facts = tables.map((table): ServiceFacts => {
+    const { operations: _o, errors: _e, shapes: _s, sdkVersion: _v, ...rest } = table;
+    return rest;
+  });
+  return `[\n${facts.map(one).join(",\n")}\n]\n`;
 }
 
 const one = (value: unknown): string => JSON.stringify(value);

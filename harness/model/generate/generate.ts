@@ -6,7 +6,7 @@
 import { createRequire } from "node:module";
 import type { ServiceTable } from "../table.ts";
 import { type ClientFacts, flattenClient } from "./flatten.ts";
-import { formatTable } from "./format-table.ts";
+import { formatFacts, formatTable } from "./format-table.ts";
 import { formatTypes, pascal } from "./format-types.ts";
 import { SERVICE_NAMES } from "./services.ts";
 
@@ -17,11 +17,14 @@ export type GeneratedFiles = ReadonlyMap<string, string>;
 
 export async function generateModel(): Promise<GeneratedFiles> {
   const files = new Map<string, string>();
+  const tables: ServiceTable[] = [];
   for (const name of SERVICE_NAMES) {
     const table = await tableOf(name);
+    tables.push(table);
     files.set(`tables/${name}.json`, formatTable(table));
     files.set(`types/${name}.ts`, formatTypes(table));
   }
+  files.set("tables/index.json", formatFacts(tables));
   files.set("types/index.ts", indexText());
   return files;
 }
