@@ -1,0 +1,133 @@
+/**
+ * Runs functions as local processes: keeps warm sandboxes for each function version, starts more
+ * when all are busy, and says when a function has as many as it may have.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
+ */
+
+import { type Clock, createClock } from "#kernel/clock.ts";
+import { HarnessError } from "#kernel/harness-error.ts";
+import { hexId } from "#kernel/ids.ts";
+import type { Logger } from "#kernel/logger.ts";
+import type { Random } from "#kernel/random.ts";
+import type {
+  FunctionFacts,
+  InvocationRequest,
+  InvocationResult,
+  LambdaRuntime,
+  LogLine,
+} from "#services/lambda/engine.ts";
+import { createCodeFolders } from "./code-folder.ts";
+import { SANDBOXES_MAX_DEFAULT } from "./limits.ts";
+import { type Refusal, recipeFor } from "./recipe.ts";
+import { Sandbox } from "./sandbox.ts";
+import { createWarmSandboxes } from "./warm-sandboxes.ts";
+
+/** Credentials of one process; whoever opened them keeps `setCause` telling what it works on. */
+export interface SandboxSession {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** Calls made with these credentials from now on follow from this journal record. */
+  setCause(seq: number): void;
+  close(): void;
+}
+
+export interface SandboxLogLine {
+  readonly functionArn: string;
+  readonly logGroup: string;
+  readonly logStream: string;
+  readonly line: LogLine;
+}
+
+export interface LambdaRuntimeOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly paths: {
+    /** Unpacked code, by content; may be shared by harnesses and kept between runs. */
+    readonly code: string;
+    readonly compileCache: string;
+  };
+  /** Where programs are looked for, as in PATH. */
+  readonly searchPath: string;
+  /** A file: URL below which AWS SDKs may be found that a function does not bring along. */
+  readonly sdkRoot: string;
+  readonly credentials: {
+    open(roleArn: string, sessionName: string): SandboxSession;
+  };
+  /** The gateway's URL as processes of this machine reach it. */
+  endpoint(): string;
+  /** Hears each line when it is printed. */
+  onLog(line: SandboxLogLine): void;
+}
+
+export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntime {
+  const machine = createClock();
+  const code = createCodeFolders(options.paths.code, options.random.fork("code"));
+  const streams = options.random.fork("log-streams");
+  const sandboxes = createWarmSandboxes(machine);
+  /** Invocations under way, by function. */
+  const running = new Map<string, number>();
+
+  const launch = async (facts: FunctionFacts, folder: string): Promise<Sandbox | Refusal> => {
+    const { searchPath } = options;
+    const recipe = await recipeFor({ ...facts, searchPath, folder });
+    if (recipe.kind === "refused") return recipe;
+    return Sandbox.start({
+      ...options,
+      function: facts,
+      folder,
+      recipe,
+      machine,
+      logStream: logStreamName(options.clock.now(), facts.version, hexId(streams, 32)),
+      session: options.credentials.open(facts.roleArn, facts.name),
+    });
+  };
+
+  const run = async (request: InvocationRequest): Promise<InvocationResult> => {
+    const { function: facts } = request;
+    const placed = await code.place(request.code);
+    const stamp = `${facts.revision} ${placed.stamp}`;
+    let warm = sandboxes.take(facts, stamp);
+    if (!warm) {
+      const sandbox = await launch(facts, placed.folder);
+      if (!(sandbox instanceof Sandbox)) return sandbox;
+      warm = sandboxes.add(facts, stamp, sandbox);
+    }
+    try {
+      return await warm.sandbox.invoke(request);
+    } finally {
+      sandboxes.release(warm);
+    }
+  };
+
+  return {
+    async invoke(request) {
+      const { arn } = request.function;
+      const concurrencyMax = request.concurrencyMax ?? SANDBOXES_MAX_DEFAULT;
+      const count = running.get(arn) ?? 0;
+      if (count >= concurrencyMax) return { kind: "throttled", concurrencyMax };
+      running.set(arn, count + 1);
+      try {
+        return await run(request);
+      } catch (error) {
+        if (error instanceof HarnessError) return { kind: "refused", reason: error.message };
+        throw error;
+      } finally {
+        const left = (running.get(arn) ?? 1) - 1;
+        if (left > 0) running.set(arn, left);
+        else running.delete(arn);
+      }
+    },
+    retire: (functionArn) => sandboxes.end(functionArn),
+    async stop() {
+      await sandboxes.end();
+      machine.stop();
+    },
+  };
+}
+
+/** AWS's form: `2026/01/31/[$LATEST]0123…`. */
+function logStreamName(now: number, version: string, id: string): string {
+  return `${new Date(now).toISOString().slice(0, 10).replaceAll("-", "/")}/[${version}]${id}`;
+}

@@ -1,0 +1,107 @@
+/**
+ * A child process with its whole family: it leads a process group of its own, so that stopping it
+ * also stops what it started. Its output arrives line by line.
+ */
+
+import { spawn } from "node:child_process";
+import type { Readable } from "node:stream";
+import type { Clock } from "#kernel/clock.ts";
+
+export interface ChildOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** The whole environment; nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  onLine(line: string, stream: OutputStream): void;
+}
+
+export type OutputStream = "stdout" | "stderr";
+
+export interface ChildExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** Why it never ran, such as a missing program. */
+  readonly failure?: string;
+}
+
+export interface Child {
+  /** Undefined when it could not be started; `exited` then tells why. */
+  readonly pid: number | undefined;
+  /** Resolves after the process ended and all its output was read; never rejects. */
+  readonly exited: Promise<ChildExit>;
+  /** Asks the family to end, then ends it after `graceMs` of the machine's time. */
+  stop(machine: Clock, graceMs: number): Promise<ChildExit>;
+  /** Ends the family at once. */
+  kill(): void;
+}
+
+/** Starts `options.command`; a failure to start is an exit, not a throw. */
+export function startChild(options: ChildOptions): Child {
+  const child = spawn(options.command, options.args, {
+    cwd: options.cwd,
+    env: options.env,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let ended = false;
+  readLines(child.stdout, (line) => options.onLine(line, "stdout"));
+  readLines(child.stderr, (line) => options.onLine(line, "stderr"));
+
+  const signalFamily = (signal: NodeJS.Signals) => {
+    if (child.pid === undefined || ended) return;
+    try {
+      process.kill(-child.pid, signal);
+    } catch (error) {
+      // The family may have ended between the check and the signal.
+      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    }
+  };
+  const exited = new Promise<ChildExit>((resolve) => {
+    child.once("error", (error) => resolve({ code: null, signal: null, failure: error.message }));
+    // A grandchild may hold the pipes open after the leader's end: the family goes with it.
+    child.once("exit", () => signalFamily("SIGKILL"));
+    child.once("close", (code, signal) => {
+      ended = true;
+      resolve({ code, signal });
+    });
+  });
+  return {
+    pid: child.pid,
+    exited,
+    async stop(machine, graceMs) {
+      signalFamily("SIGTERM");
+      const timer = machine.schedule(machine.now() + graceMs, () => signalFamily("SIGKILL"));
+      const exit = await exited;
+      timer.cancel();
+      return exit;
+    },
+    kill: () => signalFamily("SIGKILL"),
+  };
+}
+
+/** One line for people about how a process ended. */
+export function describeExit(exit: ChildExit): string {
+  if (exit.failure !== undefined) return `could not be started: ${exit.failure}`;
+  if (exit.signal) return `was ended by ${exit.signal}`;
+  return `exited with code ${exit.code ?? "unknown"}`;
+}
+
+/** CloudWatch Logs takes events up to 256 KiB, so a longer line is handed on in pieces. */
+const LINE_CHARS_MAX = 256 * 1024;
+
+function readLines(stream: Readable, onLine: (line: string) => void): void {
+  let rest = "";
+  stream.setEncoding("utf8");
+  stream.on("data", (chunk: string) => {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) onLine(line.endsWith("\r") ? line.slice(0, -1) : line);
+    for (; rest.length > LINE_CHARS_MAX; rest = rest.slice(LINE_CHARS_MAX))
+      onLine(rest.slice(0, LINE_CHARS_MAX));
+  });
+  stream.on("end", () => {
+    if (rest) onLine(rest);
+    rest = "";
+  });
+}
