@@ -1,0 +1,159 @@
+/**
+ * One receive at one moment: messages over their receive count go to the dead-letter queue, the
+ * first visible others become in flight. Reads all it needs first, then changes.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+ */
+
+import type { MessageDeadLettered, MessageReceived } from "#bus/events.ts";
+import type { Instant } from "#kernel/clock.ts";
+import { uuid } from "#kernel/ids.ts";
+import { formatReceiptHandle, queueByArn } from "./address.ts";
+import * as errors from "./errors.ts";
+import { refreshGroup, takeFromGroups } from "./fifo.ts";
+import { inFlightFifoMax, inFlightStandardMax, secondMs } from "./limits.ts";
+import { deadLetter, isExhausted, type Message, receive } from "./message.ts";
+import type { SqsContext } from "./operation.ts";
+import { allowsRedriveFrom, expiredBefore, isFifo, type Queue, redrivePolicyOf } from "./queue.ts";
+import type { SqsStore } from "./store.ts";
+
+export interface ReceiveOptions {
+  readonly count: number;
+  readonly visibilitySeconds: number;
+}
+
+export interface Received {
+  readonly messages: readonly Message[];
+  readonly events: readonly (MessageReceived | MessageDeadLettered)[];
+}
+
+interface DeadLetterTarget {
+  readonly queue: Queue;
+  readonly maxReceiveCount: number;
+}
+
+/** Whether a receive at `now` may find anything; a cheap question for a long poll. */
+export function hasVisible(store: SqsStore, queue: Queue, now: Instant): boolean {
+  const found = isFifo(queue)
+    ? store.groups.available(queue.name, now, 1)
+    : store.messages.visible(queue.name, now, 1);
+  return found.length > 0;
+}
+
+/** When time alone may bring the next message. */
+export function nextVisibleAt(store: SqsStore, queue: Queue, now: Instant): Instant | undefined {
+  return isFifo(queue)
+    ? store.groups.nextAvailableAt(queue.name, now)
+    : store.messages.nextVisibleAt(queue.name, now);
+}
+
+/** Receives up to `count` messages. */
+export function receiveFrom(
+  queue: Queue,
+  { count, visibilitySeconds }: ReceiveOptions,
+  ctx: SqsContext,
+): Received {
+  const { store, now } = ctx;
+  const max = isFifo(queue) ? inFlightFifoMax : inFlightStandardMax;
+  if (store.messages.inFlightCount(queue.name, now) >= max) throw errors.tooManyInFlight(max);
+  dropExpired(store, queue, now);
+  const target = deadLetterTargetOf(store, queue);
+  const chosen = choose(store, queue, { now, count, target });
+  const moved = target ? chosen.exhausted.map((each) => move(each, queue, target.queue, ctx)) : [];
+  const messages = chosen.fresh.map((message) => {
+    const handle = formatReceiptHandle(queue, message.sequence, uuid(ctx.random));
+    const taken = receive(message, { handle, now, visibilityMs: visibilitySeconds * secondMs });
+    store.messages.put(taken);
+    return taken;
+  });
+  for (const message of [...chosen.exhausted, ...messages]) refreshGroup(store, message, now);
+  return { messages, events: [...moved, ...messages.map((each) => receivedEvent(queue, each))] };
+}
+
+interface Wanted {
+  readonly now: Instant;
+  readonly count: number;
+  readonly target: DeadLetterTarget | undefined;
+}
+
+/** The first visible messages, told apart by whether they may be received again. */
+function choose(store: SqsStore, queue: Queue, { now, count, target }: Wanted) {
+  const max = target?.maxReceiveCount ?? Number.POSITIVE_INFINITY;
+  for (let limit = count; ; limit *= 2) {
+    const found = visibleMessages(store, queue, { now, limit });
+    const fresh = found.filter((message) => !isExhausted(message, max));
+    if (fresh.length < count && found.length === limit) continue;
+    const exhausted = found.filter((message) => isExhausted(message, max));
+    return { fresh: fresh.slice(0, count), exhausted };
+  }
+}
+
+/** Messages that can be received at `now`; of a FIFO queue, in the order of their groups. */
+export function visibleMessages(
+  store: SqsStore,
+  queue: Queue,
+  { now, limit }: { readonly now: Instant; readonly limit: number },
+): readonly Message[] {
+  return isFifo(queue)
+    ? takeFromGroups(store, queue, { now, limit })
+    : store.messages.visible(queue.name, now, limit);
+}
+
+/** Where the queue's exhausted messages go; undefined keeps them, as when that queue is gone. */
+function deadLetterTargetOf(store: SqsStore, queue: Queue): DeadLetterTarget | undefined {
+  const policy = redrivePolicyOf(queue);
+  const target = policy && queueByArn(store, policy.deadLetterTargetArn);
+  if (!target || !allowsRedriveFrom(target, queue.arn)) return undefined;
+  return { queue: target, maxReceiveCount: policy.maxReceiveCount };
+}
+
+function move(
+  message: Message,
+  source: Queue,
+  target: Queue,
+  { store, now }: SqsContext,
+): MessageDeadLettered {
+  const dead = deadLetter(message, {
+    queue: target.name,
+    sequence: store.messages.nextSequence(target.name),
+    sourceArn: source.arn,
+    now,
+    renewed: isFifo(target),
+  });
+  store.messages.remove(message);
+  store.messages.put(dead);
+  refreshGroup(store, dead, now);
+  return {
+    type: "MessageDeadLettered",
+    refs: [message.id, source.arn, target.arn],
+    cause: message.cause,
+    queueArn: source.arn,
+    deadLetterQueueArn: target.arn,
+    messageId: message.id,
+    receiveCount: message.receiveCount,
+  };
+}
+
+function receivedEvent(queue: Queue, message: Message): MessageReceived {
+  return {
+    type: "MessageReceived",
+    refs: [message.id, queue.arn],
+    cause: message.cause,
+    queueArn: queue.arn,
+    messageId: message.id,
+    receiveCount: message.receiveCount,
+  };
+}
+
+const pageSize = 1000;
+
+/** Removes the messages that outlived the queue's retention. */
+export function dropExpired(store: SqsStore, queue: Queue, now: Instant): void {
+  for (;;) {
+    const expired = store.messages.sentUntil(queue.name, expiredBefore(queue, now), pageSize);
+    for (const message of expired) {
+      store.messages.remove(message);
+      refreshGroup(store, message, now);
+    }
+    if (expired.length < pageSize) return;
+  }
+}
