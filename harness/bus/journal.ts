@@ -1,7 +1,7 @@
 /**
  * What happened in an account, and why: an append-only tree of records, each naming its cause. It
  * also holds what did not happen (a filter that did not match, a permission that was missing).
- * Records are written in the transaction of the change they tell of, so a crash loses neither alone.
+ * A record is written in the transaction of its change, so a crash loses neither alone.
  */
 
 import type { Instant } from "#kernel/clock.ts";

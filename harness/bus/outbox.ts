@@ -33,7 +33,8 @@ export interface Outbox {
 
 export function openOutbox(database: Database): Outbox {
   database.define(`CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY, region TEXT NOT NULL,
-    cause INTEGER NOT NULL, attempts INTEGER NOT NULL, due INTEGER NOT NULL, content TEXT NOT NULL)`);
+    cause INTEGER NOT NULL, attempts INTEGER NOT NULL, due INTEGER NOT NULL,
+    content TEXT NOT NULL)`);
   return {
     add(pending) {
       const { delivery, refs } = pending;

@@ -1,0 +1,34 @@
+/** `avalon-aws status`: what a running harness serves, and what is still under way. */
+
+import { z } from "zod";
+import { defineCommand } from "../command.ts";
+import { ask, endpointOptions } from "../endpoint.ts";
+
+interface Health {
+  readonly version: string;
+  readonly services: Readonly<Record<string, string>>;
+  readonly unsettled: readonly string[];
+}
+
+interface ClockState {
+  readonly now: string;
+  readonly offsetMs: number;
+}
+
+export const status = defineCommand({
+  summary: "tell what a running harness holds and does",
+  options: z.strictObject(endpointOptions),
+  examples: ["avalon-aws status", "avalon-aws status --json"],
+  async run({ options, print }) {
+    const health = await ask<Health>(options, "/_harness/health");
+    const clock = await ask<ClockState>(options, "/_harness/clock");
+    print.result({ ...health, clock });
+    print.line(`avalon-aws ${health.version} at ${options.endpoint}`);
+    print.line(`services: ${Object.keys(health.services).sort().join(", ")}`);
+    const ahead = clock.offsetMs > 0 ? `, ${clock.offsetMs / 1000} s ahead of the machine` : "";
+    print.line(`clock: ${clock.now}${ahead}`);
+    print.line(health.unsettled.length === 0 ? "nothing is under way" : "under way:");
+    for (const label of health.unsettled) print.line(`  ${label}`);
+    return 0;
+  },
+});

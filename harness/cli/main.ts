@@ -1,0 +1,19 @@
+/** The command line's entry: compile cache first, then only what the command needs. */
+
+import { enableCompileCache } from "node:module";
+
+enableCompileCache();
+
+const { runCommandLine } = await import("./run.ts");
+
+process.exitCode = await runCommandLine({
+  words: process.argv.slice(2),
+  env: process.env,
+  out: process.stdout,
+  err: process.stderr,
+  // Ctrl-C and `docker stop` ask once; the command ends its children and returns.
+  onSignal: (stop) => {
+    process.once("SIGINT", stop);
+    process.once("SIGTERM", stop);
+  },
+});

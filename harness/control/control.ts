@@ -1,0 +1,184 @@
+/**
+ * The harness's own HTTP interface under `/_harness`: state, journal, trace, clock, faults and
+ * reset, so that a test in any language can drive what a TypeScript one does in process. Beside it
+ * the health and queue-peek paths that users of other emulators expect.
+ */
+
+import type { Journal, JournalFilter, RecordKind } from "#bus/journal.ts";
+import { formatTrace, reasonsIn, traceOf } from "#bus/trace.ts";
+import type { Fault } from "#faults/plan.ts";
+import { HarnessError } from "#kernel/harness-error.ts";
+import { isJsonObject, type Json, type JsonObject, parseJson } from "#kernel/json.ts";
+import { parseFaults } from "./fault-schema.ts";
+
+export interface ControlRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+}
+
+export interface ControlResponse {
+  readonly status: number;
+  readonly json: unknown;
+}
+
+/** What the control interface acts on; the harness gives itself. */
+export interface ControlTarget {
+  readonly version: string;
+  /** The services that answer, by name. */
+  readonly services: readonly string[];
+  readonly account: string;
+  journalOf(account: string): Journal;
+  readonly clock: { now(): number; offset(): number; advance(ms: number): Promise<void> };
+  readonly faults: {
+    add(...faults: readonly Fault[]): void;
+    clear(): void;
+    list(): readonly Fault[];
+  };
+  /** What is under way, one line each. */
+  unsettled(): readonly string[];
+  /** Messages of a queue, without receiving them. */
+  peek(account: string, queue: string): Promise<readonly Json[]>;
+  /** Forgets an account's whole state. */
+  reset(account: string): Promise<void>;
+}
+
+export const CONTROL_PATH = "/_harness";
+
+type Route = (request: ControlRequest, target: ControlTarget) => Promise<unknown>;
+
+const ROUTES: Readonly<Record<string, Route>> = {
+  "GET /_harness/health": async (_request, target) => health(target),
+  "GET /_localstack/health": async (_request, target) => health(target),
+  "GET /_harness/journal": async (request, target) =>
+    journalOf(request, target).list(filterOf(request.query)),
+  "GET /_harness/trace": async (request, target) => trace(request, target),
+  "GET /_harness/clock": async (_request, { clock }) => clockState(clock),
+  "POST /_harness/clock/advance": async (request, { clock }) => {
+    await clock.advance(numberIn(bodyOf(request), "ms"));
+    return clockState(clock);
+  },
+  "GET /_harness/faults": async (_request, { faults }) => faults.list(),
+  "POST /_harness/faults": async (request, { faults }) => {
+    faults.add(...parseFaults(parseJson(request.body)));
+    return faults.list();
+  },
+  "DELETE /_harness/faults": async (_request, { faults }) => {
+    faults.clear();
+    return [];
+  },
+  "POST /_harness/reset": async (request, target) => {
+    await target.reset(accountOf(request, target));
+    return { reset: accountOf(request, target) };
+  },
+  "GET /_aws/sqs/messages": async (request, target) => ({
+    messages: await target.peek(accountOf(request, target), required(request.query, "QueueUrl")),
+  }),
+};
+
+/** The answer, or undefined when the path is not the control interface's. */
+export async function control(
+  request: ControlRequest,
+  target: ControlTarget,
+): Promise<ControlResponse | undefined> {
+  const own = /^\/(_harness|_localstack|_aws)(\/|$)/.test(request.path);
+  if (!own) return undefined;
+  const route = ROUTES[`${request.method} ${request.path}`];
+  if (!route) {
+    const known = Object.keys(ROUTES).join(", ");
+    return {
+      status: 404,
+      json: { error: `No ${request.method} ${request.path}; there are ${known}.` },
+    };
+  }
+  try {
+    return { status: 200, json: await route(request, target) };
+  } catch (error) {
+    if (!(error instanceof HarnessError)) throw error;
+    return { status: 400, json: { error: error.message, code: error.code } };
+  }
+}
+
+function health(target: ControlTarget): JsonObject {
+  const services = Object.fromEntries(target.services.map((name) => [name, "running"]));
+  return { version: target.version, services, unsettled: [...target.unsettled()] };
+}
+
+function trace(request: ControlRequest, target: ControlTarget): unknown {
+  const trees = traceOf(journalOf(request, target), required(request.query, "ref"));
+  const reasons = reasonsIn(trees).map(({ seq, kind, summary, failure, detail }) => ({
+    seq,
+    kind,
+    summary,
+    failure,
+    message: detail?.["message"],
+  }));
+  return { trees, reasons, text: formatTrace(trees) };
+}
+
+function clockState(clock: ControlTarget["clock"]): JsonObject {
+  return { now: new Date(clock.now()).toISOString(), offsetMs: clock.offset() };
+}
+
+function accountOf(request: ControlRequest, target: ControlTarget): string {
+  const account = request.query.get("account") ?? target.account;
+  if (/^\d{12}$/.test(account)) return account;
+  throw new HarnessError("CONFIG_INVALID", `account=${account} is not a 12-digit account number.`);
+}
+
+function journalOf(request: ControlRequest, target: ControlTarget): Journal {
+  return target.journalOf(accountOf(request, target));
+}
+
+const KINDS: readonly string[] = [
+  "call",
+  "event",
+  "delivery",
+  "skipped",
+  "retry",
+  "dropped",
+  "fault",
+  "note",
+  "bug",
+] satisfies readonly RecordKind[];
+
+const RECORDS_A_PAGE_MAX = 10_000;
+
+function filterOf(query: URLSearchParams): JournalFilter {
+  const kind = query.get("kind");
+  const service = query.get("service");
+  if (kind !== null && !KINDS.includes(kind))
+    throw new HarnessError("CONFIG_INVALID", `kind=${kind} is none of ${KINDS.join(", ")}.`);
+  return {
+    after: countIn(query, "after", 0),
+    limit: Math.min(countIn(query, "limit", 1000), RECORDS_A_PAGE_MAX),
+    ...(kind === null ? {} : { kind: kind as RecordKind }),
+    ...(service === null ? {} : { service }),
+  };
+}
+
+function countIn(query: URLSearchParams, name: string, otherwise: number): number {
+  const text = query.get(name);
+  if (text === null) return otherwise;
+  if (/^\d{1,12}$/.test(text)) return Number(text);
+  throw new HarnessError("CONFIG_INVALID", `${name}=${text} is not a count.`);
+}
+
+function required(query: URLSearchParams, name: string): string {
+  const value = query.get(name);
+  if (value) return value;
+  throw new HarnessError("CONFIG_INVALID", `The query parameter ${name} is missing.`);
+}
+
+function bodyOf(request: ControlRequest): JsonObject {
+  const body = parseJson(request.body);
+  if (isJsonObject(body)) return body;
+  throw new HarnessError("CONFIG_INVALID", `${request.path} takes a JSON object as its body.`);
+}
+
+function numberIn(body: JsonObject, name: string): number {
+  const value = body[name];
+  if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
+  throw new HarnessError("CONFIG_INVALID", `"${name}" must be a number that is not negative.`);
+}
