@@ -188,6 +188,7 @@ function makeSimple(code: number): Shape {
     return {
       kind: "map",
       name: "map",
+      traits: NO_TRAITS,
       value,
       valueTraits: NO_TRAITS,
       keyName: "key",
@@ -196,7 +197,14 @@ function makeSimple(code: number): Shape {
   }
   if (code >= 64) {
     const item = simpleShape(code & 63);
-    return { kind: "list", name: "list", item, itemTraits: NO_TRAITS, itemName: "member" };
+    return {
+      kind: "list",
+      name: "list",
+      traits: NO_TRAITS,
+      item,
+      itemTraits: NO_TRAITS,
+      itemName: "member",
+    };
   }
   return {
     kind: present(SIMPLE_KINDS[code], `simple type ${code}`),

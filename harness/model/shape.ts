@@ -20,6 +20,7 @@ export type TimestampFormat = "date-time" | "http-date" | "epoch-seconds";
 export interface ListShape {
   readonly kind: "list";
   readonly name: string;
+  readonly traits: TableTraits;
   readonly item: Shape;
   readonly itemTraits: TableTraits;
   /** Element name of an item in XML and in forms. */
@@ -29,6 +30,7 @@ export interface ListShape {
 export interface MapShape {
   readonly kind: "map";
   readonly name: string;
+  readonly traits: TableTraits;
   readonly value: Shape;
   readonly valueTraits: TableTraits;
   readonly keyName: string;

@@ -19,7 +19,7 @@ export interface TableTraits {
   readonly xmlFlattened?: 1;
   readonly xmlAttribute?: 1;
   /** Prefix and URI, or the URI alone. */
-  readonly xmlNamespace?: readonly string[] | string;
+  readonly xmlNamespace?: readonly string[];
   readonly jsonName?: string;
   readonly eventPayload?: 1;
   readonly streaming?: 1;

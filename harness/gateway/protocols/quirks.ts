@@ -1,0 +1,34 @@
+/**
+ * What the SDK's schemas do not say about single services' wire formats, as data: the codecs
+ * themselves know no service.
+ */
+
+import type { ServiceName } from "#model/types/index.ts";
+
+export interface QueryQuirk {
+  readonly xmlNamespace?: string;
+  /** The member that is the request's own URL when the form lacks it. */
+  readonly memberFromPath?: string;
+}
+
+export const queryQuirks: Readonly<Partial<Record<ServiceName, QueryQuirk>>> = {
+  // AWS: clients post to the queue's URL, and the WSDL's namespace differs from the endpoint's.
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html
+  sqs: {
+    xmlNamespace: "http://queue.amazonaws.com/doc/2012-11-05/",
+    memberFromPath: "QueueUrl",
+  },
+};
+
+export interface XmlQuirk {
+  /** Errors are a bare `<Error>` with the resource and two ids. */
+  readonly bareErrors?: true;
+  /** Outputs that are a single element with text, by operation: the member that it holds. */
+  readonly bareOutputs?: Readonly<Record<string, string>>;
+}
+
+export const xmlQuirks: Readonly<Partial<Record<ServiceName, XmlQuirk>>> = {
+  // AWS: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+  // AWS: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
+  s3: { bareErrors: true, bareOutputs: { GetBucketLocation: "LocationConstraint" } },
+};
