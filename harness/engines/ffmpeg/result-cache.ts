@@ -11,7 +11,7 @@ import { dirname, join, relative } from "node:path";
 import { canonicalText, type Plan } from "#media/plan.ts";
 import { foldersOf } from "./command.ts";
 import type { Effort } from "./encoders.ts";
-import type { MadeFile, PackageResult } from "./results.ts";
+import type { KeptFile, PackageResult } from "./results.ts";
 import { type FfmpegTools, runTool } from "./run-tool.ts";
 
 export interface ResultCache {
@@ -69,7 +69,7 @@ export function createResultCache(directory: string): ResultCache {
 
 const INDEX = "results.json";
 
-function filesOf(results: readonly PackageResult[]): MadeFile[] {
+function filesOf(results: readonly PackageResult[]): KeptFile[] {
   return results.flatMap((result) => [
     ...("path" in result.media ? [result.media] : result.media),
     ...(result.stills?.files ?? []),
@@ -80,7 +80,7 @@ function moved(
   results: readonly PackageResult[],
   to: (path: string) => string,
 ): readonly PackageResult[] {
-  const file = <File extends MadeFile>(one: File): File => ({ ...one, path: to(one.path) });
+  const file = <File extends KeptFile>(one: File): File => ({ ...one, path: to(one.path) });
   return results.map((result) => ({
     ...result,
     media: "path" in result.media ? file(result.media) : result.media.map(file),

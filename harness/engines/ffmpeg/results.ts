@@ -6,42 +6,31 @@ import { present } from "#kernel/assert.ts";
 import { MediaFailure } from "#media/failure.ts";
 import { joinSegments, peakBandwidth, pictureCodecName, soundCodecName } from "#media/hls.ts";
 import { type Package, type Plan, pictureSize } from "#media/plan.ts";
-import type { Probe, Ratio, Size } from "#media/probe.ts";
+import type { Probe } from "#media/probe.ts";
+import type { MadePackage, MadeStills } from "#media/transcoder.ts";
 import { LIST_FILE, MEDIA_FILE, packageFolder, stillFolder } from "./command.ts";
 import { failureOf } from "./failures.ts";
 import { probe } from "./probe.ts";
 import type { FfmpegTools, ToolResult } from "./run-tool.ts";
 
-export interface MadeFile {
+/** A file on disk. */
+export interface KeptFile {
   readonly path: string;
   readonly bytes: number;
 }
 
-export interface MadeSegment extends MadeFile {
+export interface KeptSegment extends KeptFile {
   readonly seconds: number;
 }
 
-export interface MadeStills {
-  readonly files: readonly MadeFile[];
-  readonly size: Size;
-  readonly format: "jpg" | "png";
+export interface KeptStills extends Omit<MadeStills, "files"> {
+  readonly files: readonly KeptFile[];
 }
 
-export interface PackageResult {
-  /** The request's id. */
-  readonly output: string;
-  /** The one file, or the segments in order; playlists are the caller's to write. */
-  readonly media: MadeFile | readonly MadeSegment[];
-  readonly stills?: MadeStills;
-  readonly durationMs: number;
-  /** Of the media, segments summed; without thumbnails. */
-  readonly bytes: number;
-  readonly size?: Size;
-  readonly frameRate?: Ratio;
-  /** Bits per second: the fullest segment's, or the whole file's. */
-  readonly bandwidth: number;
-  /** RFC 6381 names, where known. */
-  readonly codecs: readonly string[];
+/** A made package as files on disk. */
+export interface PackageResult extends Omit<MadePackage, "media" | "stills"> {
+  readonly media: KeptFile | readonly KeptSegment[];
+  readonly stills?: KeptStills;
 }
 
 /** Facts of each package that ffmpeg has written under `workDir`. */
@@ -75,10 +64,10 @@ function nothingMade(run: ToolResult): MediaFailure {
   );
 }
 
-type Media = MadeFile | readonly MadeSegment[];
+type Media = KeptFile | readonly KeptSegment[];
 
 function describe(plan: Plan, made: Package, media: Media, facts: Probe): PackageResult {
-  const segments: readonly MadeSegment[] = isSegments(media)
+  const segments: readonly KeptSegment[] = isSegments(media)
     ? media
     : [{ ...media, seconds: facts.durationMs / 1000 }];
   const size = pictureSize(plan, made);
@@ -99,7 +88,7 @@ function describe(plan: Plan, made: Package, media: Media, facts: Probe): Packag
   };
 }
 
-const isSegments = (media: Media): media is readonly MadeSegment[] => Array.isArray(media);
+const isSegments = (media: Media): media is readonly KeptSegment[] => Array.isArray(media);
 
 async function mediaOf(folder: string, made: Package): Promise<Media> {
   if (made.segmentSeconds === undefined) return fileAt(join(folder, MEDIA_FILE));
@@ -111,7 +100,7 @@ async function mediaOf(folder: string, made: Package): Promise<Media> {
           stretches.map((stretch) => stretch.seconds),
           made.segmentSeconds,
         );
-  const segments: MadeSegment[] = [];
+  const segments: KeptSegment[] = [];
   for (const run of runs) {
     segments.push(
       await joined(
@@ -137,7 +126,7 @@ function stretchesOf(list: string): Stretch[] {
 }
 
 /** MPEG-TS of one muxer run can be laid end to end: its counters go on across the files. */
-async function joined(folder: string, stretches: readonly Stretch[]): Promise<MadeSegment> {
+async function joined(folder: string, stretches: readonly Stretch[]): Promise<KeptSegment> {
   const [first, ...rest] = stretches.map((stretch) => join(folder, stretch.name));
   const path = present(first, "a segment's first stretch");
   for (const next of rest) {
@@ -148,17 +137,17 @@ async function joined(folder: string, stretches: readonly Stretch[]): Promise<Ma
   return { ...(await fileAt(path)), seconds };
 }
 
-async function stillsOf(plan: Plan, index: number, workDir: string): Promise<MadeStills> {
+async function stillsOf(plan: Plan, index: number, workDir: string): Promise<KeptStills> {
   const { framing, format } = present(plan.stills[index], "a still series");
   const folder = join(workDir, stillFolder(index));
   const names = (await readdir(folder)).sort();
-  const files: MadeFile[] = [];
+  const files: KeptFile[] = [];
   for (const name of names) files.push(await fileAt(join(folder, name)));
   return { files, format, size: { width: framing.width, height: framing.height } };
 }
 
 /** A file that is not there counts as empty: that nothing was made is judged in one place. */
-async function fileAt(path: string): Promise<MadeFile> {
+async function fileAt(path: string): Promise<KeptFile> {
   const found = await stat(path).catch(absent);
   return { path, bytes: found?.size ?? 0 };
 }

@@ -7,7 +7,7 @@ import type { OutputRequest, PictureSettings, SizingPolicy } from "#media/settin
 import { commandFor } from "./command.ts";
 import { probe } from "./probe.ts";
 import { createResultCache } from "./result-cache.ts";
-import type { MadeFile, MadeSegment, PackageResult } from "./results.ts";
+import type { KeptFile, KeptSegment, PackageResult } from "./results.ts";
 import { runPlan } from "./run-plan.ts";
 import {
   makeSample,
@@ -56,13 +56,13 @@ const sixDerivatives: readonly OutputRequest[] = (
   { id: `${quality}-hls`, container: "ts", picture: video, sound: audio, segmentSeconds: 2 },
 ]);
 
-function fileOf(result: PackageResult | undefined): MadeFile {
+function fileOf(result: PackageResult | undefined): KeptFile {
   const media = present(result, "the result").media;
   if (!("path" in media)) throw new Error("expected one file, found segments");
   return media;
 }
 
-function segmentsOf(result: PackageResult | undefined): readonly MadeSegment[] {
+function segmentsOf(result: PackageResult | undefined): readonly KeptSegment[] {
   const media = present(result, "the result").media;
   if ("path" in media) throw new Error("expected segments, found one file");
   return media;
