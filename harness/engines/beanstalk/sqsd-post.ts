@@ -1,0 +1,64 @@
+/** One POST to the application, with the daemon's two timeouts. */
+
+import { type Agent, request } from "node:http";
+import type { Clock } from "#kernel/clock.ts";
+import type { SqsdRequest } from "./sqsd-request.ts";
+
+export interface PostOptions {
+  readonly port: number;
+  readonly agent: Agent;
+  /** The harness clock: how long an answer may take is an AWS duration. */
+  readonly clock: Clock;
+  /** The machine's time: opening a connection is this machine's doing. */
+  readonly machine: Clock;
+  readonly connectTimeoutMs: number;
+  readonly inactivityTimeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export type PostAnswer =
+  | { readonly kind: "answered"; readonly status: number }
+  /** The application could not be reached, or closed the connection. */
+  | { readonly kind: "failed"; readonly reason: string }
+  | { readonly kind: "inactive"; readonly reason: string };
+
+/** Never rejects: each failure is an answer. */
+export function post(what: SqsdRequest, options: PostOptions): Promise<PostAnswer> {
+  return new Promise((resolve) => {
+    const body = Buffer.from(what.body, "utf8");
+    const outgoing = request({
+      host: "127.0.0.1",
+      port: options.port,
+      path: what.path,
+      method: "POST",
+      agent: options.agent,
+      signal: options.signal,
+      headers: { Host: "localhost", "Content-Length": body.length, ...what.headers },
+    });
+    const { clock, machine, connectTimeoutMs, inactivityTimeoutMs } = options;
+    const end = (answer: PostAnswer) => {
+      connecting.cancel();
+      waiting.cancel();
+      resolve(answer);
+      if (answer.kind !== "answered") outgoing.destroy();
+    };
+    const fail = (reason: string) => end({ kind: "failed", reason });
+    const connecting = machine.schedule(machine.now() + connectTimeoutMs, () =>
+      fail(`no connection within ${connectTimeoutMs / 1000} s`),
+    );
+    const waiting = clock.schedule(clock.now() + inactivityTimeoutMs, () =>
+      end({ kind: "inactive", reason: `no answer within ${inactivityTimeoutMs / 1000} s` }),
+    );
+    outgoing.on("socket", (socket) => {
+      if (socket.connecting) socket.once("connect", () => connecting.cancel());
+      else connecting.cancel();
+    });
+    outgoing.on("error", (error) => fail(error.message));
+    outgoing.on("response", (response) => {
+      response.resume();
+      response.on("error", (error) => fail(error.message));
+      response.on("end", () => end({ kind: "answered", status: response.statusCode ?? 0 }));
+    });
+    outgoing.end(body);
+  });
+}

@@ -1,0 +1,220 @@
+/**
+ * The worker daemon of a Beanstalk worker instance: takes messages from the queue and posts each
+ * to the application. Exactly 200 deletes a message; any other answer makes it visible again after
+ * ErrorVisibilityTimeout; no answer leaves it to its visibility timeout.
+ * https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/using-features-managing-env-tiers.html
+ */
+
+import { Agent } from "node:http";
+import { type Clock, createClock, type Timer } from "#kernel/clock.ts";
+import { messageOf } from "#kernel/harness-error.ts";
+import type { Logger } from "#kernel/logger.ts";
+import type { PeriodicTask } from "./cron-file.ts";
+import { type PostAnswer, post } from "./sqsd-post.ts";
+import {
+  requestFor,
+  type SqsdRequest,
+  TASK_BODY,
+  TASK_NAME,
+  TASK_PATH,
+  TASK_TIME,
+  withoutMillis,
+} from "./sqsd-request.ts";
+import type { SqsdSettings } from "./sqsd-settings.ts";
+
+export interface MessageAttribute {
+  /** `String`, `Number`, `Binary`, or one of them with a label after a dot. */
+  readonly type: string;
+  readonly value: string;
+}
+
+export interface QueueMessage {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, MessageAttribute>>;
+  readonly receiveCount: number;
+  /** Milliseconds since the epoch. */
+  readonly firstReceivedAt: number;
+  readonly senderId: string;
+  /** The AWSTraceHeader system attribute. */
+  readonly traceHeader?: string | undefined;
+}
+
+/** The four things the daemon asks of SQS, however they are reached. */
+export interface AwsCaller {
+  receive(request: {
+    readonly maxMessages: number;
+    readonly waitSeconds: number;
+    readonly visibilityTimeoutSeconds: number;
+    readonly signal: AbortSignal;
+  }): Promise<readonly QueueMessage[]>;
+  delete(message: QueueMessage): Promise<void>;
+  changeVisibility(message: QueueMessage, seconds: number): Promise<void>;
+  send(body: string, attributes: Readonly<Record<string, MessageAttribute>>): Promise<void>;
+}
+
+/** What happened to a message after its POST. */
+export interface SqsdOutcome {
+  readonly answer: PostAnswer;
+  readonly effect: "deleted" | "returned" | "left";
+  readonly durationMs: number;
+}
+
+export interface SqsdObserver {
+  onPost(message: QueueMessage, request: SqsdRequest): void;
+  onAnswer(message: QueueMessage, outcome: SqsdOutcome): void;
+}
+
+export interface SqsdOptions {
+  readonly aws: AwsCaller;
+  readonly settings: SqsdSettings;
+  readonly queueName: string;
+  /** Where the application listens on loopback. */
+  readonly port: number;
+  readonly tasks: readonly PeriodicTask[];
+  /** Whether this instance is the one that enqueues periodic tasks. */
+  leads(): boolean;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly observer: SqsdObserver;
+}
+
+export interface Sqsd {
+  /** Messages being worked on. */
+  busy(): number;
+  /** Takes no more messages, lets those under way finish for `graceMs`, then drops them. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** SQS's own bounds of a receive. */
+const MESSAGES_MAX = 10;
+const WAIT_SECONDS = 20;
+
+/** After SQS could not be reached. */
+const RETRY_MS = 1000;
+
+export function startSqsd(options: SqsdOptions): Sqsd {
+  const { settings, clock, logger } = options;
+  const machine = createClock();
+  const receiving = new AbortController();
+  const posting = new AbortController();
+  const agent = new Agent({ keepAlive: true, maxSockets: settings.httpConnections });
+  const busy = new Set<Promise<void>>();
+  const timers: Timer[] = [];
+
+  const carry = async (message: QueueMessage) => {
+    const request = requestFor(message, options.queueName, settings);
+    const start = machine.now();
+    options.observer.onPost(message, request);
+    const answer = await post(request, {
+      port: options.port,
+      agent,
+      clock,
+      machine,
+      connectTimeoutMs: settings.connectTimeoutSeconds * 1000,
+      inactivityTimeoutMs: settings.inactivityTimeoutSeconds * 1000,
+      signal: posting.signal,
+    });
+    const effect = await conclude(options, message, answer);
+    options.observer.onAnswer(message, { answer, effect, durationMs: machine.now() - start });
+  };
+  const take = (message: QueueMessage) => {
+    const work = carry(message)
+      .catch((error) => logger.log("error", `sqsd: ${messageOf(error)}`, { error }))
+      .finally(() => busy.delete(work));
+    busy.add(work);
+  };
+  const poll = async () => {
+    while (!receiving.signal.aborted) {
+      const free = settings.httpConnections - busy.size;
+      if (free <= 0) await Promise.race(busy);
+      else
+        for (const message of await receive(options, machine, receiving.signal, free))
+          take(message);
+    }
+  };
+  for (const task of options.tasks) keepSchedule(options, task, timers);
+  const polling = poll();
+
+  return {
+    busy: () => busy.size,
+    async stop(graceMs) {
+      receiving.abort();
+      for (const timer of timers) timer.cancel();
+      const grace = machine.schedule(machine.now() + graceMs, () => posting.abort());
+      // The loop may itself be waiting for a free connection.
+      await polling;
+      await Promise.all(busy);
+      grace.cancel();
+      agent.destroy();
+      machine.stop();
+    },
+  };
+}
+
+/** Some messages, or none after the wait; SQS out of reach is waited out. */
+async function receive(
+  options: SqsdOptions,
+  machine: Clock,
+  signal: AbortSignal,
+  free: number,
+): Promise<readonly QueueMessage[]> {
+  try {
+    return await options.aws.receive({
+      maxMessages: Math.min(free, MESSAGES_MAX),
+      waitSeconds: WAIT_SECONDS,
+      visibilityTimeoutSeconds: options.settings.visibilityTimeoutSeconds,
+      signal,
+    });
+  } catch (error) {
+    if (signal.aborted) return [];
+    options.logger.log("warn", `sqsd could not receive: ${messageOf(error)}`);
+    await new Promise<void>((resolve) => {
+      const timer = machine.schedule(machine.now() + RETRY_MS, resolve);
+      signal.addEventListener("abort", () => {
+        timer.cancel();
+        resolve();
+      });
+    });
+    return [];
+  }
+}
+
+async function conclude(
+  { aws, settings }: SqsdOptions,
+  message: QueueMessage,
+  answer: PostAnswer,
+): Promise<SqsdOutcome["effect"]> {
+  if (answer.kind === "inactive") return "left";
+  if (answer.kind === "answered" && answer.status === 200) {
+    await aws.delete(message);
+    return "deleted";
+  }
+  await aws.changeVisibility(message, settings.errorVisibilityTimeoutSeconds);
+  return "returned";
+}
+
+/** Enqueues a periodic task whenever it is due, on the instance that leads. */
+function keepSchedule(options: SqsdOptions, task: PeriodicTask, timers: Timer[]): void {
+  const { clock, aws, logger } = options;
+  const slot = timers.length;
+  const arm = () => {
+    const due = task.schedule.next(clock.now());
+    timers[slot] = clock.schedule(due, () => {
+      arm();
+      if (!options.leads()) return;
+      const text = (value: string): MessageAttribute => ({ type: "String", value });
+      aws
+        .send(TASK_BODY, {
+          [TASK_PATH]: text(task.url),
+          [TASK_NAME]: text(task.name),
+          [TASK_TIME]: text(withoutMillis(due)),
+        })
+        .catch((error) =>
+          logger.log("error", `sqsd could not enqueue ${task.name}: ${messageOf(error)}`),
+        );
+    });
+  };
+  arm();
+}
