@@ -39,7 +39,7 @@ type Reading = (url: UrlSections) => boolean;
  * The question mark before the query is written `\?`; signers also write it bare, where it could as
  * well be a wildcard of the path. A URL is covered when one way to read the text covers it.
  */
-function* pathAndQueryReadings(text: string): Iterable<Reading> {
+function* pathAndQueryReadings(text: string): Generator<Reading> {
   const escaped = text.indexOf("\\?");
   if (escaped >= 0) {
     yield withQuery(text.slice(0, escaped), text.slice(escaped + 2));
