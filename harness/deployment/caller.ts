@@ -1,0 +1,10 @@
+/** The AWS API as the deployment uses it: typed calls, whoever carries them out. */
+
+import type { OperationName, OperationTypes, ServiceName } from "#model/types/index.ts";
+import type { CallInput } from "#operation/context.ts";
+
+export type Caller = <S extends ServiceName, O extends OperationName<S>>(
+  service: S,
+  operation: O,
+  input: CallInput<OperationTypes<S, O>["input"]>,
+) => Promise<OperationTypes<S, O>["output"]>;

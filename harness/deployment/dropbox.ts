@@ -1,0 +1,74 @@
+/** The buckets, the function that hears of manifests, and the notification that ties them. */
+
+import type { Caller } from "./caller.ts";
+import { type DeploymentPlan, namesOf, roleArn } from "./plan.ts";
+import type { Queues } from "./queues.ts";
+
+/** The manifests that the function is told of; S3 compares suffixes by case. */
+const SUFFIXES = [".xlsx", ".xls", ".csv", ".ods"];
+const EVENTS = ["s3:ObjectCreated:Put", "s3:ObjectCreated:Post"] as const;
+const PREFIX = "dropbox/";
+
+export async function createBuckets(call: Caller, plan: DeploymentPlan): Promise<void> {
+  const names = namesOf(plan);
+  for (const bucket of [names.masterfiles, names.derivatives, names.configuration])
+    await call("s3", "CreateBucket", { Bucket: bucket });
+  await call("s3", "PutBucketCors", {
+    Bucket: names.masterfiles,
+    CORSConfiguration: {
+      CORSRules: [{ AllowedOrigins: ["*"], AllowedMethods: ["GET", "POST", "PUT"] }],
+    },
+  });
+}
+
+/** Creates the function from its zip and lets S3 invoke it for manifests in the dropbox. */
+export async function createIngest(
+  call: Caller,
+  plan: DeploymentPlan,
+  queues: Queues,
+  zip: Uint8Array,
+): Promise<void> {
+  const names = namesOf(plan);
+  await call("lambda", "CreateFunction", {
+    FunctionName: names.ingestFunction,
+    Role: roleArn(plan, names.ingestRole),
+    Runtime: "nodejs24.x",
+    Handler: "index.handler",
+    Timeout: 30,
+    Code: { ZipFile: zip },
+    Environment: { Variables: ingestEnvironment(plan, queues) },
+  });
+  await call("lambda", "AddPermission", {
+    FunctionName: names.ingestFunction,
+    StatementId: "masterfiles",
+    Action: "lambda:InvokeFunction",
+    Principal: "s3.amazonaws.com",
+    SourceArn: `arn:aws:s3:::${names.masterfiles}`,
+    SourceAccount: plan.account,
+  });
+  await call("s3", "PutBucketNotificationConfiguration", {
+    Bucket: names.masterfiles,
+    NotificationConfiguration: {
+      LambdaFunctionConfigurations: EVENTS.flatMap((event) =>
+        SUFFIXES.map((suffix) => ({
+          LambdaFunctionArn: names.ingestFunctionArn,
+          Events: [event],
+          Filter: {
+            Key: {
+              FilterRules: [
+                { Name: "prefix", Value: PREFIX },
+                { Name: "suffix", Value: suffix },
+              ],
+            },
+          },
+        })),
+      ),
+    },
+  });
+}
+
+function ingestEnvironment(plan: DeploymentPlan, queues: Queues): Record<string, string> {
+  return plan.topology === "seed"
+    ? { TopicArn: namesOf(plan).ingestTopicArn }
+    : { QueueUrl: queues.queueUrl, Secret: plan.secretKeyBase };
+}

@@ -1,0 +1,67 @@
+/** The roles of the ingest function, the transcoding pipeline and the application's instances. */
+
+import type { Caller } from "./caller.ts";
+import { type DeploymentPlan, namesOf } from "./plan.ts";
+
+const VERSION = "2012-10-17";
+
+type Statement = {
+  readonly Effect: "Allow" | "Deny";
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+};
+
+/** Creates the three roles with the permissions the templates give them, defects mended. */
+export async function createRoles(call: Caller, plan: DeploymentPlan): Promise<void> {
+  const names = namesOf(plan);
+  const buckets = [names.masterfiles, names.derivatives].flatMap((bucket) => [
+    `arn:aws:s3:::${bucket}`,
+    `arn:aws:s3:::${bucket}/*`,
+  ]);
+  await createRole(call, names.ingestRole, "lambda.amazonaws.com", [
+    allow(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], ["*"]),
+    allow(["sns:Publish"], [names.ingestTopicArn]),
+    allow(["sqs:SendMessage", "sqs:GetQueueUrl"], [names.queueArn]),
+  ]);
+  await createRole(call, names.pipelineRole, "elastictranscoder.amazonaws.com", [
+    allow(["s3:Put*", "s3:ListBucket", "s3:*MultipartUpload*", "s3:Get*"], buckets),
+    allow(["sns:Publish"], [names.transcodeTopicArn]),
+    {
+      Effect: "Deny",
+      Action: ["s3:*Delete*", "s3:*Policy*", "sns:*Remove*", "sns:*Delete*", "sns:*Permission*"],
+      Resource: ["*"],
+    },
+  ]);
+  await createRole(call, names.applicationRole, "ec2.amazonaws.com", [
+    allow(["s3:ListBucket", "s3:Get*", "s3:Put*", "s3:*MultipartUpload*", "s3:Delete*"], buckets),
+    allow(
+      ["s3:Get*", "s3:List*"],
+      [`arn:aws:s3:::${names.configuration}`, `arn:aws:s3:::${names.configuration}/*`],
+    ),
+    allow(["elastictranscoder:*"], ["*"]),
+    allow(["sqs:*"], [names.queueArn, names.deadLetterQueueArn]),
+    allow(["ses:Send*"], ["*"]),
+  ]);
+}
+
+function allow(actions: readonly string[], resources: readonly string[]): Statement {
+  return { Effect: "Allow", Action: actions, Resource: resources };
+}
+
+async function createRole(
+  call: Caller,
+  name: string,
+  service: string,
+  statements: readonly Statement[],
+): Promise<void> {
+  const trust = { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" };
+  await call("iam", "CreateRole", {
+    RoleName: name,
+    AssumeRolePolicyDocument: JSON.stringify({ Version: VERSION, Statement: [trust] }),
+  });
+  await call("iam", "PutRolePolicy", {
+    RoleName: name,
+    PolicyName: "deployment",
+    PolicyDocument: JSON.stringify({ Version: VERSION, Statement: statements }),
+  });
+}

@@ -1,0 +1,132 @@
+/** The streaming distribution: private derivatives, reached through CloudFront with signed cookies. */
+
+import { generateKeyPairSync } from "node:crypto";
+import type { Caller } from "./caller.ts";
+import { type DeploymentPlan, namesOf } from "./plan.ts";
+
+export interface Streaming {
+  readonly distributionId: string;
+  /** What the application signs with: the id of the public key that CloudFront holds. */
+  readonly keyPairId: string;
+}
+
+/**
+ * Creates the key group, the distribution and the bucket policy that lets only its origin access
+ * identity read. The private key goes to the configuration bucket, where the application finds it.
+ */
+export async function createStreaming(call: Caller, plan: DeploymentPlan): Promise<Streaming> {
+  const names = namesOf(plan);
+  const keyPairId = await createSigningKey(call, plan);
+  const { KeyGroup } = await call("cloudfront", "CreateKeyGroup", {
+    KeyGroupConfig: { Name: `${plan.stackName}-streaming`, Items: [keyPairId] },
+  });
+  const { CloudFrontOriginAccessIdentity: identity } = await call(
+    "cloudfront",
+    "CreateCloudFrontOriginAccessIdentity",
+    {
+      CloudFrontOriginAccessIdentityConfig: {
+        CallerReference: plan.stackName,
+        Comment: `${plan.stackName} derivatives`,
+      },
+    },
+  );
+  await call("s3", "PutBucketPolicy", {
+    Bucket: names.derivatives,
+    Policy: JSON.stringify(onlyFor(names.derivatives, identity?.S3CanonicalUserId ?? "")),
+  });
+  await call("s3", "PutBucketCors", {
+    Bucket: names.derivatives,
+    CORSConfiguration: { CORSRules: [readableFrom(plan.webHost)] },
+  });
+  const { Distribution } = await call("cloudfront", "CreateDistribution", {
+    DistributionConfig: distribution(plan, identity?.Id ?? "", KeyGroup?.Id ?? ""),
+  });
+  return { distributionId: Distribution?.Id ?? "", keyPairId };
+}
+
+async function createSigningKey(call: Caller, plan: DeploymentPlan): Promise<string> {
+  const { publicKey, privateKey } = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs1", format: "pem" },
+  });
+  const names = namesOf(plan);
+  await call("s3", "PutObject", {
+    Bucket: names.configuration,
+    Key: names.signingKey,
+    Body: Buffer.from(privateKey),
+  });
+  const { PublicKey } = await call("cloudfront", "CreatePublicKey", {
+    PublicKeyConfig: {
+      CallerReference: plan.stackName,
+      Name: `${plan.stackName}-streaming`,
+      EncodedKey: publicKey,
+    },
+  });
+  return PublicKey?.Id ?? "";
+}
+
+/** Without ListBucket, so a missing key answers 403, as in production. */
+function onlyFor(bucket: string, canonicalUserId: string) {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { CanonicalUser: canonicalUserId },
+        Action: "s3:GetObject",
+        Resource: `arn:aws:s3:::${bucket}/*`,
+      },
+    ],
+  };
+}
+
+/** With an exact origin S3 allows credentials, which players send; with `*` it would not. */
+function readableFrom(webHost: string) {
+  return {
+    AllowedOrigins: [`http://${webHost}*`],
+    AllowedMethods: ["GET", "HEAD"],
+    AllowedHeaders: ["*"],
+  };
+}
+
+function distribution(plan: DeploymentPlan, identityId: string, keyGroupId: string) {
+  const names = namesOf(plan);
+  const originId = `${plan.stackName}-derivative-origin-hls`;
+  return {
+    CallerReference: plan.stackName,
+    Comment: `${plan.stackName} HTTP streaming`,
+    Enabled: true,
+    DefaultRootObject: "index.html",
+    Aliases: { Quantity: 1, Items: [plan.streamingHost] },
+    Origins: {
+      Quantity: 1,
+      Items: [
+        {
+          Id: originId,
+          DomainName: `${names.derivatives}.s3.amazonaws.com`,
+          S3OriginConfig: {
+            OriginAccessIdentity: `origin-access-identity/cloudfront/${identityId}`,
+          },
+        },
+      ],
+    },
+    DefaultCacheBehavior: {
+      TargetOriginId: originId,
+      ViewerProtocolPolicy: "allow-all",
+      AllowedMethods: {
+        Quantity: 3,
+        Items: ["GET", "HEAD", "OPTIONS"],
+        CachedMethods: { Quantity: 2, Items: ["GET", "HEAD"] },
+      },
+      // Players send cookies, so the answer must name their exact origin: it is forwarded to S3.
+      ForwardedValues: {
+        QueryString: false,
+        Cookies: { Forward: "none" },
+        Headers: { Quantity: 1, Items: ["Origin"] },
+      },
+      MinTTL: 0,
+      TrustedKeyGroups: { Enabled: true, Quantity: 1, Items: [keyGroupId] },
+    },
+  };
+}
