@@ -1,0 +1,11 @@
+/** ListTagsForResource: https://docs.aws.amazon.com/sns/latest/api/API_ListTagsForResource.html */
+
+import type { SnsTransition } from "../operation.ts";
+import { taggedTopic } from "../tagged-topic.ts";
+import { shownTags } from "../tags.ts";
+
+/** The tags of a topic. */
+export const listTagsForResource: SnsTransition<"ListTagsForResource"> = (input, ctx) => {
+  const { tags } = taggedTopic(ctx.store, input.ResourceArn);
+  return { output: { Tags: shownTags(tags) } };
+};
