@@ -1,0 +1,3 @@
+/** The machinery Elastic Transcoder needs: something that carries out transcode plans. */
+
+export type { Transcoder, TranscodeSession } from "#media/transcoder.ts";
