@@ -1,0 +1,217 @@
+/**
+ * A bucket as origin: asked in process, as the origin access identity's canonical user or as the
+ * CloudFront service for the distribution, so that the bucket's policy decides as it does in AWS.
+ */
+
+import type { Call, Outcome } from "#gateway/call.ts";
+import type { AccountId, Region } from "#kernel/brand.ts";
+import { uuid } from "#kernel/ids.ts";
+import type { Principal } from "#kernel/principal.ts";
+import type { Random } from "#kernel/random.ts";
+import type { GetBucketCorsOutput, GetObjectOutput } from "#model/types/s3.ts";
+import { type BucketCorsRule, bucketCorsHeaders } from "#services/cloudfront/edge/bucket-cors.ts";
+import type { BucketOrigin, EdgeDistribution } from "#services/cloudfront/edge/distribution.ts";
+import type { OriginAnswer, OriginRequest } from "./origin.ts";
+import { s3ErrorAnswer, s3ErrorFacts } from "./s3-error.ts";
+
+export interface BucketOriginOptions {
+  dispatch(call: Call): Promise<Outcome>;
+  readonly region: Region;
+  readonly random: Random;
+  readonly origin: () => string;
+}
+
+/** The object that a path names: percent-decoded, without the leading slash. */
+export function objectKey(path: string): string {
+  try {
+    return decodeURIComponent(path.slice(1));
+  } catch {
+    return path.slice(1);
+  }
+}
+
+/** Asks the bucket; an error of S3 is an answer like any other. */
+export async function askBucket(
+  options: BucketOriginOptions,
+  distribution: EdgeDistribution,
+  origin: BucketOrigin,
+  request: OriginRequest,
+): Promise<OriginAnswer> {
+  const requestId = uuid(options.random).replaceAll("-", "").slice(0, 16).toUpperCase();
+  const key = objectKey(request.path);
+  const target: Target = { bucket: origin.bucket, key, resource: request.path, requestId };
+  const account = distribution.account;
+  const as = principalOf(distribution, origin);
+  const call = (operation: string, input: object, principal: Principal = as) =>
+    options.dispatch({
+      service: "s3",
+      operation,
+      input: { Bucket: origin.bucket, ...input },
+      account,
+      region: options.region,
+      principal,
+      requestId,
+      cause: request.cause,
+      origin: options.origin(),
+      sourceIp: request.viewer.clientIp,
+      signal: request.signal,
+      wire: undefined,
+    });
+  const answer = await answerOf(call, target, request);
+  const rules = request.headers["origin"] === undefined ? [] : await corsRules(call, account);
+  return withCors(answer, rules, request);
+}
+
+interface Target {
+  readonly bucket: string;
+  readonly key: string;
+  readonly resource: string;
+  readonly requestId: string;
+}
+
+type Ask = (operation: string, input: object, principal?: Principal) => Promise<Outcome>;
+
+async function answerOf(call: Ask, target: Target, request: OriginRequest): Promise<OriginAnswer> {
+  switch (request.method) {
+    case "GET":
+    case "HEAD":
+      return getObject(call, target);
+    case "PUT": {
+      const type = request.headers["content-type"];
+      const input = { Key: target.key, Body: request.body, ContentType: type };
+      return changed(await call("PutObject", input), target, 200);
+    }
+    case "DELETE":
+      return changed(await call("DeleteObject", { Key: target.key }), target, 204);
+    case "OPTIONS":
+      return {
+        status: 200,
+        headers: { server: "AmazonS3", "content-length": "0" },
+        body: undefined,
+      };
+    default:
+      return refused(target, 405, "MethodNotAllowed", METHOD_NOT_ALLOWED);
+  }
+}
+
+const METHOD_NOT_ALLOWED = "The specified method is not allowed against this resource.";
+
+const refused = (target: Target, status: number, code: string, message: string): OriginAnswer =>
+  s3ErrorAnswer({ ...target, status, code, message });
+
+async function getObject(call: Ask, target: Target): Promise<OriginAnswer> {
+  if (target.key === "") {
+    // AWS: the root of a bucket lists it, which the identity of a distribution may seldom do.
+    return refused(target, 403, "AccessDenied", "Access Denied");
+  }
+  const outcome = await call("GetObject", { Key: target.key });
+  if (outcome.ok) {
+    // GetObject was carried out, so this is its output.
+    const output = outcome.output as GetObjectOutput;
+    return { status: 200, headers: objectHeaders(output, target.requestId), body: output.Body };
+  }
+  const { error } = outcome;
+  if (error.code === "NoSuchKey" && !(await mayList(call))) {
+    // AWS: who may not list the bucket is not told that a key is missing.
+    return refused(target, 403, "AccessDenied", "Access Denied");
+  }
+  return s3ErrorAnswer(s3ErrorFacts(error, target.resource, target.requestId));
+}
+
+async function mayList(call: Ask): Promise<boolean> {
+  const outcome = await call("ListObjectsV2", { MaxKeys: 0 });
+  return outcome.ok || outcome.error.code !== "AccessDenied";
+}
+
+function changed(outcome: Outcome, target: Target, status: number): OriginAnswer {
+  if (!outcome.ok)
+    return s3ErrorAnswer(s3ErrorFacts(outcome.error, target.resource, target.requestId));
+  const { ETag: eTag } = outcome.output as { readonly ETag?: string };
+  const headers = {
+    server: "AmazonS3",
+    "content-length": "0",
+    "x-amz-request-id": target.requestId,
+    ...(eTag !== undefined && { etag: eTag }),
+  };
+  return { status, headers, body: undefined };
+}
+
+function principalOf(distribution: EdgeDistribution, origin: BucketOrigin): Principal {
+  const { account, arn } = distribution;
+  const { access } = origin;
+  switch (access.kind) {
+    case "identity":
+      return {
+        type: "canonical-user",
+        account,
+        id: access.canonicalUserId,
+        arn: `arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${access.id}`,
+      };
+    case "control":
+      return { type: "service", account, name: "cloudfront.amazonaws.com", sourceArn: arn };
+    case "anonymous":
+      return { type: "anonymous", account };
+  }
+}
+
+function objectHeaders(output: GetObjectOutput, requestId: string): Record<string, string> {
+  const headers: Record<string, string | undefined> = {
+    "content-type": output.ContentType ?? "binary/octet-stream",
+    "content-length": output.ContentLength?.toString(),
+    etag: output.ETag,
+    "last-modified": output.LastModified?.toUTCString(),
+    "cache-control": output.CacheControl,
+    expires: output.ExpiresString ?? output.Expires?.toUTCString(),
+    "content-disposition": output.ContentDisposition,
+    "content-encoding": output.ContentEncoding,
+    "content-language": output.ContentLanguage,
+    "x-amz-version-id": output.VersionId,
+    "x-amz-server-side-encryption": output.ServerSideEncryption,
+    "accept-ranges": "bytes",
+    server: "AmazonS3",
+    "x-amz-request-id": requestId,
+  };
+  for (const [name, value] of Object.entries(output.Metadata ?? {})) {
+    headers[`x-amz-meta-${name.toLowerCase()}`] = value;
+  }
+  const given = Object.entries(headers).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return Object.fromEntries(given);
+}
+
+/** The bucket's CORS rules; S3 applies them by itself, whoever asks, so they are read as the owner. */
+async function corsRules(call: Ask, account: AccountId): Promise<readonly BucketCorsRule[]> {
+  const arn = `arn:aws:iam::${account}:root`;
+  const outcome = await call("GetBucketCors", {}, { type: "account", account, arn });
+  if (!outcome.ok) return [];
+  return (outcome.output as GetBucketCorsOutput).CORSRules ?? [];
+}
+
+function withCors(
+  answer: OriginAnswer,
+  rules: readonly BucketCorsRule[],
+  request: OriginRequest,
+): OriginAnswer {
+  const origin = request.headers["origin"];
+  const asked = request.headers["access-control-request-method"];
+  const preflight = request.method === "OPTIONS";
+  const names = request.headers["access-control-request-headers"] ?? "";
+  const found =
+    origin === undefined
+      ? undefined
+      : bucketCorsHeaders(rules, {
+          origin,
+          method: preflight ? (asked ?? "") : request.method,
+          headers: names.split(",").flatMap((name) => name.trim() || []),
+        });
+  if (found) return { ...answer, headers: { ...answer.headers, ...found } };
+  if (!preflight) return answer;
+  return s3ErrorAnswer({
+    status: 403,
+    code: "AccessForbidden",
+    message: "CORSResponse: This CORS request is not allowed.",
+    resource: request.path,
+    requestId: answer.headers["x-amz-request-id"] ?? "",
+  });
+}

@@ -1,0 +1,185 @@
+/**
+ * CloudFront's edge: answers viewers for the distributions of all accounts. What is decided is
+ * decided by the pure rules of services/cloudfront/edge; here it is looked up, fetched and sent.
+ * Each request is one note in the account's journal, and the cause of what its origin is asked.
+ */
+
+import type { World, Worlds } from "#bus/world.ts";
+import type { Registry } from "#gateway/dispatch/registry.ts";
+import { messageOf } from "#kernel/harness-error.ts";
+import { textId } from "#kernel/ids.ts";
+import { admit, behaviourFor, effectivePath } from "#services/cloudfront/edge/behaviour.ts";
+import type { EdgeBehaviour, EdgeDistribution } from "#services/cloudfront/edge/distribution.ts";
+import { type Refusal, refusals } from "#services/cloudfront/edge/refusals.ts";
+import type { EdgeRequest } from "#services/cloudfront/edge/request.ts";
+import { judgeViewer } from "#services/cloudfront/edge/signature.ts";
+import { type CloudfrontStore, findEdgeDistribution } from "#services/cloudfront/engine.ts";
+import { answerFrom, type EdgeAnswer, redirectAnswer, refusalAnswer } from "./answer.ts";
+import type { BucketOriginOptions } from "./bucket-origin.ts";
+import { createEdgeCache, type EdgeCache } from "./cache.ts";
+import { type Asked, type Fetched, fetchAnswer } from "./fetch.ts";
+import { type HttpOriginOptions, OriginUnreachable } from "./http-origin.ts";
+
+export interface EdgeOptions extends BucketOriginOptions, HttpOriginOptions {
+  readonly worlds: Worlds;
+  readonly registry: Registry;
+  readonly now: () => number;
+}
+
+export interface EdgeVisit {
+  readonly request: EdgeRequest;
+  readonly body: AsyncIterable<Uint8Array> | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface Edge {
+  /** The distribution that answers for a host (port and case do not matter), if there is one. */
+  find(host: string): EdgeDistribution | undefined;
+  answer(distribution: EdgeDistribution, visit: EdgeVisit): Promise<EdgeAnswer>;
+  readonly cache: EdgeCache;
+}
+
+export function createEdge(options: EdgeOptions): Edge {
+  const cache = createEdgeCache();
+  const service = options.registry.service("cloudfront");
+  const storeOf = (world: World): CloudfrontStore | undefined => {
+    if (!service) return undefined;
+    // The registry opened it for the service named cloudfront, so it is that service's store.
+    return options.registry.scope(service, world, options.region).store as CloudfrontStore;
+  };
+  return {
+    cache,
+    find(host) {
+      const name = host.toLowerCase().replace(/:\d+$/, "");
+      for (const world of options.worlds.list()) {
+        const store = storeOf(world);
+        const found = store && findEdgeDistribution(store, world.account, name);
+        if (found) return found;
+      }
+      return undefined;
+    },
+    answer: (distribution, visit) =>
+      serve(
+        { ...options, cache, world: options.worlds.of(distribution.account) },
+        distribution,
+        visit,
+      ),
+  };
+}
+
+interface Serving extends EdgeOptions {
+  readonly cache: EdgeCache;
+  readonly world: World;
+}
+
+/** What became of a request, for the journal. */
+interface Verdict {
+  readonly answer: EdgeAnswer;
+  /** Who signed, and how; or why the request was refused. */
+  readonly reason: string;
+  readonly failure?: string;
+  readonly keyPairId?: string | undefined;
+  readonly fetched?: Fetched;
+}
+
+async function serve(
+  serving: Serving,
+  distribution: EdgeDistribution,
+  visit: EdgeVisit,
+): Promise<EdgeAnswer> {
+  const { request } = visit;
+  const requestId = `${textId(serving.random, 54)}==`;
+  const behaviour = behaviourFor(distribution, request.path);
+  const path = effectivePath(distribution, request.path);
+  const url = `${request.protocol}://${request.host}${request.path}`;
+  const note = serving.world.journal.append({
+    kind: "note",
+    cause: undefined,
+    service: "cloudfront",
+    operation: "edge",
+    summary: `${request.method} ${url} from ${request.clientIp}`,
+    requestId,
+    refs: [distribution.arn, url, ...objectRefs(distribution, behaviour, path)],
+  });
+  const asked = { ...visit, distribution, behaviour, path, world: serving.world, cause: note.seq };
+  const verdict = await judge(serving, asked, requestId);
+  const { fetched, answer } = verdict;
+  serving.world.journal.conclude(note.seq, {
+    ...(verdict.failure !== undefined && { failure: verdict.failure }),
+    detail: {
+      status: answer.status,
+      cache: answer.headers["x-cache"],
+      reason: verdict.reason,
+      keyPairId: verdict.keyPairId,
+      behaviour: behaviour.pathPattern,
+      origin: fetched?.ref,
+      range: request.headers["range"],
+    },
+  });
+  return answer;
+}
+
+/** The object's URL, so that a trace of the object finds who played it. */
+function objectRefs(
+  distribution: EdgeDistribution,
+  behaviour: EdgeBehaviour,
+  path: string,
+): readonly string[] {
+  const origin = distribution.origins.find(({ id }) => id === behaviour.originId);
+  if (origin?.kind !== "bucket") return [];
+  try {
+    return [`s3://${origin.bucket}${decodeURIComponent(origin.path + path)}`];
+  } catch {
+    return [];
+  }
+}
+
+async function judge(serving: Serving, asked: Asked, requestId: string): Promise<Verdict> {
+  const { distribution, behaviour, request } = asked;
+  const marks = { distributionId: distribution.id, requestId };
+  const refuse = (refusal: Refusal, reason: string, keyPairId?: string): Verdict => ({
+    answer: refusalAnswer(refusal, request, marks),
+    reason,
+    failure: refusal.code,
+    keyPairId,
+  });
+  const admission = admit(distribution, behaviour, request);
+  if (admission.kind === "refused") return refuse(admission.refusal, admission.reason);
+  if (admission.kind === "redirected") {
+    return { answer: redirectAnswer(admission.location, marks), reason: "HTTPS is asked for." };
+  }
+  const viewer = behaviour.signers && judgeViewer(request, behaviour.signers, serving.now());
+  if (viewer && !viewer.allowed) return refuse(viewer.refusal, viewer.reason, viewer.keyPairId);
+  const reason = viewer?.reason ?? "The behaviour needs no signature.";
+  try {
+    const fetched = await fetchWithErrorPages(serving, asked);
+    return {
+      answer: answerFrom(fetched, behaviour, request, marks),
+      reason: fetched.status >= 400 ? `${reason} The origin refused or failed.` : reason,
+      ...(fetched.status >= 400 && { failure: `Origin${fetched.status}` }),
+      keyPairId: viewer?.keyPairId,
+      fetched,
+    };
+  } catch (error) {
+    if (!(error instanceof OriginUnreachable)) throw error;
+    const refusal = error.timedOut ? refusals.originTimeout : refusals.originUnreachable;
+    return refuse(refusal, messageOf(error), viewer?.keyPairId);
+  }
+}
+
+/** The answer, or the distribution's own page for that error. */
+async function fetchWithErrorPages(serving: Serving, asked: Asked): Promise<Fetched> {
+  const fetched = await fetchAnswer(serving, asked);
+  const { distribution, request } = asked;
+  const custom = distribution.customErrors.find(({ status }) => status === fetched.status);
+  if (custom?.pagePath === undefined) return fetched;
+  const page = await fetchAnswer(serving, {
+    ...asked,
+    behaviour: behaviourFor(distribution, custom.pagePath),
+    path: custom.pagePath,
+    request: { ...request, method: "GET", headers: {} },
+    body: undefined,
+  });
+  if (page.status >= 400) return fetched;
+  return { ...page, status: custom.answerStatus ?? fetched.status, state: "Error" };
+}
