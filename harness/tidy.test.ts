@@ -27,6 +27,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   scenario: 8,
   control: 8,
   setup: 8,
+  deployment: 8,
   bench: 9,
   cli: 9,
   console: 9,

@@ -7,4 +7,5 @@ export type Caller = <S extends ServiceName, O extends OperationName<S>>(
   service: S,
   operation: O,
   input: CallInput<OperationTypes<S, O>["input"]>,
+  options?: { readonly signal?: AbortSignal },
 ) => Promise<OperationTypes<S, O>["output"]>;

@@ -1,0 +1,68 @@
+/** The worker daemon's view of SQS, over typed calls of the AWS API. */
+
+import type { AwsCaller, MessageAttribute, QueueMessage } from "#engines/beanstalk/sqsd.ts";
+import type { Message } from "#model/types/sqs.ts";
+import type { Caller } from "./caller.ts";
+
+export function queueCaller(call: Caller, queueUrl: string): AwsCaller {
+  const at = (message: QueueMessage) => ({
+    QueueUrl: queueUrl,
+    ReceiptHandle: message.receiptHandle,
+  });
+  return {
+    async receive({ maxMessages, waitSeconds, visibilityTimeoutSeconds, signal }) {
+      const request = {
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: maxMessages,
+        WaitTimeSeconds: waitSeconds,
+        VisibilityTimeout: visibilityTimeoutSeconds,
+        MessageAttributeNames: ["All"],
+        MessageSystemAttributeNames: ["All"] as const,
+      };
+      const { Messages } = await call("sqs", "ReceiveMessage", request, { signal });
+      return (Messages ?? []).map(received);
+    },
+    async delete(message) {
+      await call("sqs", "DeleteMessage", at(message));
+    },
+    async changeVisibility(message, seconds) {
+      await call("sqs", "ChangeMessageVisibility", { ...at(message), VisibilityTimeout: seconds });
+    },
+    async send(body, attributes) {
+      await call("sqs", "SendMessage", {
+        QueueUrl: queueUrl,
+        MessageBody: body,
+        MessageAttributes: Object.fromEntries(
+          Object.entries(attributes).map(([name, { type, value }]) => [
+            name,
+            { DataType: type, StringValue: value },
+          ]),
+        ),
+      });
+    },
+  };
+}
+
+function received(message: Message): QueueMessage {
+  const { Attributes: system = {} } = message;
+  return {
+    messageId: message.MessageId ?? "",
+    receiptHandle: message.ReceiptHandle ?? "",
+    body: message.Body ?? "",
+    attributes: attributesOf(message),
+    receiveCount: Number(system["ApproximateReceiveCount"] ?? 1),
+    firstReceivedAt: Number(system["ApproximateFirstReceiveTimestamp"] ?? 0),
+    senderId: system["SenderId"] ?? "",
+    traceHeader: system["AWSTraceHeader"],
+  };
+}
+
+function attributesOf(message: Message): Readonly<Record<string, MessageAttribute>> {
+  const given = Object.entries(message.MessageAttributes ?? {});
+  return Object.fromEntries(
+    given.map(([name, value]) => [
+      name,
+      { type: value?.DataType ?? "String", value: value?.StringValue ?? "" },
+    ]),
+  );
+}

@@ -1,0 +1,131 @@
+/**
+ * The reference deployment: everything the architecture page draws, created through the AWS API in
+ * the order of the templates, with the application's two tiers running in front of the real servers.
+ */
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { createBuckets, createIngest } from "./dropbox.ts";
+import { type Backends, environmentOf, type Provisioned } from "./environment.ts";
+import type { Habitat } from "./habitat.ts";
+import { type DeploymentPlan, namesOf, roleArn, type Topology } from "./plan.ts";
+import { createQueues } from "./queues.ts";
+import { createRoles } from "./roles.ts";
+import { createStreaming } from "./streaming.ts";
+import { type RunningTier, startTier } from "./tier.ts";
+import { createTranscoding } from "./transcoding.ts";
+
+export interface ReferenceOptions {
+  readonly habitat: Habitat;
+  readonly topology: Topology;
+  readonly qualities: readonly string[];
+  readonly backends: Backends;
+  /** The system under test: avalon.zip, and the zip of the ingest function. */
+  readonly bundle: Uint8Array;
+  readonly ingestZip: Uint8Array;
+  /** Where instances are unpacked and log. */
+  readonly folder: string;
+  readonly searchPath: string;
+  /** Key that staff requests carry. */
+  readonly apiKey: string;
+  /** Further environment properties of both tiers, such as named variants of upstream defects. */
+  readonly properties?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  /** Hears of each part as it stands. */
+  onStep?(what: string): void;
+}
+
+export interface Reference {
+  readonly plan: DeploymentPlan;
+  readonly names: ReturnType<typeof namesOf>;
+  readonly provisioned: Provisioned;
+  /** `http://host:port` of the web application, as a browser reaches it. */
+  readonly webUrl: string;
+  readonly streamingUrl: string;
+  readonly webapp: RunningTier;
+  readonly worker: RunningTier;
+  readonly apiKey: string;
+  stop(): Promise<void>;
+}
+
+const STACK_NAME = "avalon";
+
+/** Provisions, deploys, and resolves when both tiers are healthy. */
+export async function deployReference(options: ReferenceOptions): Promise<Reference> {
+  const { habitat } = options;
+  const plan = planFor(options);
+  const provisioned = await provision(options, plan);
+  options.onStep?.("AWS resources created");
+  const { port } = habitat;
+  const common = { plan, backends: options.backends, provisioned, port };
+  const properties = (tier: "webapp" | "worker") => ({
+    ...environmentOf(tier, common),
+    SETTINGS__API_KEY: options.apiKey,
+    ...options.properties,
+  });
+  const tier = async (name: "webapp" | "worker"): Promise<RunningTier> => {
+    const folder = join(options.folder, name);
+    await mkdir(folder, { recursive: true });
+    const started = await startTier({
+      habitat,
+      tier: name,
+      bundle: options.bundle,
+      folder,
+      roleArn: roleArn(plan, namesOf(plan).applicationRole),
+      properties: properties(name),
+      searchPath: options.searchPath,
+      ...(name === "worker"
+        ? { queue: { url: provisioned.queues.queueUrl, name: namesOf(plan).queue } }
+        : {}),
+      signal: options.signal,
+    });
+    options.onStep?.(`${name} deployed`);
+    return started;
+  };
+  // As CodePipeline does: the web tier first, so that it is the one to prepare the database.
+  const webapp = await tier("webapp");
+  const worker = await tier("worker").catch(async (error: unknown) => {
+    await webapp.stop();
+    throw error;
+  });
+  const unroute = habitat.route(plan.webHost, webapp.port);
+  return {
+    plan,
+    names: namesOf(plan),
+    provisioned,
+    webUrl: `http://${plan.webHost}:${port}`,
+    streamingUrl: `http://${plan.streamingHost}:${port}`,
+    webapp,
+    worker,
+    apiKey: options.apiKey,
+    async stop() {
+      unroute();
+      await worker.stop();
+      await webapp.stop();
+    },
+  };
+}
+
+function planFor({ habitat, topology, qualities, apiKey }: ReferenceOptions): DeploymentPlan {
+  return {
+    stackName: STACK_NAME,
+    topology,
+    account: habitat.account,
+    region: habitat.region,
+    webHost: `media.${habitat.domain}`,
+    streamingHost: `httpstream.${habitat.domain}`,
+    qualities,
+    secretKeyBase: `${apiKey}-secret-key-base`,
+  };
+}
+
+async function provision(options: ReferenceOptions, plan: DeploymentPlan): Promise<Provisioned> {
+  const { call } = options.habitat;
+  await createRoles(call, plan);
+  await createBuckets(call, plan);
+  const queues = await createQueues(call, plan);
+  await createIngest(call, plan, queues, options.ingestZip);
+  const pipelineId = await createTranscoding(call, plan);
+  const streaming = await createStreaming(call, plan);
+  return { queues, pipelineId, streaming };
+}

@@ -1,0 +1,140 @@
+/** One running tier of the application: its instance, and for workers the daemon in front of it. */
+
+import { join } from "node:path";
+import type { JournalRecord } from "#bus/journal.ts";
+import { type Application, startApplication } from "#engines/beanstalk/application.ts";
+import { parseCronFile } from "#engines/beanstalk/cron-file.ts";
+import { readIfThere } from "#engines/beanstalk/source-bundle.ts";
+import {
+  type QueueMessage,
+  type Sqsd,
+  type SqsdObserver,
+  startSqsd,
+} from "#engines/beanstalk/sqsd.ts";
+import { parseSqsdSettings } from "#engines/beanstalk/sqsd-settings.ts";
+import type { Tier } from "./environment.ts";
+import type { Habitat, ProcessIdentity } from "./habitat.ts";
+import { queueCaller } from "./queue-caller.ts";
+
+export interface TierOptions {
+  readonly habitat: Habitat;
+  readonly tier: Tier;
+  /** avalon.zip. */
+  readonly bundle: Uint8Array;
+  readonly folder: string;
+  readonly roleArn: string;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly searchPath: string;
+  /** The queue a worker takes its messages from. */
+  readonly queue?: { readonly url: string; readonly name: string };
+  readonly signal: AbortSignal;
+}
+
+export interface RunningTier {
+  readonly port: number;
+  readonly application: Application;
+  stop(): Promise<void>;
+}
+
+/** As the templates set it for the workers. */
+const HTTP_CONNECTIONS = "15";
+const READY_MS_MAX = 60_000;
+const STOP_GRACE_MS = 5_000;
+
+/** Resolves when the tier answers its health check and its post-deploy hooks ran. */
+export async function startTier(options: TierOptions): Promise<RunningTier> {
+  const { habitat, tier, folder } = options;
+  const identity = habitat.identify(options.roleArn, `${tier}-1`);
+  const port = await habitat.freePort();
+  try {
+    const application = await startApplication({
+      bundle: { kind: "zip", bytes: options.bundle },
+      folder,
+      port,
+      properties: { ...options.properties, ...identity.environment },
+      searchPath: options.searchPath,
+      healthPath: "/",
+      readyMsMax: READY_MS_MAX,
+      logger: habitat.logger,
+      signal: options.signal,
+      onExit: (name, how) => note(habitat, `${tier} process ${name} ended: ${how}`, "ProcessExit"),
+    });
+    const sqsd = options.queue && (await startDaemon(options, identity, application, port));
+    return {
+      port,
+      application,
+      async stop() {
+        await sqsd?.stop(STOP_GRACE_MS);
+        await application.stop();
+        identity.close();
+      },
+    };
+  } catch (error) {
+    identity.close();
+    throw error;
+  }
+}
+
+async function startDaemon(
+  { habitat, queue }: TierOptions,
+  identity: ProcessIdentity,
+  application: Application,
+  port: number,
+): Promise<Sqsd> {
+  const { url = "", name = "" } = queue ?? {};
+  const cron = await readIfThere(join(application.folder, "cron.yaml"));
+  return startSqsd({
+    aws: queueCaller(identity.call, url),
+    settings: parseSqsdSettings({ WorkerQueueURL: url, HttpConnections: HTTP_CONNECTIONS }),
+    queueName: name,
+    port,
+    tasks: cron === undefined ? [] : parseCronFile(cron),
+    leads: () => true,
+    clock: habitat.clock,
+    logger: habitat.logger,
+    observer: journaled(habitat, identity),
+  });
+}
+
+/** Each POST is a note that follows from its message; what the worker then does follows from it. */
+function journaled(habitat: Habitat, identity: ProcessIdentity): SqsdObserver {
+  const posts = new Map<QueueMessage, JournalRecord>();
+  return {
+    onPost(message, request) {
+      const record = habitat.journal.append({
+        kind: "note",
+        cause: receiptOf(habitat, message.messageId),
+        service: "elastic-beanstalk",
+        summary: `sqsd POST ${request.path} to the worker, receive ${message.receiveCount}`,
+        refs: [message.messageId],
+      });
+      posts.set(message, record);
+      identity.setCause(record.seq);
+    },
+    onAnswer(message, { answer, effect, durationMs }) {
+      const post = posts.get(message);
+      posts.delete(message);
+      const status = answer.kind === "answered" ? `status ${answer.status}` : answer.reason;
+      const failed = effect !== "deleted";
+      habitat.journal.append({
+        kind: "note",
+        cause: post?.seq,
+        service: "elastic-beanstalk",
+        summary: `the worker answered with ${status} after ${durationMs} ms; message ${effect}`,
+        refs: [message.messageId],
+        ...(failed ? { failure: status } : {}),
+      });
+    },
+  };
+}
+
+/** The journal's record of the receive that brought a message here. */
+function receiptOf(habitat: Habitat, messageId: string): number | undefined {
+  const about = habitat.journal.about(messageId);
+  return about.findLast((record) => record.summary.startsWith("MessageReceived"))?.seq;
+}
+
+function note(habitat: Habitat, summary: string, failure: string): void {
+  const service = "elastic-beanstalk";
+  habitat.journal.append({ kind: "note", cause: undefined, service, summary, failure });
+}
