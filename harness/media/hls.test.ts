@@ -50,7 +50,8 @@ describe("masterPlaylist", () => {
       { uri: "hls/sound.m3u8", bandwidth: 128_000 },
     ]);
     expect(text.split("\n")[1]).toBe(
-      '#EXT-X-STREAM-INF:PROGRAM-ID=1,BANDWIDTH=2240001,CODECS="avc1.4D401F,mp4a.40.2",RESOLUTION=1280x720',
+      '#EXT-X-STREAM-INF:PROGRAM-ID=1,BANDWIDTH=2240001,CODECS="avc1.4D401F,mp4a.40.2",' +
+        "RESOLUTION=1280x720",
     );
     expect(parsed(text).playlists?.map((one) => one.uri)).toEqual([
       "hls/high.m3u8",

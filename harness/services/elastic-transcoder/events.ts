@@ -22,11 +22,11 @@ const NOTIFY_RETRIES_MS = [1000, 5000, 20_000];
 
 /** The topic's owner has to act first. */
 const FATAL_FOR_NOTIFY = [
-  "AuthorizationError",
   "AccessDenied",
   "AccessDeniedException",
-  "NotFound",
-  "InvalidParameter",
+  "AuthorizationErrorException",
+  "NotFoundException",
+  "InvalidParameterException",
   "NotImplemented",
 ];
 

@@ -1,0 +1,117 @@
+/** A rehearsed account with a pipeline, its buckets and a fake transcoder. */
+
+import type { Fault } from "#faults/plan.ts";
+import { erased } from "#gateway/dispatch/registry.ts";
+import { type Rehearsal, rehearse } from "#harness/rehearsal.ts";
+import { present } from "#kernel/assert.ts";
+import type { Probe } from "#media/probe.ts";
+import type { CreateJobRequest, Job } from "#model/types/elastic-transcoder.ts";
+import { sns } from "#services/sns/index.ts";
+import { sqs } from "#services/sqs/index.ts";
+import { elasticTranscoder } from "../index.ts";
+import { bucketStore } from "./bucket-store.ts";
+import { createFakeTranscoder, type FakeTranscoder, inputWith } from "./fake-transcoder.ts";
+import { roleBook } from "./role-book.ts";
+
+/** Ten seconds of 1080p with sound. */
+export const tenSeconds: Probe = {
+  format: "mov,mp4",
+  durationMs: 10_000,
+  bytes: 4321,
+  picture: {
+    index: 0,
+    codec: "h264",
+    width: 1920,
+    height: 1080,
+    pixelAspect: { num: 1, den: 1 },
+    frameRate: { num: 30_000, den: 1001 },
+    rotation: 0,
+    interlaced: false,
+  },
+  sound: { index: 1, codec: "aac", sampleRate: 48_000, channels: 2 },
+};
+
+export const ROLE = "arn:aws:iam::000000000000:role/transcoder";
+/** Generic 720p. */
+export const MP4 = "1351620000001-000010";
+/** HLS 1M. */
+export const HLS = "1351620000001-200030";
+
+export interface Stage extends Rehearsal {
+  readonly transcoder: FakeTranscoder;
+  readonly pipelineId: string;
+  /** Trust policies of the roles that IAM knows, by the role's name. */
+  readonly trustPolicies: Map<string, string>;
+  /** Calls that are refused: `PutObject out/a.mp4`. */
+  readonly denied: Set<string>;
+  put(bucket: string, key: string, body: Uint8Array): Promise<void>;
+  read(bucket: string, key: string): Promise<string>;
+  contentType(bucket: string, key: string): Promise<string | undefined>;
+  /** Submits a job for `in.mov` in this stage's pipeline. */
+  submit(request: Partial<CreateJobRequest>): Promise<Job>;
+  /** Submits a job, lets it run, and tells what became of it. */
+  run(request: Partial<CreateJobRequest>): Promise<Job>;
+  readJob(id: string | undefined): Promise<Job>;
+}
+
+/** A stage whose input bucket `in` holds `in.mov`, and whose outputs go to `out`. */
+export async function setStage(
+  options: { readonly faults?: readonly Fault[] } = {},
+): Promise<Stage> {
+  const transcoder = createFakeTranscoder();
+  const denied = new Set<string>();
+  const trustPolicies = new Map<string, string>();
+  const storage = bucketStore({
+    buckets: new Set(["in", "out"]),
+    denies: (operation, at, { type }) => type === "session" && denied.has(`${operation} ${at}`),
+  });
+  const rehearsal = rehearse({
+    services: [
+      ...[erased(elasticTranscoder), erased(storage), erased(roleBook(trustPolicies))],
+      ...[erased(sns), erased(sqs)],
+    ],
+    engines: { "elastic-transcoder": transcoder },
+    ...options,
+  });
+  const { call } = rehearsal;
+  const { Pipeline: pipeline } = await call("elastic-transcoder", "CreatePipeline", {
+    Name: "pipeline",
+    InputBucket: "in",
+    OutputBucket: "out",
+    Role: ROLE,
+  });
+  const pipelineId = present(pipeline?.Id, "the pipeline's id");
+  const stage: Stage = {
+    ...rehearsal,
+    transcoder,
+    pipelineId,
+    denied,
+    trustPolicies,
+    async put(Bucket, Key, Body) {
+      await call("s3", "PutObject", { Bucket, Key, Body });
+    },
+    async read(Bucket, Key) {
+      const { Body } = await call("s3", "GetObject", { Bucket, Key });
+      return rehearsal.text(Body);
+    },
+    async contentType(Bucket, Key) {
+      return (await call("s3", "GetObject", { Bucket, Key })).ContentType;
+    },
+    async submit(request) {
+      const all = { PipelineId: pipelineId, Input: { Key: "in.mov" }, ...request };
+      const { Job: job } = await call("elastic-transcoder", "CreateJob", all);
+      return present(job, "the job");
+    },
+    async run(request) {
+      const { Id: id } = await stage.submit(request);
+      await rehearsal.settle();
+      return stage.readJob(id);
+    },
+    async readJob(Id) {
+      const { Job: job } = await call("elastic-transcoder", "ReadJob", { Id });
+      return present(job, "the job");
+    },
+  };
+  await stage.put("in", "in.mov", inputWith(tenSeconds));
+  return stage;
+}
