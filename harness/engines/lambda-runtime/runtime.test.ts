@@ -105,6 +105,7 @@ function invoke(code: CodeLocation, wanted: Wanted = {}): Promise<InvocationResu
     requestId: "11111111-2222-4333-8444-555555555555",
     invokedArn: ARN,
     cause: 7,
+    whenBusy: "throttle",
     ...wanted.request,
   });
 }
@@ -336,9 +337,11 @@ describe("Node functions", () => {
     expect(results.map((r) => r.kind).sort()).toEqual(["answered", "answered", "throttled"]);
     const pids = results.flatMap((r) => (r.kind === "answered" ? [payloadOf(r)] : []));
     expect(new Set(pids).size).toBe(2);
-    expect(await invoke(code, { request: { concurrencyMax: 0 } })).toMatchObject({
-      kind: "throttled",
-    });
+    const none = { concurrencyMax: 0, whenBusy: "wait" } as const;
+    expect(await invoke(code, { request: none })).toMatchObject({ kind: "throttled" });
+    const queued = { concurrencyMax: 1, whenBusy: "wait" } as const;
+    const all = await Promise.all([1, 2].map(() => answer(code, { request: queued })));
+    expect(new Set(all.map(payloadOf)).size).toBe(1);
   });
 
   test("uses a hot-reload folder in place and sees changes", async () => {

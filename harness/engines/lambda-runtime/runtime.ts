@@ -17,6 +17,7 @@ import type {
   LogLine,
 } from "#services/lambda/engine.ts";
 import { createCodeFolders } from "./code-folder.ts";
+import { createGate } from "./gate.ts";
 import { SANDBOXES_MAX_DEFAULT } from "./limits.ts";
 import { type Refusal, recipeFor } from "./recipe.ts";
 import { Sandbox } from "./sandbox.ts";
@@ -66,8 +67,7 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntim
   const code = createCodeFolders(options.paths.code, options.random.fork("code"));
   const streams = options.random.fork("log-streams");
   const sandboxes = createWarmSandboxes(machine);
-  /** Invocations under way, by function. */
-  const running = new Map<string, number>();
+  const gate = createGate();
 
   const launch = async (facts: FunctionFacts, folder: string): Promise<Sandbox | Refusal> => {
     const { searchPath } = options;
@@ -105,22 +105,20 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntim
     async invoke(request) {
       const { arn } = request.function;
       const concurrencyMax = request.concurrencyMax ?? SANDBOXES_MAX_DEFAULT;
-      const count = running.get(arn) ?? 0;
-      if (count >= concurrencyMax) return { kind: "throttled", concurrencyMax };
-      running.set(arn, count + 1);
+      if (!(await gate.enter(arn, concurrencyMax, request.whenBusy)))
+        return { kind: "throttled", concurrencyMax };
       try {
         return await run(request);
       } catch (error) {
         if (error instanceof HarnessError) return { kind: "refused", reason: error.message };
         throw error;
       } finally {
-        const left = (running.get(arn) ?? 1) - 1;
-        if (left > 0) running.set(arn, left);
-        else running.delete(arn);
+        gate.leave(arn);
       }
     },
     retire: (functionArn) => sandboxes.end(functionArn),
     async stop() {
+      gate.close();
       await sandboxes.end();
       machine.stop();
     },

@@ -46,6 +46,8 @@ export interface InvocationRequest {
   readonly cause: number;
   /** Reserved concurrency; the engine's own bound when absent. */
   readonly concurrencyMax?: number | undefined;
+  /** When all sandboxes are busy: wait for one (Lambda's own queue) or be throttled. */
+  readonly whenBusy: "wait" | "throttle";
 }
 
 export interface LogLine {
