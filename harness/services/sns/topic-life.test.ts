@@ -164,7 +164,8 @@ describe("what does not arrive", () => {
     expect(await receive(url)).toHaveLength(1);
     expect(summaries("skipped")).toEqual([
       'topic "news" → sqs "jobs": filter policy: attribute "kind" is missing',
-      'topic "news" → sqs "jobs": filter policy: attribute "kind" is "song", which does not match ["movie"]',
+      'topic "news" → sqs "jobs": filter policy: ' +
+        'attribute "kind" is "song", which does not match ["movie"]',
     ]);
   });
 

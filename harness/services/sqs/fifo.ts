@@ -1,6 +1,6 @@
 /**
  * What sets FIFO queues apart: messages of a group are received in order and the group is locked
- * while one of them is in flight; a send is deduplicated for five minutes; a receive can be retried.
+ * while one of them is in flight; a send is deduplicated for five minutes.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html
  */
 

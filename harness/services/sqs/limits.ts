@@ -40,7 +40,8 @@ interface NumberAttribute {
   readonly kind: "number";
   readonly min: number;
   readonly max: number;
-  readonly preset: string;
+  /** The value a queue has when it was never set; undefined: it has none. */
+  readonly preset?: string;
 }
 
 interface ChoiceAttribute {
@@ -71,7 +72,7 @@ export const settableAttributes: Readonly<Record<string, SettableAttribute>> = {
   RedrivePolicy: { kind: "text" },
   RedriveAllowPolicy: { kind: "text" },
   KmsMasterKeyId: { kind: "text" },
-  KmsDataKeyReusePeriodSeconds: { kind: "text" },
+  KmsDataKeyReusePeriodSeconds: { kind: "number", min: 60, max: 86_400 },
   FifoQueue: { kind: "choice", oneOf: trueOrFalse, fifoOnly: true },
   ContentBasedDeduplication: {
     kind: "choice",

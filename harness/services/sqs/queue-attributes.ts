@@ -29,7 +29,26 @@ export function checkQueueAttributes(attributes: QueueAttributes, fifo: boolean)
     throw errors.twoEncryptions();
   }
   checkDocument(attributes, "Policy");
-  checkDocument(attributes, "RedriveAllowPolicy");
+  checkRedriveAllowPolicy(attributes["RedriveAllowPolicy"]);
+}
+
+/** AWS: source queues are named where the permission is `byQueue`, ten at most, and only there. */
+function checkRedriveAllowPolicy(text: string | undefined): void {
+  if (!text) return;
+  const value = parseJson(text);
+  const permission = isJsonObject(value) ? value["redrivePermission"] : undefined;
+  const sources = isJsonObject(value) ? value["sourceQueueArns"] : undefined;
+  const named = Array.isArray(sources) && sources.length > 0 && sources.length <= 10;
+  const wellFormed =
+    permission === "byQueue"
+      ? named
+      : (permission === "allowAll" || permission === "denyAll") && sources === undefined;
+  if (wellFormed) return;
+  throw errors.invalidValue(
+    text,
+    "RedriveAllowPolicy",
+    "Amazon SQS can't create the redrive allow policy, as it's in an unsupported format.",
+  );
 }
 
 function isAllowed(definition: SettableAttribute, value: string, fifo: boolean): boolean {

@@ -66,6 +66,8 @@ describe("creating", () => {
     ["jobs", { MaximumMessageSize: "1048577" }, "the parameter MaximumMessageSize."],
     ["jobs", { ReceiveMessageWaitTimeSeconds: "21" }, "parameter ReceiveMessageWaitTimeSeconds."],
     ["jobs", { Policy: "nonsense" }, "Invalid value for the parameter Policy."],
+    ["jobs", { KmsDataKeyReusePeriodSeconds: "59" }, "parameter KmsDataKeyReusePeriodSeconds."],
+    ["jobs", { RedriveAllowPolicy: '{"redrivePermission":"byQueue"}' }, "unsupported format"],
     ["jobs", { KmsMasterKeyId: "k", SqsManagedSseEnabled: "true" }, "You can use one type of"],
   ] as const)("%s with %o is refused", async ([name, given, reason]) => {
     await expect(create(name, given)).rejects.toThrow(reason);

@@ -19,6 +19,8 @@ import type { SqsStore } from "./store.ts";
 export interface ReceiveOptions {
   readonly count: number;
   readonly visibilitySeconds: number;
+  /** Whether the caller waits for messages: then too many in flight are no error. */
+  readonly isLongPoll: boolean;
 }
 
 export interface Received {
@@ -49,12 +51,16 @@ export function nextVisibleAt(store: SqsStore, queue: Queue, now: Instant): Inst
 /** Receives up to `count` messages. */
 export function receiveFrom(
   queue: Queue,
-  { count, visibilitySeconds }: ReceiveOptions,
+  { count, visibilitySeconds, isLongPoll }: ReceiveOptions,
   ctx: SqsContext,
 ): Received {
   const { store, now } = ctx;
   const max = isFifo(queue) ? inFlightFifoMax : inFlightStandardMax;
-  if (store.messages.inFlightCount(queue.name, now) >= max) throw errors.tooManyInFlight(max);
+  if (store.messages.inFlightCount(queue.name, now) >= max) {
+    // AWS: only a short poll of a standard queue is told.
+    if (isLongPoll || isFifo(queue)) return { messages: [], events: [] };
+    throw errors.tooManyInFlight(max);
+  }
   dropExpired(store, queue, now);
   const target = deadLetterTargetOf(store, queue);
   const chosen = choose(store, queue, { now, count, target });

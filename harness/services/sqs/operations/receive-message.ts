@@ -18,7 +18,7 @@ type Output = ReturnType<SqsTransition<"ReceiveMessage">>["output"];
 export const receiveMessage: SqsProcedure<"ReceiveMessage"> = async (input, ctx) => {
   const queue = queueAt(ctx.store, input.QueueUrl);
   checkSystemAttributeNames(systemNames(input));
-  const waitSeconds = input.WaitTimeSeconds ?? numberOf(queue, "ReceiveMessageWaitTimeSeconds");
+  const waitSeconds = waitSecondsOf(queue, input);
   const deadline = ctx.now + waitSeconds * secondMs;
   const first = ctx.transact(receiveNow, input);
   if (first.Messages || waitSeconds === 0) return first;
@@ -56,10 +56,14 @@ function receiveOrRepeat(queue: Queue, input: Input, ctx: SqsContext) {
     if (repeated) return { messages: repeated, events: [] as const };
   }
   const count = input.MaxNumberOfMessages ?? 1;
-  const received = receiveFrom(queue, { count, visibilitySeconds }, ctx);
+  const isLongPoll = waitSecondsOf(queue, input) > 0;
+  const received = receiveFrom(queue, { count, visibilitySeconds, isLongPoll }, ctx);
   if (attemptId !== undefined) rememberReceive(queue, attemptId, received.messages, ctx);
   return received;
 }
+
+const waitSecondsOf = (queue: Queue, input: Input): number =>
+  input.WaitTimeSeconds ?? numberOf(queue, "ReceiveMessageWaitTimeSeconds");
 
 const systemNames = (input: Input): readonly string[] => [
   ...(input.AttributeNames ?? []),
