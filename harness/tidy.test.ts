@@ -61,7 +61,7 @@ const HOMES: readonly { rule: RegExp; homes: RegExp; instead: string }[] = [
   {
     rule: /from "node:(fs|fs\/promises)"/,
     homes:
-      /^harness\/(store\/|bus\/world\.ts|stack\/|engines\/|setup\/|bench\/|cli\/|model\/generate\/|harness\.ts|rehearsal\.ts)|^fixtures\//,
+      /^harness\/(store\/|bus\/world\.ts|stack\/|engines\/|deployment\/|setup\/|bench\/|cli\/|model\/generate\/|harness\.ts|rehearsal\.ts)|^fixtures\//,
     instead: "the store",
   },
   {

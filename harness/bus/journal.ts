@@ -68,6 +68,8 @@ export interface Journal {
   /** Records that name `ref`, oldest first; `ref` may be the end of a longer one after a slash. */
   about(ref: string): readonly JournalRecord[];
   effectsOf(seq: number): readonly JournalRecord[];
+  /** Position of the newest record; 0 when there is none. */
+  lastSeq(): number;
   /** Hears each record once it is committed. */
   subscribe(listener: (record: JournalRecord) => void): () => void;
 }
@@ -145,6 +147,7 @@ export function openJournal(database: Database, now: () => Instant): Journal {
         `%/${ref.replace(/[\\%_]/g, "\\$&")}`,
       ),
     effectsOf: (seq) => records("cause = ? ORDER BY seq", seq),
+    lastSeq: () => Number(database.one("SELECT max(seq) AS seq FROM journal")?.["seq"] ?? 0),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
