@@ -15,6 +15,8 @@ export const topicArn = (
 /** The topic with this ARN; throws when the text is no ARN or names no topic of this account. */
 export function topicAt(store: SnsStore, arn: string, parameter = "TopicArn"): Topic {
   checkArn(arn, parameter);
+  // AWS: another region's topic is no topic at all here.
+  if (parseArn(arn)?.region !== store.region) throw errors.invalidParameter(parameter);
   const topic = findTopic(store, arn);
   if (!topic) throw errors.topicNotFound();
   return topic;

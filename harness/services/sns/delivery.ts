@@ -167,6 +167,7 @@ export const httpHeaders = (type: string, messageId: string, topicArn: string) =
   "x-amz-sns-message-id": messageId,
   "x-amz-sns-topic-arn": topicArn,
   "content-type": "text/plain; charset=UTF-8",
+  "accept-encoding": "gzip,deflate",
   "user-agent": "Amazon Simple Notification Service Agent",
 });
 

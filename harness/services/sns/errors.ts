@@ -9,6 +9,8 @@ import type { Violation } from "#operation/constraint.ts";
 export const invalidParameter = (what: string) =>
   new AwsError("InvalidParameterException", `Invalid parameter: ${what}`);
 
+export const invalidToken = () => new AwsError("InvalidParameterException", "Invalid token");
+
 export const invalidAttributeValue = (message: string) =>
   new AwsError("InvalidParameterValueException", message);
 
@@ -25,9 +27,6 @@ export const tooManyTags = () =>
     "TagLimitExceededException",
     "Could not complete request: tag quota of per resource exceeded",
   );
-
-export const filterTooComplex = () =>
-  invalidParameter("FilterPolicy: Filter policy is too complex");
 
 export const authorizationError = (message: string) =>
   new AwsError("AuthorizationErrorException", message);

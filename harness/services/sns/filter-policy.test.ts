@@ -56,6 +56,7 @@ describe("by attributes", () => {
     ["not absent", { a: [{ exists: false }] }, { a: text("x") }, false],
     ["an address", { a: [{ cidr: "10.0.0.0/24" }] }, { a: text("10.0.0.255") }, true],
     ["another address", { a: [{ cidr: "10.0.0.0/24" }] }, { a: text("10.0.1.0") }, false],
+    ["null for an absent one", { a: [null, { "anything-but": "x" }] }, {}, true],
     ["one of a list", { a: ["x"] }, { a: list(["y", "x"]) }, true],
     ["none of a list", { a: ["x"] }, { a: list(["y", 1, true, null]) }, false],
     ["null in a list", { a: [null] }, { a: list([null]) }, true],
@@ -121,8 +122,31 @@ describe("a policy is refused when", () => {
     ["a value is a list", { a: [["x"]] }, "Match value must be String, number, true"],
     ["an operator is unknown", { a: [{ like: "x" }] }, "Unrecognized match type like"],
     ["there are two operators", { a: [{ prefix: "x", suffix: "y" }] }, "Only one key allowed"],
-    ["a range is malformed", { a: [{ numeric: ["~", 1] }] }, "numeric range operator: ~"],
+    ["a range is empty", { a: [{ numeric: [] }] }, "Invalid member in numeric match: ]"],
+    ["a range begins with a number", { a: [{ numeric: [1] }] }, "member in numeric match: 1"],
+    ["a comparison is unknown", { a: [{ numeric: ["~", 1] }] }, "range operator: ~"],
+    ["an equal is text", { a: [{ numeric: ["=", "0"] }] }, "Value of equals must be numeric"],
     ["a bound is text", { a: [{ numeric: [">", "1"] }] }, "Value of > must be numeric"],
+    ["a range goes down", { a: [{ numeric: ["<", 9, ">", 1] }] }, "Too many elements in numeric"],
+    [
+      "a bound follows a bound",
+      { a: [{ numeric: [">", 20, 30] }] },
+      "Bad value in numeric range: 30",
+    ],
+    [
+      "a range has no top",
+      { a: [{ numeric: [">=", 1, ">", 2] }] },
+      "Bad numeric range operator: >",
+    ],
+    ["a top is missing", { a: [{ numeric: [">", 20, "<="] }] }, "Value of <= must be numeric"],
+    ["a range is empty inside", { a: [{ numeric: [">", 3, "<", 1] }] }, "Bottom must be less than"],
+    [
+      "a range goes on",
+      { a: [{ numeric: [">", 2, "<", 3, "<", 5] }] },
+      "Too many terms in numeric",
+    ],
+    ["exists is text", { a: [{ exists: "no" }] }, "exists match pattern must be either true or"],
+    ["a nested rule is text", { a: { suffix: "x" } }, '"suffix" must be an object or an array'],
     ["a block is malformed", { a: [{ cidr: "10.0.0.0" }] }, "Malformed CIDR"],
     ["it nests in attributes", { a: { b: ["x"] } }, "does not support nested filter policy"],
     [
@@ -137,11 +161,15 @@ describe("a policy is refused when", () => {
     ],
   ] as const)("%s", ([, policy, reason]) => {
     const given = typeof policy === "string" ? policy : JSON.stringify(policy);
-    expect(() => checkFilterPolicy(given, "MessageAttributes")).toThrow(reason);
+    expect(() => checkFilterPolicy(given, { scope: "MessageAttributes", where: "" })).toThrow(
+      reason,
+    );
   });
 
   test("and not when it nests in the body", () => {
-    expect(() => checkFilterPolicy('{"a":{"b":["x"]}}', "MessageBody")).not.toThrow();
+    expect(() =>
+      checkFilterPolicy('{"a":{"b":["x"]}}', { scope: "MessageBody", where: "" }),
+    ).not.toThrow();
   });
 });
 

@@ -6,6 +6,7 @@
 import { isJsonObject, type Json, type JsonObject, parseJson } from "#kernel/json.ts";
 import { isInBlock } from "./cidr.ts";
 import type { MessageAttributes } from "./message-attributes.ts";
+import { isInRange } from "./numeric-condition.ts";
 import type { Filter } from "./subscription.ts";
 
 interface Filtered {
@@ -68,7 +69,7 @@ function keyMismatch(key: string, rule: Json, { values, noun }: Place): string |
   if (isJsonObject(rule)) return nestedMismatch(key, rule, { values, noun });
   const conditions = Array.isArray(rule) ? rule : [];
   if (value === undefined) {
-    const absent = conditions.some((each) => isJsonObject(each) && each["exists"] === false);
+    const absent = conditions.some((each) => allowsAbsence(each, noun));
     return absent ? undefined : `${noun} "${key}" is missing`;
   }
   const candidates = Array.isArray(value) ? value : [value];
@@ -79,6 +80,12 @@ function keyMismatch(key: string, rule: Json, { values, noun }: Place): string |
     `${noun} "${key}" is ${JSON.stringify(value)}, which does not match ` +
     JSON.stringify(conditions)
   );
+}
+
+/** AWS: attributes cannot be null, so there `null` stands for an absent one. */
+function allowsAbsence(condition: Json, noun: string): boolean {
+  if (condition === null) return noun === "attribute";
+  return isJsonObject(condition) && condition["exists"] === false;
 }
 
 /** A nested rule matches an object, or any object of a list. */
@@ -108,7 +115,7 @@ function meets(value: Json, condition: Json): boolean {
     case "anything-but":
       return isOther(value, operand);
     case "numeric":
-      return typeof value === "number" && Array.isArray(operand) && inRange(value, operand);
+      return typeof value === "number" && Array.isArray(operand) && isInRange(value, operand);
     case "cidr":
       return typeof value === "string" && typeof operand === "string" && isInBlock(value, operand);
     default:
@@ -131,30 +138,4 @@ function isOther(value: Json, excluded: Json): boolean {
     });
   }
   return Array.isArray(excluded) ? !excluded.includes(value) : value !== excluded;
-}
-
-/** Pairs of comparison and bound, all of which must hold. */
-function inRange(value: number, terms: readonly Json[]): boolean {
-  for (let i = 0; i < terms.length; i += 2) {
-    const bound = terms[i + 1];
-    if (typeof bound !== "number" || !compares(value, terms[i], bound)) return false;
-  }
-  return true;
-}
-
-function compares(value: number, operator: Json | undefined, bound: number): boolean {
-  switch (operator) {
-    case "=":
-      return value === bound;
-    case "<":
-      return value < bound;
-    case "<=":
-      return value <= bound;
-    case ">":
-      return value > bound;
-    case ">=":
-      return value >= bound;
-    default:
-      return false;
-  }
 }

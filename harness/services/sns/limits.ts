@@ -24,6 +24,7 @@ export const filterKeysMax = 5;
 export const filterCombinationsMax = 150;
 export const tagsMax = 50;
 export const pageSize = 100;
+export const tokenPattern = /^[0-9a-f]{64,}$/;
 export const tokenMs = 48 * 60 * 60 * secondMs;
 
 export const topicNamePattern = /^[A-Za-z0-9_-]{1,256}$/;

@@ -43,13 +43,10 @@ function parseAttribute(name: string, { DataType: type, StringValue, BinaryValue
         "supported type prefixes is Binary, Number, and String.",
     );
   }
-  const value = kind === "Binary" ? base64(BinaryValue) : StringValue;
-  if (!value) {
-    throw errors.invalidAttributeValue(
-      `The message attribute '${name}' must contain non-empty message attribute value for ` +
-        `message attribute type '${type}'.`,
-    );
-  }
+  const value = fieldValue(name, type, kind === "Binary" ? "Binary" : "String", {
+    String: StringValue,
+    Binary: BinaryValue && Buffer.from(BinaryValue).toString("base64"),
+  });
   if (kind === "Number" && (value.trim() === "" || !Number.isFinite(Number(value)))) {
     throw errors.invalidAttributeValue(
       `An error occurred while parsing the number value of message attribute '${name}'.`,
@@ -63,17 +60,51 @@ function parseAttribute(name: string, { DataType: type, StringValue, BinaryValue
   return { type, value };
 }
 
-const base64 = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString("base64");
+type Field = "String" | "Binary";
+
+/** The value in the field that goes with the type; throws when it is elsewhere or nowhere. */
+function fieldValue(
+  name: string,
+  type: string,
+  field: Field,
+  given: Readonly<Record<Field, string | undefined>>,
+): string {
+  const value = given[field];
+  if (value) return value;
+  if (given[field === "String" ? "Binary" : "String"]) {
+    throw errors.invalidAttributeValue(
+      `The message attribute '${name}' with type '${type}' must use field '${field}'.`,
+    );
+  }
+  throw errors.invalidAttributeValue(
+    `The message attribute '${name}' must contain non-empty message attribute value for message ` +
+      `attribute type '${type}'.`,
+  );
+}
 
 function checkName(name: string): void {
-  const reserved = /^(aws|amazon)\./i.test(name);
-  const shaped = /^[\w-]+(\.[\w-]+)*$/.test(name) && name.length <= attributeNameMax;
-  // AWS.SNS.* and AWS.MM.* are the attributes of SMS and mobile push.
-  if (!shaped || (reserved && !/^AWS\.(SNS|MM)\./.test(name))) {
-    throw errors.invalidAttributeValue(
-      `Invalid non-alphanumeric character or reserved prefix found in the message attribute ` +
-        `name '${name}'. Can only include alphanumeric characters, hyphens, underscores, or dots.`,
+  const refuse = errors.invalidAttributeValue;
+  if (Buffer.byteLength(name) >= attributeNameMax) {
+    throw refuse(`Length of message attribute name must be less than ${attributeNameMax} bytes.`);
+  }
+  const odd = /[^\w.-]/u.exec(name)?.[0].codePointAt(0);
+  if (odd !== undefined) {
+    throw refuse(
+      `Invalid non-alphanumeric character '#x${odd.toString(16).toUpperCase()}' was found in the ` +
+        "message attribute name. Can only include alphanumeric characters, hyphens, underscores, " +
+        "or dots.",
     );
+  }
+  if (name.startsWith(".") || name.endsWith(".")) {
+    const end = name.startsWith(".") ? "starting" : "ending";
+    throw refuse(`Invalid message attribute name ${end} with character '.' was found.`);
+  }
+  if (name.includes("..")) {
+    throw refuse("Message attribute name can not have successive '.' character.");
+  }
+  // AWS.SNS.* and AWS.MM.* are the attributes of SMS and mobile push.
+  if (/^(aws|amazon)\./i.test(name) && !/^AWS\.(SNS|MM)\./.test(name)) {
+    throw refuse(`The prefix of the message attribute name '${name}' is reserved for use by AWS.`);
   }
 }
 

@@ -1,5 +1,6 @@
 /** What SNS keeps: topics by name, subscriptions by ARN. Only finding and keeping happens here. */
 
+import type { Region } from "#kernel/brand.ts";
 import type { StoreScope } from "#operation/service.ts";
 import type { Collection, CollectionDefinition } from "#store/documents.ts";
 import type { Subscription } from "./subscription.ts";
@@ -13,6 +14,7 @@ const subscriptionDocuments: CollectionDefinition<Subscription> = {
 };
 
 export interface SnsStore {
+  readonly region: Region;
   readonly topics: Collection<Topic>;
   readonly subscriptions: Collection<Subscription>;
   /** The topic's subscriptions, in the order of their ARNs. */
@@ -22,6 +24,7 @@ export interface SnsStore {
 export function createSnsStore({ region, documents }: StoreScope): SnsStore {
   const subscriptions = documents.collection(subscriptionDocuments, region);
   return {
+    region,
     topics: documents.collection(topicDocuments, region),
     subscriptions,
     subscriptionsOf: (topicArn) =>

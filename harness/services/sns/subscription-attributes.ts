@@ -13,8 +13,14 @@ import { filterOf, type Subscription } from "./subscription.ts";
 
 type Attributes = Readonly<Record<string, string>>;
 
-/** Throws unless the attributes, taken together, are acceptable for this protocol. */
-export function checkSubscriptionAttributes(attributes: Attributes, protocol: string): void {
+/**
+ * Throws unless the attributes, taken together, are acceptable for this protocol. `where` is how
+ * the operation begins its refusals of a filter policy.
+ */
+export function checkSubscriptionAttributes(
+  attributes: Attributes,
+  { protocol, where = "" }: { readonly protocol: string; readonly where?: string },
+): void {
   for (const name of Object.keys(attributes)) checkAttributeName(name);
   const scope = attributes["FilterPolicyScope"] ?? "MessageAttributes";
   if (scope !== "MessageAttributes" && scope !== "MessageBody") {
@@ -23,8 +29,8 @@ export function checkSubscriptionAttributes(attributes: Attributes, protocol: st
         "Please use either MessageBody or MessageAttributes",
     );
   }
-  checkFilterPolicy(attributes["FilterPolicy"] ?? "", scope);
-  checkRawDelivery(attributes["RawMessageDelivery"], protocol);
+  checkFilterPolicy(attributes["FilterPolicy"] ?? "", { scope, where });
+  checkRawDelivery(attributes["RawMessageDelivery"], { protocol, where });
   checkRedrivePolicy(attributes["RedrivePolicy"]);
   const delivery = attributes["DeliveryPolicy"];
   if (delivery && !isJsonObject(parseJson(delivery))) {
@@ -37,11 +43,14 @@ export function checkAttributeName(name: string): void {
   if (!subscriptionAttributes.includes(name)) throw errors.invalidParameter("AttributeName");
 }
 
-function checkRawDelivery(value: string | undefined, protocol: string): void {
+function checkRawDelivery(
+  value: string | undefined,
+  { protocol, where }: { readonly protocol: string; readonly where: string },
+): void {
   if (value === undefined || value.toLowerCase() === "false") return;
   if (value.toLowerCase() !== "true") {
     throw errors.invalidParameter(
-      `RawMessageDelivery: Invalid value [${value}]. Must be true or false.`,
+      `${where}RawMessageDelivery: Invalid value [${value}]. Must be true or false.`,
     );
   }
   if (!["sqs", "http", "https"].includes(protocol)) {
@@ -62,9 +71,11 @@ function checkRedrivePolicy(text: string | undefined): void {
   }
 }
 
-/** `current` with `changes`; an empty text removes an attribute. */
+/** `current` with `changes`; an empty text removes an attribute, where that is a way to say so. */
 export function mergedAttributes(current: Attributes, changes: Attributes): Attributes {
-  const merged = Object.entries({ ...current, ...changes }).filter(([, value]) => value !== "");
+  const merged = Object.entries({ ...current, ...changes }).filter(
+    ([name, value]) => value !== "" || name === "RawMessageDelivery",
+  );
   return Object.fromEntries(
     merged.map(([name, value]) => [
       name,
@@ -75,7 +86,8 @@ export function mergedAttributes(current: Attributes, changes: Attributes): Attr
 
 /** All attributes of a subscription, as GetSubscriptionAttributes shows them. */
 export function shownSubscriptionAttributes(subscription: Subscription): Record<string, string> {
-  const { arn, topicArn, protocol, endpoint, owner, attributes, principal } = subscription;
+  const { arn, topicArn, protocol, endpoint, owner, principal } = subscription;
+  const { FilterPolicyScope: scope = "MessageAttributes", ...attributes } = subscription.attributes;
   const isHttp = protocol === "http" || protocol === "https";
   return {
     SubscriptionArn: arn,
@@ -92,7 +104,7 @@ export function shownSubscriptionAttributes(subscription: Subscription): Record<
         effectiveDeliveryPolicy(attributes["DeliveryPolicy"]).http,
       ),
     }),
-    ...(filterOf(subscription) && { FilterPolicyScope: "MessageAttributes" }),
+    ...(filterOf(subscription) && { FilterPolicyScope: scope }),
     ...attributes,
   };
 }

@@ -245,6 +245,7 @@ describe("an HTTP endpoint", () => {
       "x-amz-sns-topic-arn": topicArn,
       "x-amz-sns-subscription-arn": arn,
       "content-type": "text/plain; charset=UTF-8",
+      "accept-encoding": "gzip,deflate",
       "user-agent": "Amazon Simple Notification Service Agent",
     });
     expect(JSON.parse(posts[0]?.body ?? "").Message).toBe("hello");
@@ -280,7 +281,8 @@ describe("an HTTP endpoint", () => {
     const { Token } = JSON.parse(posts[0]?.body ?? "");
     const confirm = (token: string) =>
       stage.call("sns", "ConfirmSubscription", { TopicArn: topicArn, Token: token });
-    await expect(confirm("wrong")).rejects.toThrow("Invalid parameter: Token");
+    await expect(confirm("wrong")).rejects.toThrow("Invalid token");
+    await expect(confirm("0".repeat(64))).rejects.toThrow("Invalid parameter: Token");
     await stage.advance(48 * 3_600_000);
     await expect(confirm(Token)).rejects.toThrow("Invalid parameter: Token");
   });

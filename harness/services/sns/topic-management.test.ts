@@ -92,6 +92,21 @@ describe("subscribing", () => {
     await expect(subscribe(protocol, endpoint)).rejects.toThrow(reason);
   });
 
+  test("with a filter that is wrong is refused in the words of its operation", async () => {
+    await create();
+    await expect(subscribe("sqs", jobs, { FilterPolicy: '{"a":"x"}' })).rejects.toThrow(
+      'Invalid parameter: Attributes Reason: FilterPolicy: "a" must be an object or an array',
+    );
+    const { SubscriptionArn = "" } = await subscribe("sqs", jobs);
+    await expect(
+      stage.call("sns", "SetSubscriptionAttributes", {
+        SubscriptionArn,
+        AttributeName: "FilterPolicy",
+        AttributeValue: '{"a":"x"}',
+      }),
+    ).rejects.toThrow('Invalid parameter: FilterPolicy: "a" must be an object or an array');
+  });
+
   test("to a topic that does not exist is refused", async () => {
     await expect(subscribe("sqs", jobs)).rejects.toMatchObject({
       code: "NotFoundException",
@@ -108,11 +123,13 @@ describe("subscribing", () => {
         AttributeName,
         AttributeValue,
       });
-    await change("FilterPolicyScope", "MessageBody");
-    await change("FilterPolicy", '{"a":{"b":["x"]}}');
-    await change("RawMessageDelivery", "True");
     const attributes = async () =>
       (await stage.call("sns", "GetSubscriptionAttributes", { SubscriptionArn })).Attributes;
+    await change("FilterPolicyScope", "MessageBody");
+    // AWS: the scope is shown only together with a filter.
+    expect(await attributes()).not.toHaveProperty("FilterPolicyScope");
+    await change("FilterPolicy", '{"a":{"b":["x"]}}');
+    await change("RawMessageDelivery", "True");
     expect(await attributes()).toEqual({
       SubscriptionArn,
       TopicArn,
@@ -128,6 +145,9 @@ describe("subscribing", () => {
     });
     // A nested policy and the scope it needs cannot be parted.
     await expect(change("FilterPolicyScope", "MessageAttributes")).rejects.toThrow("nested");
+    await expect(change("RawMessageDelivery", "")).rejects.toThrow(
+      "RawMessageDelivery: Invalid value []. Must be true or false.",
+    );
     await expect(change("Colour", "")).rejects.toThrow("AttributeName");
     await expect(change("RedrivePolicy", '{"deadLetterTargetArn":"x"}')).rejects.toThrow(
       "RedrivePolicy: deadLetterTargetArn is an invalid arn",
@@ -166,7 +186,9 @@ describe("publishing", () => {
     [{ MessageStructure: "json", Message: "{}" }, "No default entry in JSON message body"],
     [{ MessageStructure: "xml" }, "Invalid parameter: MessageStructure"],
     [{ TopicArn: "news" }, "An ARN must have at least 6 elements, not 1"],
+    [{ TopicArn: "arn:aws:sns:eu-west-1:000000000000:news" }, "Invalid parameter: TopicArn"],
     [{ TopicArn: `${TopicArn}2` }, "Topic does not exist"],
+    [{ TopicArn: undefined, TargetArn: "arn:aws:sns:us-east-1:1:endpoint/x" }, "No endpoint found"],
     [{ TopicArn: undefined }, "TopicArn or TargetArn Reason: no value for required parameter"],
     [{ PhoneNumber: "+1" }, "not implemented by this harness"],
     [{ MessageAttributes: { a: { DataType: "Text", StringValue: "x" } } }, "set of supported type"],
@@ -189,22 +211,19 @@ describe("publishing", () => {
     await expect(set("MaximumMessageSize", "300000")).rejects.toThrow("at most 100 subscriptions");
   });
 
-  test("of batches succeeds and fails entry by entry", async () => {
+  test("of batches gives an id an entry, and takes all or none", async () => {
     await create();
     const batch = (entries: readonly { Id: string; Message: string }[]) =>
       stage.call("sns", "PublishBatch", { TopicArn, PublishBatchRequestEntries: entries });
     const entry = (Id: string, Message = "x") => ({ Id, Message });
-    expect(await batch([entry("a"), entry("b", "")])).toEqual({
-      Successful: [{ Id: "a", MessageId: expect.any(String) }],
-      Failed: [
-        {
-          Id: "b",
-          Code: "InvalidParameter",
-          Message: "Invalid parameter: Empty message",
-          SenderFault: true,
-        },
+    expect(await batch([entry("a"), entry("b")])).toEqual({
+      Successful: [
+        { Id: "a", MessageId: expect.any(String) },
+        { Id: "b", MessageId: expect.any(String) },
       ],
+      Failed: [],
     });
+    await expect(batch([entry("a"), entry("b", "")])).rejects.toThrow("Empty message");
     const refused = [
       [[], "EmptyBatchRequestException"],
       [
@@ -244,6 +263,14 @@ test("permissions are added to the policy and removed", async () => {
   await expect(stage.call("sns", "AddPermission", grant)).rejects.toThrow("already exists");
   await stage.call("sns", "RemovePermission", { TopicArn, Label: "them" });
   expect(await statements()).toHaveLength(1);
+});
+
+test("a tag cannot be given twice at once", async () => {
+  const Tags = [
+    { Key: "a", Value: "1" },
+    { Key: "a", Value: "2" },
+  ];
+  await expect(create("news", { Tags })).rejects.toThrow("Duplicated keys are not allowed.");
 });
 
 test("tags are added, replaced and removed", async () => {

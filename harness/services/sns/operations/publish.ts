@@ -12,6 +12,11 @@ export const publish: SnsTransition<"Publish"> = (input, ctx) => {
   if (!arn) {
     throw errors.invalidParameter("TopicArn or TargetArn Reason: no value for required parameter");
   }
+  if (arn.includes(":endpoint/")) {
+    throw errors.invalidParameter(
+      "TargetArn Reason: No endpoint found for the target arn specified",
+    );
+  }
   const topic = topicAt(ctx.store, arn);
   const event = published(topic, draftMessage(topic, input), ctx);
   return { output: { MessageId: event.messageId }, events: [event] };

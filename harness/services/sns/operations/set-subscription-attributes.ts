@@ -17,7 +17,7 @@ export const setSubscriptionAttributes: SnsTransition<"SetSubscriptionAttributes
   checkAttributeName(input.AttributeName);
   const change = { [input.AttributeName]: input.AttributeValue ?? "" };
   const attributes = mergedAttributes(subscription.attributes, change);
-  checkSubscriptionAttributes(attributes, subscription.protocol);
+  checkSubscriptionAttributes(attributes, { protocol: subscription.protocol });
   ctx.store.subscriptions.put(subscription.arn, { ...subscription, attributes });
   return { output: {} };
 };

@@ -18,7 +18,7 @@ export const subscribe: SnsTransition<"Subscribe"> = (input, ctx) => {
   const protocol = parseProtocol(input.Protocol);
   const endpoint = input.Endpoint ?? "";
   checkEndpoint(protocol, endpoint);
-  checkSubscriptionAttributes(input.Attributes ?? {}, protocol);
+  checkSubscriptionAttributes(input.Attributes ?? {}, { protocol, where: "Attributes Reason: " });
   if (messageBytesMaxOf(topic) > messageBytesPreset && !largeTopicProtocols.includes(protocol)) {
     throw errors.invalidParameter(`Protocol Reason: the topic's messages are too large for it`);
   }
