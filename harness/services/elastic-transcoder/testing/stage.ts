@@ -8,6 +8,7 @@ import type { Probe } from "#media/probe.ts";
 import type { CreateJobRequest, Job } from "#model/types/elastic-transcoder.ts";
 import { sns } from "#services/sns/index.ts";
 import { sqs } from "#services/sqs/index.ts";
+import type { Transcoder } from "../engine.ts";
 import { elasticTranscoder } from "../index.ts";
 import { bucketStore } from "./bucket-store.ts";
 import { createFakeTranscoder, type FakeTranscoder, inputWith } from "./fake-transcoder.ts";
@@ -54,10 +55,14 @@ export interface Stage extends Rehearsal {
   readJob(id: string | undefined): Promise<Job>;
 }
 
+export interface StageOptions {
+  readonly faults?: readonly Fault[];
+  /** Instead of the fake one. */
+  readonly transcoder?: Transcoder;
+}
+
 /** A stage whose input bucket `in` holds `in.mov`, and whose outputs go to `out`. */
-export async function setStage(
-  options: { readonly faults?: readonly Fault[] } = {},
-): Promise<Stage> {
+export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const transcoder = createFakeTranscoder();
   const denied = new Set<string>();
   const trustPolicies = new Map<string, string>();
@@ -70,8 +75,8 @@ export async function setStage(
       ...[erased(elasticTranscoder), erased(storage), erased(roleBook(trustPolicies))],
       ...[erased(sns), erased(sqs)],
     ],
-    engines: { "elastic-transcoder": transcoder },
-    ...options,
+    engines: { "elastic-transcoder": options.transcoder ?? transcoder },
+    faults: options.faults ?? [],
   });
   const { call } = rehearsal;
   const { Pipeline: pipeline } = await call("elastic-transcoder", "CreatePipeline", {
