@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ZipFile } from "yazl";
+import { accountId } from "#kernel/brand.ts";
 import { createClock } from "#kernel/clock.ts";
 import { silentLogger } from "#kernel/logger.ts";
 import { createRandom } from "#kernel/random.ts";
@@ -44,7 +45,7 @@ function start(): LambdaRuntime {
     searchPath: SEARCH_PATH,
     sdkRoot: import.meta.url,
     credentials: {
-      open: (_roleArn, sessionName) => {
+      open: (_account, _roleArn, sessionName) => {
         sessions.opened += 1;
         return {
           accessKeyId: `ASIA${sessionName}`,
@@ -89,6 +90,7 @@ function invoke(code: CodeLocation, wanted: Wanted = {}): Promise<InvocationResu
       name: "greet",
       version: "$LATEST",
       arn: ARN,
+      account: accountId("000000000000"),
       region: "us-east-1",
       runtime: "nodejs20.x",
       handler: "index.handler",

@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
  */
 
+import type { AccountId } from "#kernel/brand.ts";
 import { type Clock, createClock } from "#kernel/clock.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import { hexId } from "#kernel/ids.ts";
@@ -54,7 +55,7 @@ export interface LambdaRuntimeOptions {
   /** A file: URL below which AWS SDKs may be found that a function does not bring along. */
   readonly sdkRoot: string;
   readonly credentials: {
-    open(roleArn: string, sessionName: string): SandboxSession;
+    open(account: AccountId, roleArn: string, sessionName: string): SandboxSession;
   };
   /** The gateway's URL as processes of this machine reach it. */
   endpoint(): string;
@@ -80,7 +81,7 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntim
       recipe,
       machine,
       logStream: logStreamName(options.clock.now(), facts.version, hexId(streams, 32)),
-      session: options.credentials.open(facts.roleArn, facts.name),
+      session: options.credentials.open(facts.account, facts.roleArn, facts.name),
     });
   };
 

@@ -3,6 +3,8 @@
  * Lambda Runtime API. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 
+import type { AccountId } from "#kernel/brand.ts";
+
 /** A function as its process needs to know it; a change of `revision` means fresh processes. */
 export interface FunctionFacts {
   readonly name: string;
@@ -10,6 +12,7 @@ export interface FunctionFacts {
   readonly version: string;
   /** Without a qualifier: what sandboxes are kept by, together with the version. */
   readonly arn: string;
+  readonly account: AccountId;
   readonly region: string;
   readonly runtime: string;
   readonly handler: string;

@@ -43,6 +43,7 @@ export async function runFunction(
       name: version.functionName,
       version: version.version,
       arn: functionArn(store, version.functionName),
+      account: store.account,
       region: store.region,
       runtime: version.runtime,
       handler: version.handler,

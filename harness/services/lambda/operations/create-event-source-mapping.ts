@@ -20,6 +20,7 @@ export const createEventSourceMapping: LambdaProcedure<"CreateEventSourceMapping
   const sourceArn = input.EventSourceArn;
   if (sourceArn === undefined || sourceArn.split(":")[2] !== "sqs")
     throw errors.unsupported(`The event source ${sourceArn ?? "without an EventSourceArn"}`);
+  mappingSettings(input, sourceArn);
   await checkQueue(ctx, sourceArn, targetOf(ctx.store, input.FunctionName));
   return shownMapping(ctx.transact(keepMapping, { input, sourceArn }), ctx.store);
 };
