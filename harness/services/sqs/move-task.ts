@@ -65,14 +65,15 @@ export const moveTaskLoop: Background<SqsStore, unknown> = {
   async run(id, ctx) {
     while (ctx.transact(moveBatch, id).running) {
       const rate = ctx.store.moveTasks.find(id)?.movedPerSecond;
-      const next = ctx.now + (rate === undefined ? 0 : secondMs);
-      // Nothing but time ends the pause.
+      const next = ctx.now + (rate === undefined ? pauseMs : secondMs);
+      // Nothing but time ends the pause, which gives other callers their turn.
       await ctx.until(() => (ctx.now < next ? undefined : true), { deadline: next });
     }
   },
 };
 
 const batchSize = 100;
+const pauseMs = 1;
 
 /** Moves the next batch of a task, or ends it. */
 export const moveBatch: Transition<SqsStore, string, { readonly running: boolean }> = (id, ctx) => {

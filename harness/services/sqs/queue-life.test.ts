@@ -228,7 +228,7 @@ describe("a move task", () => {
     const { deadUrl, url } = await deadLetters(3);
     expect(await counts(deadUrl)).toBe("3 0 0");
     await stage.call("sqs", "StartMessageMoveTask", { SourceArn: arnOf("dead") });
-    await stage.advance(0);
+    await stage.advance(10);
     expect(await latest()).toMatchObject({
       Status: "COMPLETED",
       ApproximateNumberOfMessagesMoved: 3,
