@@ -14,7 +14,7 @@ import type { Clip, Container, OutputRequest, SoundSettings } from "./settings.t
 import type { Framing } from "./sizing.ts";
 import { incompatibility } from "./support.ts";
 
-export interface SoundEncode {
+interface SoundEncode {
   /** Index into {@link Plan.clips}. */
   readonly clip: number;
   readonly settings: SoundSettings;
@@ -44,7 +44,7 @@ export interface StillSeries {
 }
 
 /** An output that is not made, and why; the others are. */
-export interface Refusal {
+interface Refusal {
   readonly output: string;
   readonly reason: FailureReason;
   readonly message: string;

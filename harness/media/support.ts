@@ -11,7 +11,7 @@ interface ContainerSupport {
 }
 
 /** AWS: the codecs each container takes. */
-export const CONTAINERS: Readonly<Record<Container, ContainerSupport>> = {
+const CONTAINERS: Readonly<Record<Container, ContainerSupport>> = {
   mp4: { pictures: ["h264"], sounds: ["aac", "mp3"] },
   fmp4: { pictures: ["h264"], sounds: ["aac"] },
   ts: { pictures: ["h264"], sounds: ["aac", "mp3"] },

@@ -23,7 +23,7 @@ export interface KeptSegment extends KeptFile {
   readonly seconds: number;
 }
 
-export interface KeptStills extends Omit<MadeStills, "files"> {
+interface KeptStills extends Omit<MadeStills, "files"> {
   readonly files: readonly KeptFile[];
 }
 

@@ -10,7 +10,7 @@ import type { EtStore } from "./store.ts";
 type Scope = RouteScope<EtStore>;
 
 /** Elastic Transcoder acting for a pipeline. */
-export const itself = (account: AccountId): ServicePrincipal => ({
+const itself = (account: AccountId): ServicePrincipal => ({
   type: "service",
   account,
   name: "elastictranscoder.amazonaws.com",

@@ -10,10 +10,10 @@ import type { EtOperation } from "./operation.ts";
 
 export const pipelinesMax = 4;
 export const presetsMax = 50;
-export const outputsMax = 30;
-export const playlistsMax = 30;
-export const inputsMax = 200;
-export const userMetadataMax = 10;
+const outputsMax = 30;
+const playlistsMax = 30;
+const inputsMax = 200;
+const userMetadataMax = 10;
 export const listPageMax = 50;
 /** 23:59:59.999 */
 export const clipMsMax = 86_399_999;

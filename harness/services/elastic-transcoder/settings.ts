@@ -197,7 +197,7 @@ function ratioOf(text: string | undefined): Ratio | undefined {
 }
 
 /** An excerpt from its start and length, each `HH:mm:ss.SSS` or `sssss.SSS`. */
-export function clipOf(span: TimeSpan | undefined): Clip | undefined {
+function clipOf(span: TimeSpan | undefined): Clip | undefined {
   if (!span?.StartTime && !span?.Duration) return undefined;
   const durationMs = span.Duration ? milliseconds(span.Duration) : undefined;
   return {
