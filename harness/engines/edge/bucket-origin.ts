@@ -110,17 +110,7 @@ async function getObject(call: Ask, target: Target): Promise<OriginAnswer> {
     const output = outcome.output as GetObjectOutput;
     return { status: 200, headers: objectHeaders(output, target.requestId), body: output.Body };
   }
-  const { error } = outcome;
-  if (error.code === "NoSuchKey" && !(await mayList(call))) {
-    // AWS: who may not list the bucket is not told that a key is missing.
-    return refused(target, 403, "AccessDenied", "Access Denied");
-  }
-  return s3ErrorAnswer(s3ErrorFacts(error, target.resource, target.requestId));
-}
-
-async function mayList(call: Ask): Promise<boolean> {
-  const outcome = await call("ListObjectsV2", { MaxKeys: 0 });
-  return outcome.ok || outcome.error.code !== "AccessDenied";
+  return s3ErrorAnswer(s3ErrorFacts(outcome.error, target.resource, target.requestId));
 }
 
 function changed(outcome: Outcome, target: Target, status: number): OriginAnswer {
