@@ -60,7 +60,7 @@ export const batchTooLong = () =>
 
 /** What this harness does not do, said so that nobody takes it for SNS's own refusal. */
 export const notImplemented = (what: string) =>
-  new AwsError("NotImplemented", `${what} is not implemented by this harness.`, {
+  new AwsError("NotImplemented", `${what}: not implemented by this harness.`, {
     status: 501,
     fault: "server",
   });

@@ -81,7 +81,7 @@ describe("subscribing", () => {
 
   test.for([
     ["pigeon", "x", "Amazon SNS does not support this protocol string: pigeon"],
-    ["sms", "+1", "the protocol sms of sns is not implemented by this harness"],
+    ["sms", "+1", "the protocol sms of sns: not implemented by this harness"],
     ["sqs", "http://x", "SQS endpoint ARN"],
     ["sqs", `${jobs}.fifo`, "FIFO SQS Queues can not be subscribed to standard SNS topics"],
     ["lambda", jobs, "Lambda endpoint ARN"],
