@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SizeRules, SizingPolicy } from "./settings.ts";
 import { frameFor } from "./sizing.ts";
@@ -34,6 +35,23 @@ describe("frameFor", () => {
   ])("%s", ([, source, wanted, size]) => {
     const framing = frameFor(source, wanted);
     expect(`${framing.width}x${framing.height}`).toBe(size);
+  });
+
+  test("any picture keeps to even sides, its bounds and nearly its shape", () => {
+    const side = fc.integer({ min: 32, max: 4096 });
+    const bound = fc.integer({ min: 64, max: 2048 }).map((half) => half * 2);
+    fc.assert(
+      fc.property(side, side, bound, bound, (width, height, widthMax, heightMax) => {
+        const fitted = frameFor({ width, height }, rules("ShrinkToFit", widthMax, heightMax));
+        expect((fitted.width % 2) + (fitted.height % 2)).toBe(0);
+        expect(fitted.width).toBeLessThanOrEqual(widthMax);
+        expect(fitted.height).toBeLessThanOrEqual(heightMax);
+        const skew = fitted.width * height - fitted.height * width;
+        expect(Math.abs(skew)).toBeLessThanOrEqual(2 * Math.max(width, height));
+        const padded = frameFor({ width, height }, rules("Fit", widthMax, heightMax, true));
+        expect(padded).toMatchObject({ width: widthMax, height: heightMax });
+      }),
+    );
   });
 
   test("names only the steps that change something", () => {

@@ -1,7 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { probe } from "./probe.ts";
-import { makeSample, markTurned, temporaryDirectory, toolsOnPath } from "./sample-media.ts";
+import {
+  makeSample,
+  markTurned,
+  outputOf,
+  temporaryDirectory,
+  toolsOnPath,
+} from "./sample-media.ts";
 
 test("tells what a file holds", async () => {
   await using work = await temporaryDirectory();
@@ -39,6 +45,19 @@ test("tells pixels that are not square, and the turn a player must make", async 
   expect((await probe(toolsOnPath, wide)).picture?.pixelAspect).toEqual({ num: 16, den: 15 });
   const turned = await markTurned(await makeSample(work.join("turned.mp4"), { seconds: 1 }));
   expect((await probe(toolsOnPath, turned)).picture?.rotation).toBe(90);
+});
+
+test("cover art is no picture", async () => {
+  await using work = await temporaryDirectory();
+  const path = work.join("song.mp3");
+  await outputOf(toolsOnPath.ffmpeg, [
+    ...["-v", "error", "-f", "lavfi", "-i", "sine", "-f", "lavfi", "-i", "testsrc=size=64x64"],
+    ...["-t", "1", "-frames:v", "1", "-map", "0", "-map", "1", "-c:v", "png"],
+    ...["-disposition:v", "attached_pic", path],
+  ]);
+  const found = await probe(toolsOnPath, path);
+  expect(found.picture).toBeUndefined();
+  expect(found.sound?.codec).toBe("mp3");
 });
 
 test.for([

@@ -237,6 +237,31 @@ test("a turned input comes out upright, and not marked to be turned again", asyn
   expect(stored?.picture).toMatchObject({ width: 320, height: 240, rotation: 0 });
 });
 
+test.for<[string, string, readonly string[], string]>([
+  ["odd sides", "321x241", ["-c:v", "ffv1", "-pix_fmt", "yuv444p"], "320x240"],
+  ["pixels that are not square", "240x180", ["-vf", "setsar=4/3"], "320x180"],
+  ["interlaced fields", "320x240", ["-vf", "tinterlace=4", "-flags", "+ilme+ildct"], "320x240"],
+])("%s come out right", async ([, size, extra, wanted]) => {
+  await using directory = await temporaryDirectory();
+  const odd = await makeSample(directory.join("odd.mkv"), { seconds: 1, size, extra });
+  const known = await probe(toolsOnPath, odd);
+  await using result = await run(
+    [{ id: "a", container: "mp4", picture: picture(100, 640, 480) }],
+    odd,
+    known,
+  );
+  const { picture: made } = await probe(toolsOnPath, fileOf(result.made[0]).path);
+  expect(`${made?.width}x${made?.height}`).toBe(wanted);
+  expect(made).toMatchObject({ pixelAspect: { num: 1, den: 1 }, interlaced: false });
+});
+
+test("an interlaced output says so", async () => {
+  const broadcast = { ...picture(100, 320, 240), fieldOrder: "top-first" } as const;
+  await using result = await run([{ id: "a", container: "mp4", picture: broadcast }]);
+  const facts = await probe(toolsOnPath, fileOf(result.made[0]).path);
+  expect(facts.picture?.interlaced).toBe(true);
+});
+
 test.for<[string, Omit<OutputRequest, "id">, string, string]>([
   ["webm with VP8", webm("vp8"), "vp8", "vorbis"],
   ["webm with VP9", webm("vp9"), "vp9", "vorbis"],

@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/elastictranscoder/latest/developerguide/get-job.html
  */
 
+import { playlistName } from "#media/names.ts";
 import type { DetectedProperties, Job, JobOutput } from "#model/types/elastic-transcoder.ts";
 import type { JobDocument } from "./store.ts";
 
@@ -67,6 +68,10 @@ export function finished(job: JobDocument, now: number): JobDocument {
   const status = parts.every((part) => part.Status === "Complete") ? "Complete" : "Error";
   return { ...job, status, finishedAt: now };
 }
+
+/** The name of an output's one file, or of its playlist. */
+export const mainName = (output: JobOutput): string =>
+  output.SegmentDuration === undefined ? (output.Key ?? "") : playlistName(output.Key ?? "");
 
 /** The job as the API shows it. `Input` and `Output` repeat the first of theirs, as AWS does. */
 export function shownJob(job: JobDocument, arn: string): Job {

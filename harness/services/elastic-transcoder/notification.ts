@@ -5,15 +5,20 @@
 
 import type { TranscodeJobChanged } from "#bus/events.ts";
 import type { JobInput, JobOutput, Playlist } from "#model/types/elastic-transcoder.ts";
-import type { JobDocument } from "./store.ts";
+import { mainName } from "./job.ts";
+import type { JobDocument, PipelineDocument } from "./store.ts";
 
 export type JobState = TranscodeJobChanged["state"];
 
 /** The event that a job changed, with the text its subscribers get. */
-export function jobChanged(job: JobDocument, state: JobState): TranscodeJobChanged {
+export function jobChanged(
+  job: JobDocument,
+  state: JobState,
+  pipeline: PipelineDocument | undefined,
+): TranscodeJobChanged {
   return {
     type: "TranscodeJobChanged",
-    refs: [job.id, ...destinationsOf(job)],
+    refs: [job.id, ...destinationsOf(job, pipeline)],
     jobId: job.id,
     pipelineId: job.pipelineId,
     state,
@@ -21,9 +26,10 @@ export function jobChanged(job: JobDocument, state: JobState): TranscodeJobChang
   };
 }
 
-/** Keys of the outputs, so that a trace is found by what it made. */
-function destinationsOf(job: JobDocument): string[] {
-  return job.outputs.map((output) => `${job.outputKeyPrefix ?? ""}${output.Key}`);
+/** The objects that outputs are found by, so that a trace is found by what the job made. */
+function destinationsOf(job: JobDocument, pipeline: PipelineDocument | undefined): string[] {
+  const base = `s3://${pipeline?.ContentConfig?.Bucket}/${job.outputKeyPrefix ?? ""}`;
+  return job.outputs.map((output) => `${base}${mainName(output)}`);
 }
 
 function messageOf(job: JobDocument, state: JobState) {

@@ -12,7 +12,7 @@ import { toNumber } from "#media/probe.ts";
 import type { Container } from "#media/settings.ts";
 import type { MadePackage, MadeSegment, MadeStills } from "#media/transcoder.ts";
 import type { JobOutput } from "#model/types/elastic-transcoder.ts";
-import type { OutputFacts } from "../job.ts";
+import { mainName, type OutputFacts } from "../job.ts";
 import { CONTAINER_TYPES, PLAYLIST_TYPE, THUMBNAIL_TYPES } from "./content-type.ts";
 import { outputExists } from "./failures.ts";
 import { exists, write } from "./storage.ts";
@@ -26,9 +26,6 @@ export async function refuseExisting(work: Work, output: JobOutput): Promise<voi
   const key = keyOf(work, mainName(output));
   if (await exists(work, bucket, key)) throw outputExists({ bucket, key });
 }
-
-const mainName = (output: JobOutput) =>
-  output.SegmentDuration === undefined ? (output.Key ?? "") : playlistName(output.Key ?? "");
 
 /** Writes the output's files, and tells what is to be said of it. */
 export async function deliver(

@@ -32,7 +32,7 @@ export const begin: EtStep<string, Begun | undefined> = (jobId, ctx) => {
   ctx.store.jobs.put(jobId, next);
   return {
     output: { job: next, pipeline, resumed: false },
-    events: [jobChanged(next, "PROGRESSING")],
+    events: [jobChanged(next, "PROGRESSING", pipeline)],
   };
 };
 
@@ -69,7 +69,9 @@ export const end: EtStep<{ readonly jobId: string; readonly detail: string }, vo
   const job = present(ctx.store.jobs.find(jobId), `the job ${jobId}`);
   const next = finished(withoutLoose(job, detail), ctx.now);
   ctx.store.jobs.put(jobId, next);
-  return { output: undefined, events: statesOf(next).map((state) => jobChanged(next, state)) };
+  const pipeline = ctx.store.pipelines.find(job.pipelineId);
+  const events = statesOf(next).map((state) => jobChanged(next, state, pipeline));
+  return { output: undefined, events };
 };
 
 function withoutLoose(job: JobDocument, detail: string): JobDocument {
