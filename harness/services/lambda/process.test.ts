@@ -3,9 +3,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ZipFile } from "yazl";
 import { createLambdaRuntime } from "#engines/lambda-runtime/runtime.ts";
 import { erased } from "#gateway/dispatch/registry.ts";
 import { rehearse } from "#harness/rehearsal.ts";
@@ -14,6 +12,7 @@ import { createRandom } from "#kernel/random.ts";
 import { cloudwatchLogs } from "../cloudwatch-logs/index.ts";
 import type { LambdaRuntime } from "./engine.ts";
 import { lambda } from "./index.ts";
+import { zipOf } from "./testing/stage.ts";
 
 let folder: string;
 let engine: LambdaRuntime;
@@ -51,15 +50,12 @@ afterAll(async () => {
 });
 
 async function deploy(name: string, source: string): Promise<void> {
-  const file = new ZipFile();
-  file.addBuffer(Buffer.from(source), "index.js");
-  file.end();
   await stage.call("lambda", "CreateFunction", {
     FunctionName: name,
     Role: "arn:aws:iam::000000000000:role/r",
     Runtime: "nodejs4.3",
     Handler: "index.handler",
-    Code: { ZipFile: await buffer(file.outputStream) },
+    Code: { ZipFile: await zipOf(source) },
   });
 }
 const logOf = async (name: string) => {
