@@ -1,6 +1,6 @@
 /**
- * A distribution's configuration: what AWS fills in, and what it refuses. Pure; what depends on other
- * things that exist is checked by the operations.
+ * A distribution's configuration: what AWS fills in, and what it refuses. Pure; what depends on
+ * other things that exist is checked by the operations.
  * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html
  */
 

@@ -1,6 +1,6 @@
 /**
- * A behaviour's cache key, what it forwards and how long it keeps answers: from policies, or from the
- * legacy ForwardedValues, where both selections are one.
+ * A behaviour's cache key, what it forwards and how long it keeps answers: from policies, or from
+ * the legacy ForwardedValues, where both selections are one.
  */
 
 import type {

@@ -1,6 +1,6 @@
 /**
- * What CloudFront keeps: one shelf a kind of thing. CloudFront is global, so nothing here depends on
- * a region.
+ * What CloudFront keeps: one shelf a kind of thing. CloudFront is global, so nothing here depends
+ * on a region.
  */
 
 import type {

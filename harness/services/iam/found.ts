@@ -1,7 +1,8 @@
 /** Finding what an operation names, and lists in pages. */
 
+import { Buffer } from "node:buffer";
 import type { Collection } from "#store/documents.ts";
-import { noSuchEntity } from "./errors.ts";
+import { noSuchEntity, validationError } from "./errors.ts";
 import { PAGE_ITEMS } from "./limits.ts";
 
 /** The document, or NoSuchEntity. */
@@ -28,7 +29,7 @@ export function pageOf<T>(
   readonly items: readonly T[];
   readonly members: { readonly IsTruncated: boolean; readonly Marker?: string };
 } {
-  const after = request.Marker === undefined ? "" : atob(request.Marker);
+  const after = decodeMarker(request.Marker);
   const rest = [...all]
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
     .filter((item) => keyOf(item) > after);
@@ -37,7 +38,13 @@ export function pageOf<T>(
   if (rest.length === items.length || last === undefined) {
     return { items, members: { IsTruncated: false } };
   }
-  return { items, members: { IsTruncated: true, Marker: btoa(keyOf(last)) } };
+  return { items, members: { IsTruncated: true, Marker: Buffer.from(keyOf(last)).toString("base64") } };
+}
+
+function decodeMarker(marker: string | undefined): string {
+  if (marker === undefined) return "";
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(marker)) throw validationError(`Invalid Marker: ${marker}`);
+  return Buffer.from(marker, "base64").toString();
 }
 
 /** AWS returns policy documents percent-encoded (RFC 3986). */

@@ -112,6 +112,9 @@ describe("roles", () => {
     const rest = await stage.call("iam", "ListRoles", { Marker: first.Marker });
     expect(rest.Roles?.map((role) => role.RoleName)).toEqual(["c"]);
     expect(rest.IsTruncated).toBe(false);
+    await expect(stage.call("iam", "ListRoles", { Marker: "?" })).rejects.toMatchObject({
+      code: "ValidationError",
+    });
   });
 });
 

@@ -14,8 +14,8 @@ export const uniqueId = (random: Random, prefix: string): string =>
 export const secretKey = (random: Random): string => textId(random, 40, SECRET_ALPHABET);
 
 /**
- * An access key id that tells its account, as AWS's do: after the prefix, base32, the account number
- * in bits 1 to 40.
+ * An access key id that tells its account, as AWS's do: after the prefix, base32, the account
+ * number in bits 1 to 40.
  */
 export function accessKeyId(random: Random, prefix: "AKIA" | "ASIA", account: string): string {
   const noise = (bits: number) => BigInt(random.uint32() % 2 ** bits);

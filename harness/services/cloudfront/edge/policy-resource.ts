@@ -1,6 +1,6 @@
 /**
- * Which URLs the Resource of a viewer's policy covers. A URL has four sections, and a wildcard (`*`:
- * any run, `?`: one character) matches only inside its own.
+ * Which URLs the Resource of a viewer's policy covers. A URL has four sections, and a wildcard
+ * (`*`: any run, `?`: one character) matches only inside its own.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-creating-signed-url-custom-policy.html
  * The protocol is matched like any other section, as clients are seen to sign `http*://`.
  */

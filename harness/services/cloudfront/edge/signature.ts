@@ -1,8 +1,8 @@
 /**
  * Who may see a restricted path: signed URLs and signed cookies, canned and custom.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-signed-urls.html
- * Checked in this order: key pair, policy, signature, resource, end, start, address. RSA or ECDSA over
- * SHA-1, or over SHA-256 where `Hash-Algorithm` says so.
+ * Checked in this order: key pair, policy, signature, resource, end, start, address. RSA or ECDSA
+ * over SHA-1, or over SHA-256 where `Hash-Algorithm` says so.
  */
 
 import { Buffer } from "node:buffer";

@@ -8,7 +8,6 @@ import type { ResponseHeadersPolicyConfig } from "#model/types/cloudfront.ts";
 import { checkQuantities } from "../distribution.ts";
 import { invalidArgument, noSuchResponseHeadersPolicy, notBuilt } from "../errors.ts";
 import { MANAGED_RESPONSE_HEADERS_POLICIES } from "../managed-policies.ts";
-import type { CloudfrontTransition, Versioned } from "../store.ts";
 import {
   createPolicy,
   deletePolicy,
@@ -16,7 +15,8 @@ import {
   listPolicies,
   type PolicyKind,
   updatePolicy,
-} from "./policies.ts";
+} from "../policy-family.ts";
+import type { CloudfrontTransition, Versioned } from "../store.ts";
 
 const kind: PolicyKind<ResponseHeadersPolicyConfig> = {
   name: "ResponseHeadersPolicy",

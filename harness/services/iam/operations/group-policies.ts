@@ -4,9 +4,6 @@
  * Attach, Detach and ListAttached pages beside it.
  */
 
-import { INLINE_POLICY_MAX } from "../limits.ts";
-import { withCheckedPolicy } from "../policy-text.ts";
-import type { IamTransition } from "../store.ts";
 import {
   attach,
   deleteInline,
@@ -15,7 +12,10 @@ import {
   listAttached,
   listInline,
   putInline,
-} from "./identities.ts";
+} from "../attachments.ts";
+import { INLINE_POLICY_MAX } from "../limits.ts";
+import { withCheckedPolicy } from "../policy-text.ts";
+import type { IamTransition } from "../store.ts";
 
 export const putGroupPolicy = withCheckedPolicy<"PutGroupPolicy">(
   {

@@ -4,6 +4,7 @@
  */
 
 import type { TransitionContext } from "#operation/context.ts";
+import { attachedTo, attachmentCount } from "../attachments.ts";
 import {
   alreadyExists,
   deleteConflict,
@@ -25,7 +26,6 @@ import type {
   ManagedPolicyDocument,
   PolicyVersionDocument,
 } from "../store.ts";
-import { attachedTo, attachmentCount } from "./identities.ts";
 
 type Context = TransitionContext<IamStore>;
 

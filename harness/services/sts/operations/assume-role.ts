@@ -1,7 +1,7 @@
 /**
  * AssumeRole: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
- * The role's trust policy decides. A session policy would narrow the role's own policies; that is not
- * built, so one is refused.
+ * The role's trust policy decides. A session policy would narrow the role's own policies; that is
+ * not built, so one is refused.
  */
 
 import { parseArn } from "#kernel/arn.ts";

@@ -1,17 +1,17 @@
 /**
- * What the three kinds of policies that behaviours share have in common: names are unique, AWS's own
- * ones cannot be changed, and one in use cannot be deleted.
+ * What the three kinds of policies that behaviours share have in common: names are unique, AWS's
+ * own ones cannot be changed, and one in use cannot be deleted.
  */
 
 import type { AwsError } from "#kernel/aws-error.ts";
 import { uuid } from "#kernel/ids.ts";
 import type { TransitionContext } from "#operation/context.ts";
 import type { Collection } from "#store/documents.ts";
-import { type Behaviour, behavioursOf } from "../distribution.ts";
-import { alreadyExists, illegalPolicy, inUse } from "../errors.ts";
-import { checkMatch, documentsOf, found, newVersion, nextVersion, pageOf } from "../family.ts";
-import { managedDocuments } from "../managed-policies.ts";
-import type { CloudfrontStore, Versioned } from "../store.ts";
+import { type Behaviour, behavioursOf } from "./distribution.ts";
+import { alreadyExists, illegalPolicy, inUse } from "./errors.ts";
+import { checkMatch, documentsOf, found, newVersion, nextVersion, pageOf } from "./family.ts";
+import { managedDocuments } from "./managed-policies.ts";
+import type { CloudfrontStore, Versioned } from "./store.ts";
 
 type Context = TransitionContext<CloudfrontStore>;
 

@@ -1,11 +1,11 @@
 /** Users, roles and groups as what policies are attached to: the three families work alike. */
 
 import type { Collection } from "#store/documents.ts";
-import { limitExceeded, noSuchInlinePolicy, noSuchManagedPolicy, notAttached } from "../errors.ts";
-import { documentsOf, encodeDocument, found, pageOf } from "../found.ts";
-import { managedDocument } from "../identity-policies.ts";
-import { ATTACHED_POLICIES_MAX } from "../limits.ts";
-import type { IamStore, IdentityDocument } from "../store.ts";
+import { limitExceeded, noSuchInlinePolicy, noSuchManagedPolicy, notAttached } from "./errors.ts";
+import { documentsOf, encodeDocument, found, pageOf } from "./found.ts";
+import { managedDocument } from "./identity-policies.ts";
+import { ATTACHED_POLICIES_MAX } from "./limits.ts";
+import type { IamStore, IdentityDocument } from "./store.ts";
 
 export type IdentityKind = "user" | "role" | "group";
 
