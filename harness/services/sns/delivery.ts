@@ -30,6 +30,7 @@ const fatal: readonly string[] = [
   "ResourceNotFoundException",
   "InvalidRequestContentException",
   "EndpointRefused",
+  "NotImplemented",
 ];
 
 /** The topic, as the receiver's policy sees it. */

@@ -57,7 +57,7 @@ export function routeConfirmation(
     as: topicPrincipal(account, event.topicArn),
     label,
     retryAfterMs: retryDelaysMs(defaultRetryPolicy),
-    fatal: ["EndpointRefused"],
+    fatal: ["EndpointRefused", "NotImplemented"],
   };
   return { deliveries: [delivery], skipped: [] };
 }
