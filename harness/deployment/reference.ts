@@ -5,15 +5,11 @@
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { createBuckets, createIngest } from "./dropbox.ts";
 import { type Backends, environmentOf, type Provisioned } from "./environment.ts";
 import type { Habitat } from "./habitat.ts";
 import { type DeploymentPlan, namesOf, roleArn, type Topology } from "./plan.ts";
-import { createQueues } from "./queues.ts";
-import { createRoles } from "./roles.ts";
-import { createStreaming } from "./streaming.ts";
+import { provision } from "./provision.ts";
 import { type RunningTier, startTier } from "./tier.ts";
-import { createTranscoding } from "./transcoding.ts";
 
 export interface ReferenceOptions {
   readonly habitat: Habitat;
@@ -54,7 +50,7 @@ const STACK_NAME = "avalon";
 export async function deployReference(options: ReferenceOptions): Promise<Reference> {
   const { habitat } = options;
   const plan = planFor(options);
-  const provisioned = await provision(options, plan);
+  const provisioned = await provision(habitat.call, plan, options.ingestZip);
   options.onStep?.("AWS resources created");
   const { port } = habitat;
   const common = { plan, backends: options.backends, provisioned, port };
@@ -117,15 +113,4 @@ function planFor({ habitat, topology, qualities, apiKey }: ReferenceOptions): De
     qualities,
     secretKeyBase: `${apiKey}-secret-key-base`,
   };
-}
-
-async function provision(options: ReferenceOptions, plan: DeploymentPlan): Promise<Provisioned> {
-  const { call } = options.habitat;
-  await createRoles(call, plan);
-  await createBuckets(call, plan);
-  const queues = await createQueues(call, plan);
-  await createIngest(call, plan, queues, options.ingestZip);
-  const pipelineId = await createTranscoding(call, plan);
-  const streaming = await createStreaming(call, plan);
-  return { queues, pipelineId, streaming };
 }

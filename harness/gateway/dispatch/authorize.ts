@@ -34,7 +34,7 @@ export function authorize(registry: Registry, service: AnyService, call: Call, w
   const policy = authorization.policy?.(operation, input, scope);
   const verdict = evaluate(
     { principal: call.principal, action, resource, context: contextOf(call) },
-    { ...(identity ? { identity: [...identity] } : {}), ...(policy ? { resource: policy } : {}) },
+    { identity, resource: policy },
   );
   if (verdict.allowed) return;
   throw accessDenied(
@@ -46,11 +46,7 @@ export function authorize(registry: Registry, service: AnyService, call: Call, w
   );
 }
 
-/** A role that IAM does not know has no policies to judge by: its sessions may do everything. */
-const UNKNOWN_ROLE: readonly PolicyDocument[] = [
-  { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: "*" } },
-];
-
+/** Undefined for whoever has none, and for a role that IAM does not know. */
 function identityPolicies(
   registry: Registry,
   call: Call,
@@ -59,18 +55,12 @@ function identityPolicies(
   if (call.principal.type !== "session") return undefined;
   const iam = registry.services.find((service) => service.identityPolicies);
   const scope = iam && registry.scope(iam, world, call.region);
-  const known = scope && iam.identityPolicies?.(call.principal.roleArn, scope);
-  return known ?? UNKNOWN_ROLE;
+  return scope && iam.identityPolicies?.(call.principal.roleArn, scope);
 }
 
 function contextOf(call: Call): Record<string, string> {
-  const { principal } = call;
-  const source = principal.type === "service" ? principal : undefined;
   return {
     "aws:SourceIp": call.sourceIp,
     "aws:SecureTransport": String(call.origin.startsWith("https:")),
-    "aws:PrincipalAccount": principal.account,
-    ...(source ? { "aws:SourceAccount": source.account } : {}),
-    ...(source?.sourceArn ? { "aws:SourceArn": source.sourceArn } : {}),
   };
 }
