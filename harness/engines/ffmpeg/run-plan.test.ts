@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, truncate, writeFile } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { present } from "#kernel/assert.ts";
 import { planOutputs } from "#media/plan.ts";
 import type { Probe } from "#media/probe.ts";
@@ -345,6 +345,8 @@ test("a kept result is given again without a process, its files linked anew", as
 });
 
 describe("trouble", () => {
+  afterEach(() => expect(process.getActiveResourcesInfo()).not.toContain("ProcessWrap"));
+
   test("an input that breaks off before any frame is unreadable, and leaves no files", async () => {
     await using directory = await temporaryDirectory();
     const broken = await makeSample(directory.join("broken.mp4"), {
