@@ -96,9 +96,11 @@ async function distribute(behaviour: Behaviour = {}, config: Partial<Distributio
 
 async function ask(url: string, headers: Record<string, string> = {}, method = "GET") {
   const [path = "/", query = ""] = url.split("?");
-  const distribution = present(edge.find(host), "distribution");
   const request = { method, protocol: "http", host, path, query, headers } as const;
-  const answer = await edge.answer(distribution, {
+  const answer = await present(
+    edge.claims(host),
+    "distribution",
+  )({
     request: { ...request, clientIp: "127.0.0.1" },
     body: undefined,
     signal: new AbortController().signal,
@@ -339,4 +341,35 @@ describe("signatures", () => {
       }).slice(`http://${host}`.length);
     expect(await states(sign(60), sign(61))).toEqual([miss, hit]);
   });
+});
+
+test("a streaming distribution's host says that RTMP is over; other hosts are not claimed", async () => {
+  const made = await stage.call("cloudfront", "CreateStreamingDistribution", {
+    StreamingDistributionConfig: {
+      CallerReference: "rtmp",
+      Comment: "",
+      Enabled: true,
+      S3Origin: { DomainName: "derivatives.s3.amazonaws.com", OriginAccessIdentity: "" },
+      Aliases: { Quantity: 1, Items: ["rtmpstream.avalon.localhost"] },
+      TrustedSigners: { Enabled: false, Quantity: 0 },
+    },
+  });
+  expect(made.StreamingDistribution?.Status).toBe("InProgress");
+  const answer = present(edge.claims("rtmpstream.avalon.localhost:4566"), "claim");
+  const { status, body } = await answer({
+    request: {
+      method: "GET",
+      protocol: "http",
+      host: "rtmpstream.avalon.localhost:4566",
+      path: "/",
+      query: "",
+      headers: {},
+      clientIp: "127.0.0.1",
+    },
+    body: undefined,
+    signal: new AbortController().signal,
+  });
+  expect(status).toBe(410);
+  expect(Buffer.from(body as Uint8Array).toString()).toContain("AWS ended RTMP");
+  expect(edge.claims("media.avalon.localhost")).toBeUndefined();
 });

@@ -13,7 +13,11 @@ import type { EdgeBehaviour, EdgeDistribution } from "#services/cloudfront/edge/
 import { type Refusal, refusals } from "#services/cloudfront/edge/refusals.ts";
 import type { EdgeRequest } from "#services/cloudfront/edge/request.ts";
 import { judgeViewer } from "#services/cloudfront/edge/signature.ts";
-import { type CloudfrontStore, findEdgeDistribution } from "#services/cloudfront/engine.ts";
+import {
+  type CloudfrontStore,
+  findEdgeDistribution,
+  findStreamingDistribution,
+} from "#services/cloudfront/engine.ts";
 import { answerFrom, type EdgeAnswer, redirectAnswer, refusalAnswer } from "./answer.ts";
 import type { BucketOriginOptions } from "./bucket-origin.ts";
 import { createEdgeCache, type EdgeCache } from "./cache.ts";
@@ -32,40 +36,44 @@ export interface EdgeVisit {
   readonly signal: AbortSignal;
 }
 
+export type AnswerVisit = (visit: EdgeVisit) => Promise<EdgeAnswer>;
+
 export interface Edge {
-  /** The distribution that answers for a host (port and case do not matter), if there is one. */
-  find(host: string): EdgeDistribution | undefined;
-  answer(distribution: EdgeDistribution, visit: EdgeVisit): Promise<EdgeAnswer>;
+  /** Who answers for a host (port and case do not matter); undefined for hosts of others. */
+  claims(host: string): AnswerVisit | undefined;
+  /** Clear it for an account before that account's world is closed. */
   readonly cache: EdgeCache;
 }
 
 export function createEdge(options: EdgeOptions): Edge {
   const cache = createEdgeCache();
   const service = options.registry.service("cloudfront");
-  const storeOf = (world: World): CloudfrontStore | undefined => {
-    if (!service) return undefined;
-    // The registry opened it for the service named cloudfront, so it is that service's store.
-    return options.registry.scope(service, world, options.region).store as CloudfrontStore;
-  };
+  // The registry opened it for the service named cloudfront, so it is that service's store.
+  const storeOf = (world: World) =>
+    service && (options.registry.scope(service, world, options.region).store as CloudfrontStore);
   return {
     cache,
-    find(host) {
+    claims(host) {
       const name = host.toLowerCase().replace(/:\d+$/, "");
       for (const world of options.worlds.list()) {
         const store = storeOf(world);
-        const found = store && findEdgeDistribution(store, world.account, name);
-        if (found) return found;
+        const distribution = store && findEdgeDistribution(store, world.account, name);
+        if (distribution)
+          return (visit) => serve({ ...options, cache, world }, distribution, visit);
+        const ended = store && findStreamingDistribution(store, name);
+        if (ended !== undefined) return async ({ request }) => refuseRtmp(options, ended, request);
       }
       return undefined;
     },
-    answer: (distribution, visit) =>
-      serve(
-        { ...options, cache, world: options.worlds.of(distribution.account) },
-        distribution,
-        visit,
-      ),
   };
 }
+
+function refuseRtmp(options: EdgeOptions, distributionId: string, request: EdgeRequest) {
+  const requestId = newRequestId(options);
+  return refusalAnswer(refusals.rtmpEnded, request, { distributionId, requestId });
+}
+
+const newRequestId = ({ random }: EdgeOptions): string => `${textId(random, 54)}==`;
 
 interface Serving extends EdgeOptions {
   readonly cache: EdgeCache;
@@ -88,7 +96,7 @@ async function serve(
   visit: EdgeVisit,
 ): Promise<EdgeAnswer> {
   const { request } = visit;
-  const requestId = `${textId(serving.random, 54)}==`;
+  const requestId = newRequestId(serving);
   const behaviour = behaviourFor(distribution, request.path);
   const path = effectivePath(distribution, request.path);
   const url = `${request.protocol}://${request.host}${request.path}`;

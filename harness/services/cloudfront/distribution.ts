@@ -197,3 +197,8 @@ export function statusAt(modifiedAt: number, now: number): "InProgress" | "Deplo
 export function domainNameOf(id: string): string {
   return `${id.toLowerCase()}.cloudfront.localhost`;
 }
+
+/** The host that a streaming distribution shows; the edge refuses it, as RTMP is over. */
+export function streamingDomainName(id: string): string {
+  return `${id.toLowerCase()}.rtmp.cloudfront.localhost`;
+}

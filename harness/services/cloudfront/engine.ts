@@ -2,7 +2,7 @@
 
 import type { AccountId } from "#kernel/brand.ts";
 import type { EdgeDistribution } from "./edge/distribution.ts";
-import { distributionFor, resolveDistribution } from "./resolve.ts";
+import { distributionFor, resolveDistribution, streamingFor } from "./resolve.ts";
 import type { CloudfrontStore } from "./store.ts";
 
 /** `store`: what this service opened in that account; `host`: without its port. */
@@ -13,6 +13,14 @@ export function findEdgeDistribution(
 ): EdgeDistribution | undefined {
   const document = distributionFor(store, host);
   return document && resolveDistribution(store, account, document);
+}
+
+/** The id of the streaming distribution behind a host: it exists, but nothing plays from it. */
+export function findStreamingDistribution(
+  store: CloudfrontStore,
+  host: string,
+): string | undefined {
+  return streamingFor(store, host);
 }
 
 export type { CloudfrontStore } from "./store.ts";

@@ -3,7 +3,7 @@
 import type { AccountId } from "#kernel/brand.ts";
 import type { DistributionConfig, Origin } from "#model/types/cloudfront.ts";
 import { bucketOfDomain } from "./bucket-domain.ts";
-import type { Behaviour } from "./distribution.ts";
+import { type Behaviour, streamingDomainName } from "./distribution.ts";
 import type {
   BucketAccess,
   CustomError,
@@ -33,6 +33,19 @@ export function distributionFor(
     if (owner) return owner;
   }
   return undefined;
+}
+
+/** The streaming distribution that a host would belong to if there were RTMP. */
+export function streamingFor(store: CloudfrontStore, host: string): string | undefined {
+  const name = host.toLowerCase();
+  return store.streaming
+    .scan()
+    .map(({ document }) => document)
+    .find(
+      ({ id, config }) =>
+        name === streamingDomainName(id) ||
+        (config.Aliases?.Items ?? []).some((alias) => alias.toLowerCase() === name),
+    )?.id;
 }
 
 /** Alternate domain names, in lower case. */

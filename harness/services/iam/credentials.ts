@@ -6,6 +6,7 @@ import { identityArn } from "./ids.ts";
 import type { IamStore } from "./store.ts";
 
 export interface FoundAccessKey {
+  readonly account: AccountId;
   readonly secret: string;
   /** A user's key makes a session under the user's own ARN, so its policies are judged like a role's. */
   readonly principal: SessionPrincipal;
@@ -21,5 +22,6 @@ export function findAccessKey(
   const user = key?.active ? store.users.find(key.user) : undefined;
   if (!key || !user) return undefined;
   const arn = identityArn("user", account, user);
-  return { secret: key.secret, principal: { type: "session", account, arn, roleArn: arn } };
+  const principal = { type: "session", account, arn, roleArn: arn } as const;
+  return { secret: key.secret, account, principal };
 }

@@ -38,7 +38,10 @@ export function pageOf<T>(
   if (rest.length === items.length || last === undefined) {
     return { items, members: { IsTruncated: false } };
   }
-  return { items, members: { IsTruncated: true, Marker: Buffer.from(keyOf(last)).toString("base64") } };
+  return {
+    items,
+    members: { IsTruncated: true, Marker: Buffer.from(keyOf(last)).toString("base64") },
+  };
 }
 
 function decodeMarker(marker: string | undefined): string {

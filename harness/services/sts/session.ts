@@ -46,6 +46,7 @@ export const credentialsShape = (session: SessionDocument) => ({
 });
 
 export interface FoundSession {
+  readonly account: AccountId;
   readonly secret: string;
   readonly sessionToken: string;
   readonly principal: AccountPrincipal | SessionPrincipal;
@@ -62,5 +63,6 @@ export function findSession(
   const session = store.sessions.find(accessKeyId);
   if (!session) return undefined;
   const { secret, token, identity, expiresAt } = session;
-  return { secret, sessionToken: token, principal: { ...identity, account }, expiresAt };
+  const principal = { ...identity, account };
+  return { secret, sessionToken: token, account, principal, expiresAt };
 }

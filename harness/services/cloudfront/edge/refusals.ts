@@ -38,6 +38,12 @@ export const refusals = {
     "MethodNotAllowed",
     "This distribution is not configured to allow the HTTP method of this request.",
   ),
+  rtmpEnded: html(
+    410,
+    "RtmpEnded",
+    "This host belongs to a streaming distribution. AWS ended RTMP on 2020-12-31; it is kept as a " +
+      "record only. Play the HLS derivatives through a distribution for HTTP instead.",
+  ),
   pathTooLong: html(414, "UriTooLong", "The URL of the request is too long."),
   originUnreachable: html(502, "OriginUnreachable", "CloudFront could not reach the origin."),
   originTimeout: html(504, "OriginTimeout", "The origin did not answer in time."),

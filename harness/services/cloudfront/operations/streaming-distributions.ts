@@ -7,7 +7,7 @@
 
 import type { StreamingDistributionConfig } from "#model/types/cloudfront.ts";
 import type { TransitionContext } from "#operation/context.ts";
-import { checkQuantities, statusAt } from "../distribution.ts";
+import { checkQuantities, statusAt, streamingDomainName } from "../distribution.ts";
 import {
   alreadyExists,
   illegalUpdate,
@@ -29,8 +29,6 @@ import type { CloudfrontStore, CloudfrontTransition, StreamingDocument } from ".
 
 type Context = TransitionContext<CloudfrontStore>;
 
-const domainName = (id: string): string => `${id.toLowerCase()}.rtmp.cloudfront.localhost`;
-
 const arn = (ctx: Context, id: string): string =>
   `arn:aws:cloudfront::${ctx.account}:streaming-distribution/${id}`;
 
@@ -39,7 +37,7 @@ const shape = (document: StreamingDocument, ctx: Context) => ({
   ARN: arn(ctx, document.id),
   Status: statusAt(document.modifiedAt, ctx.now),
   LastModifiedTime: new Date(document.modifiedAt),
-  DomainName: domainName(document.id),
+  DomainName: streamingDomainName(document.id),
   ActiveTrustedSigners: { Enabled: false, Quantity: 0, Items: [] },
   StreamingDistributionConfig: document.config,
 });
@@ -133,7 +131,7 @@ export const listStreamingDistributions: CloudfrontTransition<"ListStreamingDist
     ARN: arn(ctx, document.id),
     Status: statusAt(document.modifiedAt, ctx.now),
     LastModifiedTime: new Date(document.modifiedAt),
-    DomainName: domainName(document.id),
+    DomainName: streamingDomainName(document.id),
     S3Origin: document.config.S3Origin,
     Aliases: document.config.Aliases,
     TrustedSigners: document.config.TrustedSigners,
