@@ -49,13 +49,16 @@ interface Poll {
 
 async function poll(key: string, ctx: LambdaProcedureContext): Promise<void> {
   const running = new Set<Promise<void>>();
-  while (!ctx.signal.aborted) {
+  const bugs: unknown[] = [];
+  while (!ctx.signal.aborted && bugs.length === 0) {
     const mapping = ctx.store.mappings.find(key);
     if (!mapping?.enabled) break;
     try {
       const batch = await gather(pollOf(ctx, mapping));
       if (batch.messages.length === 0) continue;
-      const work = runBatch(batch.poll, batch.messages).finally(() => running.delete(work));
+      const work = runBatch(batch.poll, batch.messages)
+        .catch((error: unknown) => void bugs.push(error))
+        .finally(() => running.delete(work));
       running.add(work);
       if (running.size >= (mapping.concurrencyMax ?? pollerConcurrency))
         await Promise.race(running);
@@ -67,6 +70,8 @@ async function poll(key: string, ctx: LambdaProcedureContext): Promise<void> {
     }
   }
   await Promise.all(running);
+  // A batch runs beside the loop, so what it throws is thrown from here.
+  if (bugs.length > 0) throw bugs[0];
 }
 
 /** What may have changed since the last batch is read afresh. */
