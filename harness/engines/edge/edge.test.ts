@@ -97,10 +97,8 @@ async function distribute(behaviour: Behaviour = {}, config: Partial<Distributio
 async function ask(url: string, headers: Record<string, string> = {}, method = "GET") {
   const [path = "/", query = ""] = url.split("?");
   const request = { method, protocol: "http", host, path, query, headers } as const;
-  const answer = await present(
-    edge.claims(host),
-    "distribution",
-  )({
+  const { answer: answerViewer } = present(edge.claims(host), "distribution");
+  const answer = await answerViewer({
     request: { ...request, clientIp: "127.0.0.1" },
     body: undefined,
     signal: new AbortController().signal,
@@ -355,7 +353,7 @@ test("a streaming distribution's host says that RTMP is over; other hosts are no
     },
   });
   expect(made.StreamingDistribution?.Status).toBe("InProgress");
-  const answer = present(edge.claims("rtmpstream.avalon.localhost:4566"), "claim");
+  const { answer } = present(edge.claims("rtmpstream.avalon.localhost:4566"), "claim");
   const { status, body } = await answer({
     request: {
       method: "GET",

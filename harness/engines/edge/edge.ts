@@ -36,11 +36,15 @@ export interface EdgeVisit {
   readonly signal: AbortSignal;
 }
 
-export type AnswerVisit = (visit: EdgeVisit) => Promise<EdgeAnswer>;
+/** Whose host it is: the world that holds the bytes of the answers, and how to get one. */
+export interface Claim {
+  readonly world: World;
+  answer(visit: EdgeVisit): Promise<EdgeAnswer>;
+}
 
 export interface Edge {
   /** Who answers for a host (port and case do not matter); undefined for hosts of others. */
-  claims(host: string): AnswerVisit | undefined;
+  claims(host: string): Claim | undefined;
   /** Clear it for an account before that account's world is closed. */
   readonly cache: EdgeCache;
 }
@@ -58,10 +62,14 @@ export function createEdge(options: EdgeOptions): Edge {
       for (const world of options.worlds.list()) {
         const store = storeOf(world);
         const distribution = store && findEdgeDistribution(store, world.account, name);
-        if (distribution)
-          return (visit) => serve({ ...options, cache, world }, distribution, visit);
+        if (distribution) {
+          const serving = { ...options, cache, world };
+          return { world, answer: (visit) => serve(serving, distribution, visit) };
+        }
         const ended = store && findStreamingDistribution(store, name);
-        if (ended !== undefined) return async ({ request }) => refuseRtmp(options, ended, request);
+        if (ended !== undefined) {
+          return { world, answer: async ({ request }) => refuseRtmp(options, ended, request) };
+        }
       }
       return undefined;
     },
