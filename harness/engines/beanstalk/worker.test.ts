@@ -3,13 +3,13 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { queueCaller } from "#deployment/queue-caller.ts";
 import { erased } from "#gateway/dispatch/registry.ts";
 import { rehearse } from "#harness/rehearsal.ts";
 import { region } from "#kernel/brand.ts";
 import { silentLogger } from "#kernel/logger.ts";
 import { peekMessages, sqs } from "#services/sqs/index.ts";
 import { createSqsStore } from "#services/sqs/store.ts";
-import { sqsCaller } from "./sqs-caller.ts";
 import { type Sqsd, startSqsd } from "./sqsd.ts";
 import { parseSqsdSettings } from "./sqsd-settings.ts";
 
@@ -39,9 +39,7 @@ beforeEach(async () => {
     },
   });
   daemon = startSqsd({
-    aws: sqsCaller(QueueUrl, (operation, input, signal) =>
-      stage.call("sqs", operation, input, signal ? { signal } : {}),
-    ),
+    aws: queueCaller(stage.call, QueueUrl),
     settings: parseSqsdSettings({ HttpConnections: "15" }),
     queueName: "jobs",
     port: (application.address() as AddressInfo).port,
