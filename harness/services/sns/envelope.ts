@@ -29,11 +29,14 @@ const timestamp = (time: number) => new Date(time).toISOString();
 
 const certificateUrl = (origin: string) => `${origin}/SimpleNotificationService.pem`;
 
+/** Choice: on AWS the host says that these are for SNS; on one port for all, the version does. */
+const version = "&Version=2010-03-31";
+
 const unsubscribeUrl = (origin: string, { arn }: Subscription) =>
-  `${origin}/?Action=Unsubscribe&SubscriptionArn=${arn}`;
+  `${origin}/?Action=Unsubscribe&SubscriptionArn=${arn}${version}`;
 
 const confirmUrl = ({ origin, topicArn, token }: SubscriptionRequested) =>
-  `${origin}/?Action=ConfirmSubscription&TopicArn=${topicArn}&Token=${token}`;
+  `${origin}/?Action=ConfirmSubscription&TopicArn=${topicArn}&Token=${token}${version}`;
 
 /** The notification as queues and HTTP endpoints get it. */
 export function notificationText(event: MessagePublished, subscription: Subscription): string {

@@ -96,7 +96,9 @@ describe("a queue's subscription", () => {
       SignatureVersion: "1",
       Signature: expect.any(String),
       SigningCertURL: expect.stringMatching(/^http:\/\/localhost:4566\//),
-      UnsubscribeURL: `http://localhost:4566/?Action=Unsubscribe&SubscriptionArn=${SubscriptionArn}`,
+      UnsubscribeURL:
+        `http://localhost:4566/?Action=Unsubscribe&SubscriptionArn=${SubscriptionArn}` +
+        "&Version=2010-03-31",
       MessageAttributes: { kind: { Type: "String", Value: "test" } },
     });
     expect(message?.MessageAttributes).toBeUndefined();
@@ -229,7 +231,8 @@ describe("an HTTP endpoint", () => {
     });
     const { Token, SubscribeURL } = JSON.parse(posts[0]?.body ?? "");
     expect(SubscribeURL).toBe(
-      `http://localhost:4566/?Action=ConfirmSubscription&TopicArn=${topicArn}&Token=${Token}`,
+      `http://localhost:4566/?Action=ConfirmSubscription&TopicArn=${topicArn}&Token=${Token}` +
+        "&Version=2010-03-31",
     );
     expect(summaries("skipped")[0]).toContain("waits for its endpoint to confirm it");
     const { Subscriptions } = await stage.call("sns", "ListSubscriptions", {});
