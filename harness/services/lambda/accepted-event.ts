@@ -95,7 +95,10 @@ export const runInvocation: Internal<AcceptedEvent> = async (event, ctx) => {
   const config = configOf(ctx.store, event.functionArn);
   const answer = await runFunction(ctx, {
     target,
-    keepsOutcome: Boolean(config?.onSuccess ?? failureDestination(ctx.store, event.functionArn)),
+    destinations: {
+      success: config?.onSuccess !== undefined,
+      failure: failureDestination(ctx.store, event.functionArn) !== undefined,
+    },
     payload: Buffer.from(event.payload, "utf8"),
     requestId: event.requestId,
     cause: ctx.cause,

@@ -24,8 +24,8 @@ export interface Run {
   readonly whenBusy: "wait" | "throttle";
   readonly clientContext?: string | undefined;
   readonly traceHeader?: string | undefined;
-  /** Whether a destination will want to know how this ended. */
-  readonly keepsOutcome?: boolean;
+  /** Whether a destination will want to know of a success, and of a failure. */
+  readonly destinations?: { readonly success: boolean; readonly failure: boolean };
   /** What the journal finds this run by, besides its function and request. */
   readonly refs?: readonly string[];
 }
@@ -87,15 +87,18 @@ interface Ended {
 /** Tells how an invocation ended. */
 const endInvocation: Transition<LambdaStore, Ended, void> = ({ run, result }, ctx) => {
   const { requestId } = run;
-  if (run.keepsOutcome)
-    ctx.store.outcomes.put(requestId, {
-      attempts: (ctx.store.outcomes.find(requestId)?.attempts ?? 0) + 1,
+  const succeeded = result.outcome === "success";
+  const { outcomes } = ctx.store;
+  if (succeeded ? run.destinations?.success : run.destinations?.failure)
+    outcomes.put(requestId, {
+      attempts: (outcomes.find(requestId)?.attempts ?? 0) + 1,
       version: run.target.version.version,
       functionError: result.functionError,
       errorMessage: result.message,
       requestPayload: textOf(run.payload),
       payload: textOf(result.payload),
     });
+  else if (run.destinations) outcomes.remove(requestId);
   const name = functionArn(ctx.store, run.target.version.functionName);
   return {
     output: undefined,
