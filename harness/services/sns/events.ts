@@ -14,7 +14,7 @@ import { defaultRetryPolicy, retryDelaysMs } from "./retry-policy.ts";
 import type { SnsStore } from "./store.ts";
 
 /** A published message goes to each confirmed subscription whose filter lets it through. */
-export function routeMessage(event: MessagePublished, scope: RouteScope<SnsStore>): Routing {
+function routeMessage(event: MessagePublished, scope: RouteScope<SnsStore>): Routing {
   const subscriptions = scope.store.subscriptionsOf(event.topicArn);
   if (subscriptions.length === 0) {
     const name = event.topicArn.split(":").at(-1);
@@ -33,7 +33,7 @@ const isDelivery = (routed: Delivery | Skipped): routed is Delivery => "operatio
 const isSkipped = (routed: Delivery | Skipped): routed is Skipped => !isDelivery(routed);
 
 /** An HTTP endpoint is sent the token; for mail the token is told in the journal. */
-export function routeConfirmation(
+function routeConfirmation(
   event: SubscriptionRequested,
   { account, store }: RouteScope<SnsStore>,
 ): Routing {

@@ -13,7 +13,7 @@ import { checkNumeric } from "./numeric-condition.ts";
 import type { FilterScope } from "./subscription.ts";
 
 /** Makes the error of a policy that is wrong for this reason. */
-export type Refuse = (reason: string) => AwsError;
+type Refuse = (reason: string) => AwsError;
 
 interface Check {
   readonly refuse: Refuse;

@@ -25,12 +25,12 @@ export const queueTagsMax = 50;
 export const policyStatementsMax = 20;
 export const listPageMax = 1000;
 export const moveTasksKept = 10;
-export const movedPerSecondMax = 500;
+const movedPerSecondMax = 500;
 
 export const queueNamePattern = /^[A-Za-z0-9_-]{1,80}$/;
 export const fifoNamePattern = /^[A-Za-z0-9_-]{1,75}\.fifo$/;
 export const batchIdPattern = /^[A-Za-z0-9_-]{1,80}$/;
-export const labelPattern = /^[A-Za-z0-9_-]{1,80}$/;
+const labelPattern = /^[A-Za-z0-9_-]{1,80}$/;
 /** Message group ids, deduplication ids and receive attempt ids. */
 export const tokenPattern = /^[\w!"#$%&'()*+,\-./:;<=>?@[\\\]^`{|}~]{1,128}$/;
 /** Anything outside the characters that XML 1.0 allows. */

@@ -76,7 +76,7 @@ const batchSize = 100;
 const pauseMs = 1;
 
 /** Moves the next batch of a task, or ends it. */
-export const moveBatch: Transition<SqsStore, string, { readonly running: boolean }> = (id, ctx) => {
+const moveBatch: Transition<SqsStore, string, { readonly running: boolean }> = (id, ctx) => {
   const task = ctx.store.moveTasks.find(id);
   if (task?.status !== "RUNNING") return { output: { running: false } };
   const end = (changes: Partial<MoveTask>) => {

@@ -33,7 +33,7 @@ export const receiveMessage: SqsProcedure<"ReceiveMessage"> = async (input, ctx)
 };
 
 /** Receives what is there at this moment. */
-export const receiveNow: Transition<SqsStore, Input, Output> = (input, ctx) => {
+const receiveNow: Transition<SqsStore, Input, Output> = (input, ctx) => {
   const queue = queueAt(ctx.store, input.QueueUrl);
   const { messages, events } = receiveOrRepeat(queue, input, ctx);
   const selection = {
