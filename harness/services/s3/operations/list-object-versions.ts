@@ -1,7 +1,7 @@
 /** ListObjectVersions: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html */
 
 import { bucketAt } from "../access.ts";
-import { canonicalId } from "../address.ts";
+import { canonicalId, END } from "../address.ts";
 import * as errors from "../errors.ts";
 import { shownEntry, shownPrefixes } from "../list-objects.ts";
 import { afterKey, afterPrefix, keyWriter, pageLimit, readPage } from "../listing.ts";
@@ -75,7 +75,7 @@ function startOf(store: S3Store, input: S3Input<"ListObjectVersions">, prefix: s
   if (KeyMarker === "") return "";
   if (VersionIdMarker) {
     const marked = store.versions.find(Bucket, KeyMarker, VersionIdMarker);
-    if (marked) return `${store.versions.placeOf(marked)}\u0001`;
+    if (marked) return store.versions.placeOf(marked) + END;
   }
   const below = Delimiter && KeyMarker.endsWith(Delimiter) && KeyMarker.length > prefix.length;
   return below ? afterPrefix(Bucket, KeyMarker) : afterKey(Bucket, KeyMarker);
