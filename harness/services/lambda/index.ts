@@ -26,9 +26,12 @@ import { getAlias } from "./operations/get-alias.ts";
 import { getFunctionEventInvokeConfig } from "./operations/get-event-invoke-config.ts";
 import { getEventSourceMapping } from "./operations/get-event-source-mapping.ts";
 import { getFunction } from "./operations/get-function.ts";
+import { getFunctionCodeSigningConfig } from "./operations/get-function-code-signing-config.ts";
 import { getFunctionConcurrency } from "./operations/get-function-concurrency.ts";
 import { getFunctionConfiguration } from "./operations/get-function-configuration.ts";
+import { getFunctionRecursionConfig } from "./operations/get-function-recursion-config.ts";
 import { getPolicy } from "./operations/get-policy.ts";
+import { getRuntimeManagementConfig } from "./operations/get-runtime-management-config.ts";
 import { invoke } from "./operations/invoke.ts";
 import { listAliases } from "./operations/list-aliases.ts";
 import { listFunctionEventInvokeConfigs } from "./operations/list-event-invoke-configs.ts";
@@ -64,10 +67,13 @@ export const lambda = defineService<"lambda", LambdaStore, LambdaRuntime>({
     GetAlias: getAlias,
     GetEventSourceMapping: getEventSourceMapping,
     GetFunction: getFunction,
+    GetFunctionCodeSigningConfig: getFunctionCodeSigningConfig,
     GetFunctionConcurrency: getFunctionConcurrency,
     GetFunctionConfiguration: getFunctionConfiguration,
     GetFunctionEventInvokeConfig: getFunctionEventInvokeConfig,
+    GetFunctionRecursionConfig: getFunctionRecursionConfig,
     GetPolicy: getPolicy,
+    GetRuntimeManagementConfig: getRuntimeManagementConfig,
     ListAliases: listAliases,
     ListEventSourceMappings: listEventSourceMappings,
     ListFunctionEventInvokeConfigs: listFunctionEventInvokeConfigs,

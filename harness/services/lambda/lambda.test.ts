@@ -297,3 +297,18 @@ test("concurrency can be reserved within the account's limit", async () => {
     "below its minimum",
   );
 });
+
+test("answers what Terraform asks of every function", async () => {
+  await stage.create();
+  const FunctionName = "f";
+  expect(await stage.call("lambda", "GetFunctionCodeSigningConfig", { FunctionName })).toEqual({
+    FunctionName,
+  });
+  expect(await stage.call("lambda", "GetRuntimeManagementConfig", { FunctionName })).toMatchObject({
+    UpdateRuntimeOn: "Auto",
+    FunctionArn: `${ARN}:$LATEST`,
+  });
+  expect(await stage.call("lambda", "GetFunctionRecursionConfig", { FunctionName })).toEqual({
+    RecursiveLoop: "Terminate",
+  });
+});
