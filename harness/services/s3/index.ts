@@ -3,6 +3,7 @@
 import { defineService } from "#operation/service.ts";
 import { authorization } from "./authorization.ts";
 import { broken } from "./errors.ts";
+import { notifications } from "./events.ts";
 import { constraints } from "./limits.ts";
 import { abortMultipartUpload } from "./operations/abort-multipart-upload.ts";
 import { completeMultipartUpload } from "./operations/complete-multipart-upload.ts";
@@ -13,6 +14,7 @@ import { deleteBucket } from "./operations/delete-bucket.ts";
 import { deleteObject } from "./operations/delete-object.ts";
 import { deleteObjects } from "./operations/delete-objects.ts";
 import { getBucketLocation } from "./operations/get-bucket-location.ts";
+import { getBucketNotificationConfiguration } from "./operations/get-bucket-notification-configuration.ts";
 import { getObject } from "./operations/get-object.ts";
 import { getObjectAttributes } from "./operations/get-object-attributes.ts";
 import { headBucket } from "./operations/head-bucket.ts";
@@ -24,6 +26,7 @@ import { listObjects } from "./operations/list-objects.ts";
 import { listObjectsV2 } from "./operations/list-objects-v2.ts";
 import { listParts } from "./operations/list-parts.ts";
 import { postObject } from "./operations/post-object.ts";
+import { putBucketNotificationConfiguration } from "./operations/put-bucket-notification-configuration.ts";
 import { putObject } from "./operations/put-object.ts";
 import { uploadPart } from "./operations/upload-part.ts";
 import { uploadPartCopy } from "./operations/upload-part-copy.ts";
@@ -34,6 +37,7 @@ export const s3 = defineService<"s3", S3Store>({
   actionPrefix: "s3",
   store: createS3Store,
   transitions: {
+    GetBucketNotificationConfiguration: getBucketNotificationConfiguration,
     GetObjectAttributes: getObjectAttributes,
     ListMultipartUploads: listMultipartUploads,
     ListParts: listParts,
@@ -52,6 +56,7 @@ export const s3 = defineService<"s3", S3Store>({
     PutObject: putObject,
   },
   procedures: {
+    PutBucketNotificationConfiguration: putBucketNotificationConfiguration,
     CompleteMultipartUpload: completeMultipartUpload,
     UploadPartCopy: uploadPartCopy,
     CopyObject: copyObject,
@@ -63,4 +68,5 @@ export const s3 = defineService<"s3", S3Store>({
   constraints,
   invalid: broken,
   authorization,
+  subscriptions: [notifications],
 });

@@ -1,0 +1,70 @@
+/**
+ * What follows from a change of an object: notifications to functions, queues and topics, and for
+ * each rule that was not met, why.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ */
+
+import { createHash } from "node:crypto";
+import { type Delivery, nothingFollows, type ObjectChanged, type Skipped } from "#bus/events.ts";
+import { on } from "#operation/service.ts";
+import { bucketArn, canonicalId, objectRef, urlEncoded } from "./address.ts";
+import type { Bucket } from "./bucket.ts";
+import { asS3, deliveryTo } from "./destination.ts";
+import { type NotificationRule, whyNot } from "./notification.ts";
+import type { S3Store } from "./store.ts";
+
+const names = { lambda: "lambda.Invoke", sqs: "sqs.SendMessage", sns: "sns.Publish" } as const;
+
+export const notifications = on<"ObjectChanged", S3Store>("ObjectChanged", (event, scope) => {
+  const bucket = scope.store.buckets.find(event.bucket);
+  if (!bucket?.notifications) return nothingFollows;
+  const deliveries: Delivery[] = [];
+  const skipped: Skipped[] = [];
+  for (const rule of bucket.notifications) {
+    const label = `${names[rule.kind]} ${rule.arn} for ${objectRef(event.bucket, event.key)}`;
+    const reason = whyNot(rule, event.eventName, event.key);
+    if (reason !== undefined) {
+      skipped.push({ label, reason });
+      continue;
+    }
+    const message = JSON.stringify({ Records: [recordOf(event, rule, bucket, scope.account)] });
+    deliveries.push(deliveryTo(rule, message, asS3(scope.account, event.bucket), label));
+  }
+  return { deliveries, skipped };
+});
+
+/** One record, version 2.1. */
+function recordOf(event: ObjectChanged, rule: NotificationRule, bucket: Bucket, account: string) {
+  return {
+    eventVersion: "2.1",
+    eventSource: "aws:s3",
+    awsRegion: bucket.region,
+    eventTime: new Date(event.time).toISOString(),
+    eventName: event.eventName,
+    userIdentity: { principalId: event.principalId },
+    requestParameters: { sourceIPAddress: event.sourceIp },
+    responseElements: {
+      "x-amz-request-id": event.requestId,
+      "x-amz-id-2": hostId(event.requestId),
+    },
+    s3: {
+      s3SchemaVersion: "1.0",
+      configurationId: rule.id,
+      bucket: {
+        name: event.bucket,
+        ownerIdentity: { principalId: canonicalId(account).slice(0, 14).toUpperCase() },
+        arn: bucketArn(event.bucket),
+      },
+      object: {
+        key: urlEncoded(event.key),
+        ...(event.bytes === undefined ? {} : { size: event.bytes }),
+        ...(event.eTag === undefined ? {} : { eTag: event.eTag }),
+        ...(event.versionId === undefined ? {} : { versionId: event.versionId }),
+        sequencer: event.sequencer,
+      },
+    },
+  };
+}
+
+const hostId = (requestId: string): string =>
+  createHash("sha512").update(requestId).digest("base64");
