@@ -1,0 +1,124 @@
+/**
+ * A server of the stack is data: how it runs as a process, how it runs as a container, which ports
+ * it has, when it is ready and how to reach it. Runners act on these; nothing here starts anything.
+ */
+
+import { createHash } from "node:crypto";
+import type { Probe } from "./probe.ts";
+import type { Tools } from "./tools.ts";
+
+/** The bucket that Fedora keeps its objects in. */
+export interface S3Access {
+  readonly endpoint: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly bucket: string;
+  readonly region: string;
+}
+
+/** Where a server is reached. */
+export interface Place {
+  readonly host: string;
+  /** By the names in {@link ServerDefinition.ports}. */
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+/** What a recipe may know when it is made out. */
+export interface RecipeContext {
+  /** This server's own ports; a container sees its fixed inner ones. */
+  readonly place: Place;
+  /** Where a server that this one depends on is, as this one sees it. */
+  peer(name: string): Place;
+  s3(): S3Access;
+}
+
+export interface ProcessContext extends RecipeContext {
+  readonly tools: Tools;
+  /** The server's own folder: all that it keeps. */
+  readonly folder: string;
+}
+
+export interface Command {
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+/** How a server runs as a process, made out for one place and folder. */
+export interface ProcessRecipe extends Command {
+  readonly env: Readonly<Record<string, string>>;
+  /** Written before the start, by path inside the folder. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Run once before the first start: skipped when `creates` is already in the folder. */
+  readonly once?: Command & { readonly creates: string };
+  /** Refuses to run as root: then another user runs it and owns the folder. */
+  readonly unprivileged?: boolean;
+  /** Asks it to end; SIGTERM unless said otherwise. */
+  readonly stopSignal?: NodeJS.Signals;
+}
+
+/** How a server runs as a container. */
+export interface DockerRecipe {
+  readonly image: string;
+  /** Ports inside the container, by name. */
+  readonly ports: Readonly<Record<string, number>>;
+  environment(context: RecipeContext): Readonly<Record<string, string>>;
+  readonly command?: readonly string[];
+  /** A shell command inside the container that succeeds when the server is ready. */
+  readonly health: string;
+  /** Where the image keeps its data. */
+  readonly volume: string;
+}
+
+export interface ServerDefinition<Connection = unknown> {
+  readonly name: string;
+  readonly version: string;
+  /** The group of docker-compose.yml that it belongs to. */
+  readonly profile: "core" | "search" | "repository";
+  readonly dependsOn: readonly string[];
+  readonly needsS3?: boolean;
+  readonly ports: readonly string[];
+  process(context: ProcessContext): ProcessRecipe;
+  readonly docker: DockerRecipe;
+  /** What must be done in the servers it depends on before each start, such as a database. */
+  prepare?(context: RecipeContext): Promise<void>;
+  ready(place: Place): Probe;
+  /** How long a start may take on a loaded machine. */
+  readonly readyWithinMs: number;
+  connection(place: Place): Connection;
+}
+
+/** One address space for ports: the first is the one that clients use. */
+export function portOf(place: Place, name: string): number {
+  const port = place.ports[name];
+  if (port === undefined) throw new Error(`no port is named ${name}`);
+  return port;
+}
+
+/**
+ * Equal when equal definitions with equal tools would run the same. Made out for a fixed place, so
+ * that ports and folders of a run do not count.
+ */
+export function hashOf(definitions: readonly ServerDefinition[], tools: Tools): string {
+  const s3: S3Access = {
+    endpoint: "",
+    accessKeyId: "",
+    secretAccessKey: "",
+    bucket: "",
+    region: "",
+  };
+  const parts = definitions.map((definition) => {
+    const place: Place = {
+      host: "host",
+      ports: Object.fromEntries(definition.ports.map((name) => [name, 1])),
+    };
+    const peer = (name: string): Place => ({
+      host: name,
+      ports: Object.fromEntries(
+        (definitions.find((other) => other.name === name)?.ports ?? []).map((port) => [port, 1]),
+      ),
+    });
+    const context: ProcessContext = { place, peer, s3: () => s3, tools, folder: "folder" };
+    return [definition.name, definition.version, definition.process(context)];
+  });
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,82 @@
+/**
+ * Servers that outlive the run that started them, so that the next one starts in a second. One file
+ * tells which run, under which definitions, and where their data is; servers of other definitions
+ * are dropped with their data, never reused.
+ */
+
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isJsonObject, type Json, type JsonObject, parseJson } from "#kernel/json.ts";
+import { asIdentity } from "./lock.ts";
+import { isAlive, type ProcessIdentity, signalFamily } from "./process/identity.ts";
+import { isSystemError } from "./process/system-error.ts";
+
+export interface KeptServer {
+  readonly identity: ProcessIdentity;
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+export interface KeptStack {
+  /** Of the definitions and tools: see `hashOf`. */
+  readonly hash: string;
+  /** Holds all that the servers keep. */
+  readonly dataDir: string;
+  readonly servers: Readonly<Record<string, KeptServer>>;
+  /** What the harness keeps beside the servers, such as the gateway of Fedora's bucket. */
+  readonly extra: JsonObject;
+}
+
+const fileIn = (stateDir: string) => join(stateDir, "kept.json");
+
+/** What an earlier run kept, alive or not. */
+export function findKept(stateDir: string): KeptStack | undefined {
+  try {
+    return asKept(parseJson(readFileSync(fileIn(stateDir), "utf8")));
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
+
+export function putKept(stateDir: string, kept: KeptStack): void {
+  mkdirSync(stateDir, { recursive: true });
+  const file = fileIn(stateDir);
+  writeFileSync(`${file}.new`, JSON.stringify(kept, undefined, 2));
+  renameSync(`${file}.new`, file);
+}
+
+/** Ends the kept servers and removes their data; `extra` is the caller's to end. */
+export function dropKept(stateDir: string): KeptStack | undefined {
+  const kept = findKept(stateDir);
+  if (!kept) return undefined;
+  for (const { identity } of Object.values(kept.servers))
+    if (isAlive(identity)) signalFamily(identity.pid, "SIGKILL");
+  rmSync(fileIn(stateDir), { force: true });
+  rmSync(kept.dataDir, { recursive: true, force: true, maxRetries: 5 });
+  return kept;
+}
+
+/** Undefined for a file of another form, which an older version may have left. */
+function asKept(value: Json | undefined): KeptStack | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { hash, dataDir, servers, extra } = value;
+  if (typeof hash !== "string" || typeof dataDir !== "string" || !isJsonObject(servers))
+    return undefined;
+  return {
+    hash,
+    dataDir,
+    extra: isJsonObject(extra) ? extra : {},
+    servers: Object.fromEntries(
+      Object.entries(servers).map(([name, server]) => [name, asServer(server)]),
+    ),
+  };
+}
+
+function asServer(value: Json | undefined): KeptServer {
+  const server = isJsonObject(value) ? value : {};
+  const ports = isJsonObject(server["ports"]) ? server["ports"] : {};
+  return {
+    identity: asIdentity(server["identity"]),
+    ports: Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, Number(port)])),
+  };
+}

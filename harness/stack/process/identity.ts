@@ -1,0 +1,65 @@
+/**
+ * Which process a process id means. Ids are used again, so a process is known by its id together
+ * with when it began: a record of both never points at a stranger.
+ */
+
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { isSystemError } from "./system-error.ts";
+
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** An opaque text, equal for the same process only. */
+  readonly began: string;
+}
+
+/** The identity of a process that runs now, or undefined. */
+export function identify(pid: number): ProcessIdentity | undefined {
+  const began = process.platform === "linux" ? beganOnLinux(pid) : beganByPs(pid);
+  return began === undefined ? undefined : { pid, began };
+}
+
+/** Whether exactly this process still runs. */
+export function isAlive({ pid, began }: ProcessIdentity): boolean {
+  return identify(pid)?.began === began;
+}
+
+/** Signals the process and all of its family; one that has ended is no error. */
+export function signalFamily(pid: number, signal: NodeJS.Signals): void {
+  signalIfThere(-pid, signal);
+}
+
+/** Signals one process; one that has ended is no error. */
+export function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!isSystemError(error, "ESRCH")) throw error;
+  }
+}
+
+const STATE_FIELD = 0;
+const START_TIME_FIELD = 19;
+
+/** proc(5): the fields after the name in parentheses, which itself may hold anything. */
+function beganOnLinux(pid: number): string | undefined {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, "utf8");
+  } catch (error) {
+    if (isSystemError(error, "ENOENT") || isSystemError(error, "ESRCH")) return undefined;
+    throw error;
+  }
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  // A zombie has ended; it only waits to be noticed.
+  return fields[STATE_FIELD] === "Z" ? undefined : fields[START_TIME_FIELD];
+}
+
+function beganByPs(pid: number): string | undefined {
+  try {
+    const text = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" });
+    return text.trim() || undefined;
+  } catch {
+    return undefined; // ps fails when there is no such process.
+  }
+}

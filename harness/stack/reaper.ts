@@ -1,0 +1,76 @@
+/**
+ * Ends what a crashed run left behind. Each run keeps a file that names itself and its processes,
+ * by identity and not by id alone; a file whose run has ended is worked off at the next start.
+ */
+
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isJsonObject, type Json, parseJson } from "#kernel/json.ts";
+import { asIdentity } from "./lock.ts";
+import { identify, isAlive, type ProcessIdentity, signalFamily } from "./process/identity.ts";
+import type { ProcessRegister } from "./process/server.ts";
+
+export interface Run extends ProcessRegister {
+  /** Forgets the run: all its processes have ended, or are to live on. */
+  close(): void;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly identity: ProcessIdentity;
+}
+
+let runs = 0;
+
+/** Cleans up after crashed runs, then begins the record of this one. */
+export function openRun(stateDir: string): Run {
+  const folder = join(stateDir, "runs");
+  mkdirSync(folder, { recursive: true });
+  reapLeftovers(folder);
+  const file = join(folder, `${process.pid}-${runs++}.json`);
+  const entries: Entry[] = [];
+  const owner = identify(process.pid);
+  const write = () => writeFileSync(file, JSON.stringify({ owner, entries }));
+  write();
+  return {
+    add(name, identity) {
+      entries.push({ name, identity });
+      write();
+    },
+    remove({ pid }) {
+      const at = entries.findIndex((entry) => entry.identity.pid === pid);
+      if (at < 0) return;
+      entries.splice(at, 1);
+      write();
+    },
+    close() {
+      entries.length = 0;
+      rmSync(file, { force: true });
+    },
+  };
+}
+
+/** The names of the servers that were ended. */
+export function reapLeftovers(folder: string): readonly string[] {
+  const reaped: string[] = [];
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const record = parseJson(readFileSync(path, "utf8"));
+    if (!isJsonObject(record) || isAlive(asIdentity(record["owner"]))) continue;
+    for (const entry of entriesOf(record["entries"])) {
+      if (!isAlive(entry.identity)) continue;
+      signalFamily(entry.identity.pid, "SIGKILL");
+      reaped.push(entry.name);
+    }
+    rmSync(path, { force: true });
+  }
+  return reaped;
+}
+
+function entriesOf(value: Json | undefined): readonly Entry[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter(isJsonObject).map((entry) => ({
+    name: String(entry["name"]),
+    identity: asIdentity(entry["identity"]),
+  }));
+}

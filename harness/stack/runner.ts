@@ -1,0 +1,43 @@
+/**
+ * What runs a server. The stack knows only this; processes and containers stay behind it. The suite
+ * in contract.ts is what each runner must pass.
+ */
+
+import type { Place, RecipeContext, ServerDefinition } from "./definition.ts";
+
+export interface StartRequest {
+  readonly definition: ServerDefinition;
+  readonly context: RecipeContext;
+  /** The server's own folder; a second start on it finds what the first one kept. */
+  readonly folder: string;
+  readonly signal?: AbortSignal;
+}
+
+export type ServerState = "running" | "paused" | "died" | "stopped";
+
+/** A server that was ready once. */
+export interface RunningServer {
+  readonly name: string;
+  readonly place: Place;
+  state(): ServerState;
+  /** The last lines that it wrote, oldest first. */
+  logs(): readonly string[];
+  /** Calls back once for each end that nobody asked for by `stop` or `restart`. */
+  onDied(listener: (how: string) => void): void;
+  /** A crash: nothing is flushed, nobody is told. */
+  kill(): Promise<void>;
+  /** Stands still: connections stay open and nothing is answered until `resume`. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Starts it again where it was, with what it had kept; resolves when it is ready. */
+  restart(): Promise<void>;
+  /** Ends it in an orderly way; a second call does nothing. */
+  stop(): Promise<void>;
+  /** Lets it run on without this process. */
+  release(): void;
+}
+
+export interface Runner<Server extends RunningServer = RunningServer> {
+  /** Resolves when the server is ready; a server that fails to start leaves nothing running. */
+  start(request: StartRequest): Promise<Server>;
+}

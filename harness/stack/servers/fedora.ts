@@ -1,0 +1,115 @@
+/**
+ * Fedora Repository: its index in PostgreSQL, its objects as OCFL in an S3 bucket. The process form
+ * is 6.1.0, the newest that is published whole; the container is the 6.5.1 that Avalon 8 uses.
+ */
+
+import { join } from "node:path";
+import { Client } from "pg";
+import { type Place, portOf, type RecipeContext, type ServerDefinition } from "../definition.ts";
+import { http } from "../probe.ts";
+import { requireTool } from "../tools.ts";
+import { javaArguments } from "./java.ts";
+import { LOGBACK } from "./logback.ts";
+import { connectionAt } from "./postgres.ts";
+
+export interface FedoraConnection {
+  readonly host: string;
+  readonly port: number;
+  /** The root container, without a slash at its end. */
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+const USER = "fedoraAdmin";
+const PASSWORD = "fedoraAdmin";
+const DATABASE = "fcrepo";
+
+export const fedora: ServerDefinition<FedoraConnection> = {
+  name: "fedora",
+  version: "6.1.0",
+  profile: "repository",
+  dependsOn: ["postgres"],
+  needsS3: true,
+  ports: ["http"],
+  process(context) {
+    const { tools, place, folder } = context;
+    const tool = requireTool(tools, "fedora");
+    return {
+      command: tool.java,
+      args: javaArguments(tool, {
+        heapMb: 512,
+        properties: {
+          ...storage(context),
+          "fcrepo.home": join(folder, "home"),
+          "logback.configurationFile": join(folder, "logback.xml"),
+        },
+        main: "Main",
+        args: [String(portOf(place, "http")), tool.webapp ?? "", USER, PASSWORD],
+      }),
+      env: {},
+      files: { "logback.xml": LOGBACK },
+    };
+  },
+  docker: {
+    image: "fcrepo/fcrepo:6.5.1-tomcat9",
+    ports: { http: 8080 },
+    environment: (context) => ({
+      FEDORA_ADMIN_USERNAME: USER,
+      FEDORA_ADMIN_PASSWORD: PASSWORD,
+      CATALINA_OPTS: Object.entries(storage(context))
+        .map(([name, value]) => `-D${name}=${value}`)
+        .join(" "),
+    }),
+    health: `curl -sf -u ${USER}:${PASSWORD} -o /dev/null http://localhost:8080/fcrepo/rest/`,
+    volume: "/usr/local/tomcat/fcrepo-home",
+  },
+  prepare: ({ peer }) => createDatabase(connectionAt(peer("postgres")).url),
+  ready: (place) => http(`${urlAt(place)}/`, { authorization: `Basic ${btoa(LOGIN)}` }),
+  readyWithinMs: 180_000,
+  connection: (place) => ({
+    host: place.host,
+    port: portOf(place, "http"),
+    url: urlAt(place),
+    user: USER,
+    password: PASSWORD,
+  }),
+};
+
+const LOGIN = `${USER}:${PASSWORD}`;
+
+const urlAt = (place: Place) => `http://${place.host}:${portOf(place, "http")}/fcrepo/rest`;
+
+function storage({ peer, s3 }: RecipeContext): Readonly<Record<string, string>> {
+  const database = connectionAt(peer("postgres"), DATABASE);
+  const bucket = s3();
+  return {
+    // Else it opens two message ports that nobody here listens to.
+    "fcrepo.jms.enabled": "false",
+    "fcrepo.db.url": `jdbc:postgresql://${database.host}:${database.port}/${DATABASE}`,
+    "fcrepo.db.user": database.user,
+    "fcrepo.db.password": database.password,
+    "fcrepo.storage": "ocfl-s3",
+    "fcrepo.aws.access-key": bucket.accessKeyId,
+    "fcrepo.aws.secret-key": bucket.secretAccessKey,
+    "fcrepo.aws.region": bucket.region,
+    "fcrepo.ocfl.s3.bucket": bucket.bucket,
+    "fcrepo.s3.endpoint": bucket.endpoint,
+    "fcrepo.s3.path.style.access": "true",
+  };
+}
+
+const DUPLICATE_DATABASE = "42P04";
+
+async function createDatabase(connectionString: string): Promise<void> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  try {
+    await client.query(`CREATE DATABASE ${DATABASE}`);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === DUPLICATE_DATABASE))
+      throw error;
+  } finally {
+    await client.end();
+  }
+}

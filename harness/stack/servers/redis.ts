@@ -1,0 +1,42 @@
+/** Redis: the application's jobs and throttles. Nothing is kept on disk: queues end with the run. */
+
+import { portOf, type ServerDefinition } from "../definition.ts";
+import { redisServes } from "../probe.ts";
+import { requireTool } from "../tools.ts";
+
+export interface RedisConnection {
+  readonly host: string;
+  readonly port: number;
+  readonly url: string;
+}
+
+export const redis: ServerDefinition<RedisConnection> = {
+  name: "redis",
+  version: "7",
+  profile: "core",
+  dependsOn: [],
+  ports: ["redis"],
+  process: ({ tools, place, folder }) => ({
+    command: requireTool(tools, "redis").command,
+    args: [
+      ...["--port", String(portOf(place, "redis")), "--bind", "127.0.0.1", "--dir", folder],
+      // Accounts are told apart by a key prefix; BullMQ asks for a policy without eviction.
+      ...["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"],
+    ],
+    env: {},
+    files: {},
+  }),
+  docker: {
+    image: "redis:7-alpine",
+    ports: { redis: 6379 },
+    environment: () => ({}),
+    health: "redis-cli ping | grep -q PONG",
+    volume: "/data",
+  },
+  ready: (place) => redisServes(place.host, portOf(place, "redis")),
+  readyWithinMs: 30_000,
+  connection(place) {
+    const port = portOf(place, "redis");
+    return { host: place.host, port, url: `redis://${place.host}:${port}` };
+  },
+};

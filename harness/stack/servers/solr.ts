@@ -1,0 +1,99 @@
+/**
+ * Solr in cloud mode, with no configuration set and no collection: a test or the application brings
+ * its own, as Avalon does. Gap: Tika extraction (`/update/extract`) is not on the class path.
+ */
+
+import { join } from "node:path";
+import { type Place, portOf, type ServerDefinition } from "../definition.ts";
+import { http } from "../probe.ts";
+import { requireTool } from "../tools.ts";
+import { javaArguments } from "./java.ts";
+
+export interface SolrConnection {
+  readonly host: string;
+  readonly port: number;
+  /** The base of all of Solr's paths, without a slash at its end. */
+  readonly url: string;
+}
+
+export const solr: ServerDefinition<SolrConnection> = {
+  name: "solr",
+  version: "9.7.0",
+  profile: "search",
+  dependsOn: ["zookeeper"],
+  ports: ["http"],
+  process({ tools, place, folder, peer }) {
+    const tool = requireTool(tools, "solr");
+    const zookeeper = peer("zookeeper");
+    return {
+      command: tool.java,
+      args: javaArguments(tool, {
+        heapMb: 256,
+        properties: {
+          "solr.solr.home": join(folder, "home"),
+          "solr.log.dir": join(folder, "logs"),
+          "solr.install.dir": folder,
+          host: "127.0.0.1",
+          zkHost: `${zookeeper.host}:${portOf(zookeeper, "client")}`,
+          "log4j.configurationFile": join(folder, "log4j2.xml"),
+        },
+        main: "Main",
+        args: [String(portOf(place, "http"))],
+      }),
+      env: {},
+      files: { "home/solr.xml": SOLR_XML, "log4j2.xml": LOG4J2 },
+    };
+  },
+  docker: {
+    image: "solr:9.7.0",
+    ports: { http: 8983 },
+    environment({ peer }) {
+      const zookeeper = peer("zookeeper");
+      return {
+        ZK_HOST: `${zookeeper.host}:${portOf(zookeeper, "client")}`,
+        SOLR_HEAP: "512m",
+        SOLR_MODULES: "analysis-extras",
+      };
+    },
+    health: "wget -qO- 'http://localhost:8983/solr/admin/collections?action=LIST'",
+    volume: "/var/solr",
+  },
+  ready: (place) => http(`${urlAt(place)}/admin/collections?action=LIST`),
+  readyWithinMs: 120_000,
+  connection: (place) => ({
+    host: place.host,
+    port: portOf(place, "http"),
+    url: urlAt(place),
+  }),
+};
+
+const urlAt = (place: Place) => `http://${place.host}:${portOf(place, "http")}/solr`;
+
+const SOLR_XML = `<solr>
+  <int name="maxBooleanClauses">\${solr.max.booleanClauses:1024}</int>
+  <solrcloud>
+    <str name="host">\${host:}</str>
+    <int name="hostPort">\${hostPort:0}</int>
+    <str name="hostContext">solr</str>
+    <bool name="genericCoreNodeNames">true</bool>
+    <int name="zkClientTimeout">30000</int>
+    <int name="distribUpdateSoTimeout">600000</int>
+    <int name="distribUpdateConnTimeout">60000</int>
+  </solrcloud>
+  <shardHandlerFactory name="shardHandlerFactory" class="HttpShardHandlerFactory">
+    <int name="socketTimeout">600000</int>
+    <int name="connTimeout">60000</int>
+  </shardHandlerFactory>
+  <metrics enabled="false"/>
+</solr>
+`;
+
+const LOG4J2 = `<Configuration status="WARN">
+  <Appenders>
+    <Console name="out" target="SYSTEM_OUT">
+      <PatternLayout pattern="%d{HH:mm:ss.SSS} %-5p %c{1} %m%n"/>
+    </Console>
+  </Appenders>
+  <Loggers><Root level="info"><AppenderRef ref="out"/></Root></Loggers>
+</Configuration>
+`;
