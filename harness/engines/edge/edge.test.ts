@@ -245,6 +245,43 @@ describe("behaviours", () => {
     expect(await ask("/")).toMatchObject({ status: 403 });
   });
 
+  test("a POST goes through with its body, uncached", async () => {
+    await distribute({
+      AllowedMethods: {
+        Quantity: 7,
+        Items: ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
+      },
+    });
+    respond = (request, response) => {
+      response.setHeader("x-length", request.headers["content-length"] ?? "none");
+      request.pipe(response);
+    };
+    const { answer } = present(edge.claims(host), "distribution");
+    const post = async () => {
+      const got = await answer({
+        request: {
+          method: "POST",
+          protocol: "http",
+          host,
+          path: "/form",
+          query: "",
+          headers: { "content-type": "text/plain", "content-length": "5" },
+          clientIp: "127.0.0.1",
+        },
+        body: (async function* () {
+          yield Buffer.from("a=1&b");
+        })(),
+        signal: new AbortController().signal,
+      });
+      const chunks = await Array.fromAsync(stage.world.blobs.read(present(got.body, "body")));
+      return { ...got, text: Buffer.concat(chunks).toString() };
+    };
+    for (const _ of [1, 2]) {
+      expect(await post()).toMatchObject({ text: "a=1&b", headers: { "x-length": "5" } });
+    }
+    expect(asked).toHaveLength(2);
+  });
+
   test("redirect-to-https names the same URL", async () => {
     await distribute({ ViewerProtocolPolicy: "redirect-to-https" });
     expect(await ask("/a?x=1")).toMatchObject({
