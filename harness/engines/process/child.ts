@@ -5,6 +5,7 @@
 
 import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "#kernel/clock.ts";
 
 export interface ChildOptions {
@@ -59,8 +60,15 @@ export function startChild(options: ChildOptions): Child {
   };
   const exited = new Promise<ChildExit>((resolve) => {
     child.once("error", (error) => resolve({ code: null, signal: null, failure: error.message }));
-    // A grandchild may hold the pipes open after the leader's end: the family goes with it.
-    child.once("exit", () => signalFamily("SIGKILL"));
+    // A grandchild may hold the pipes open after the leader's end: the family goes with it, and
+    // what left the family loses its readers.
+    child.once("exit", () => {
+      signalFamily("SIGKILL");
+      void drained().then(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      });
+    });
     child.once("close", (code, signal) => {
       ended = true;
       resolve({ code, signal });
@@ -78,6 +86,13 @@ export function startChild(options: ChildOptions): Child {
     },
     kill: () => signalFamily("SIGKILL"),
   };
+}
+
+/** A pipe holds little and is read in every turn of the loop. */
+const TURNS_TO_DRAIN = 50;
+
+async function drained(): Promise<void> {
+  for (let turn = 0; turn < TURNS_TO_DRAIN; turn++) await nextTurn();
 }
 
 /** One line for people about how a process ended. */

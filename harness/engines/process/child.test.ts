@@ -1,0 +1,66 @@
+import { tmpdir } from "node:os";
+import { expect, test } from "vitest";
+import { createClock } from "#kernel/clock.ts";
+import { describeExit, startChild } from "./child.ts";
+
+const PATH = "/usr/local/bin:/usr/bin:/bin";
+
+function start(script: string) {
+  const lines: string[] = [];
+  const heard = Promise.withResolvers<void>();
+  const child = startChild({
+    command: "/bin/sh",
+    args: ["-c", script],
+    cwd: tmpdir(),
+    env: { PATH },
+    onLine: (line, stream) => {
+      lines.push(`${stream}: ${line}`);
+      heard.resolve();
+    },
+  });
+  return { child, lines, heard: heard.promise };
+}
+
+test("lines of both streams are heard, the last one without its end too", async () => {
+  const { child, lines } = start("echo one; echo two >&2; printf three; exit 3");
+  const exit = await child.exited;
+  expect(describeExit(exit)).toBe("exited with code 3");
+  expect(lines.sort()).toEqual(["stderr: two", "stdout: one", "stdout: three"]);
+});
+
+test("much output is read to its end", async () => {
+  const { child, lines } = start("i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done");
+  await child.exited;
+  expect(lines).toHaveLength(20_000);
+  expect(lines.at(-1)).toBe("stdout: line 19999");
+});
+
+test("stopping ends what ignores the request, with its children", async () => {
+  const { child, heard } = start("trap '' TERM; sleep 1000 & echo ready; wait; sleep 1000");
+  await heard;
+  const machine = createClock();
+  const exit = await child.stop(machine, 50);
+  machine.stop();
+  expect(describeExit(exit)).toBe("was ended by SIGKILL");
+});
+
+test("a grandchild that left the family does not hold up the end", async () => {
+  const { child, lines, heard } = start("setsid sleep 3 & echo started");
+  await heard;
+  const before = performance.now();
+  await child.exited;
+  expect(performance.now() - before).toBeLessThan(2000);
+  expect(lines).toEqual(["stdout: started"]);
+});
+
+test("a missing program is an exit that says so", async () => {
+  const child = startChild({
+    command: "/no/such/program",
+    args: [],
+    cwd: tmpdir(),
+    env: {},
+    onLine: () => {},
+  });
+  expect(describeExit(await child.exited)).toMatch(/^could not be started: .*ENOENT/);
+  expect(child.pid).toBeUndefined();
+});
