@@ -9,7 +9,7 @@ import { createFaultPlan, type Fault, type FaultPlan } from "#faults/plan.ts";
 import { type BackgroundLoops, runBackground } from "#gateway/dispatch/background.ts";
 import { createDispatcher, type Dispatcher } from "#gateway/dispatch/dispatcher.ts";
 import { type AnyService, createRegistry, type Registry } from "#gateway/dispatch/registry.ts";
-import type { Region } from "#kernel/brand.ts";
+import type { AccountId, Region } from "#kernel/brand.ts";
 import type { Clock } from "#kernel/clock.ts";
 import type { Logger } from "#kernel/logger.ts";
 import type { Random } from "#kernel/random.ts";
@@ -39,6 +39,8 @@ export interface Core {
   readonly dispatcher: Dispatcher;
   /** Aborted by `stop`. */
   readonly signal: AbortSignal;
+  /** Forgets an account's whole state; it starts empty when it is next used. */
+  reset(account: AccountId): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -76,6 +78,10 @@ export function createCore(options: CoreOptions): Core {
     faults,
     dispatcher,
     signal: abort.signal,
+    async reset(account) {
+      await bus.settle();
+      worlds.drop(account);
+    },
     async stop() {
       bus.stop();
       abort.abort();

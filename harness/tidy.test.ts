@@ -50,7 +50,7 @@ const HOMES: readonly { rule: RegExp; homes: RegExp; instead: string }[] = [
   {
     rule: /\bprocess\.env\b/,
     homes:
-      /^harness\/(cli\/main\.ts|setup\/|engines\/lambda-runtime\/bootstrap\/)|^fixtures\/|^scenarios\//,
+      /^harness\/(cli\/main\.ts|config\/environment\.ts|setup\/|engines\/lambda-runtime\/bootstrap\/)|^fixtures\/|^scenarios\//,
     instead: "an option, or an environment passed in",
   },
   {

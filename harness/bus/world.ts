@@ -1,6 +1,6 @@
 /** An account's whole state: its database with documents, blobs, journal and outbox. */
 
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type AccountId, accountId } from "#kernel/brand.ts";
 import type { Clock } from "#kernel/clock.ts";
@@ -27,6 +27,8 @@ export interface Worlds {
   list(): readonly World[];
   /** Hears of each world when it is made. */
   onOpen(listener: (world: World) => void): void;
+  /** Closes an account's world and removes what it kept. */
+  drop(account: AccountId): void;
   /** Opens the worlds that an earlier process left in the folder. */
   reopen(): void;
   close(): void;
@@ -53,6 +55,11 @@ export function openWorlds(options: WorldsOptions): Worlds {
   };
   return {
     of,
+    drop(account) {
+      worlds.get(account)?.database.close();
+      worlds.delete(account);
+      rmSync(join(options.folder, account), { recursive: true, force: true });
+    },
     reopen() {
       if (!options.persistent || !existsSync(options.folder)) return;
       const accounts = readdirSync(options.folder).filter((name) => /^\d{12}$/.test(name));

@@ -5,10 +5,7 @@ import { HarnessError } from "#kernel/harness-error.ts";
 
 /** The options of every command that asks a running harness. */
 export const endpointOptions = {
-  endpoint: z
-    .url()
-    .default("http://localhost:4566")
-    .describe("base URL of the running harness"),
+  endpoint: z.url().default("http://localhost:4566").describe("base URL of the running harness"),
   account: z
     .string()
     .regex(/^\d{12}$/)

@@ -1,6 +1,6 @@
 /** From words to a command's run: finds it, reads its flags and environment, tells what is wrong. */
 
-import { Command as Parser, CommanderError, Option } from "commander";
+import { CommanderError, Option, Command as Parser } from "commander";
 import { fromText, kebab, kindOf, parseOptions } from "#config/options.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import type { Command } from "./command.ts";
@@ -100,11 +100,16 @@ async function execute(
 ): Promise<number> {
   const { json: _json, ...flags } = parser.opts();
   // Commander gives every `--no-x` a default of true; only what was typed counts here.
-  const typed = Object.entries(flags).filter(([name]) => parser.getOptionValueSource(name) === "cli");
+  const typed = Object.entries(flags).filter(
+    ([name]) => parser.getOptionValueSource(name) === "cli",
+  );
   const options = parseOptions(command.options, Object.fromEntries(typed), line.env);
   const abort = new AbortController();
   line.onSignal(() => abort.abort());
   const count = command.positionals?.length ?? 0;
-  const positionals = given.slice(0, count).filter((word) => word !== undefined).map(String);
+  const positionals = given
+    .slice(0, count)
+    .filter((word) => word !== undefined)
+    .map(String);
   return command.run({ positionals, options, print, signal: abort.signal, env: line.env });
 }

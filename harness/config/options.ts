@@ -39,6 +39,8 @@ export const harnessSchema = z.strictObject({
     .regex(/^[a-z0-9.-]+\.localhost$/)
     .default("avalon.localhost")
     .describe("domain under which the web application and the edge are reached"),
+  ffmpeg: z.string().min(1).default("ffmpeg").describe("path of ffmpeg"),
+  ffprobe: z.string().min(1).default("ffprobe").describe("path of ffprobe"),
   logLevel: z
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("warn")

@@ -40,11 +40,25 @@ export interface ControlTarget {
   unsettled(): readonly string[];
   /** Messages of a queue, without receiving them. */
   peek(account: string, queue: string): Promise<readonly Json[]>;
+  /** Makes a production S3 event or queue body happen again. */
+  replay(account: string, replay: Replay): Promise<Replayed>;
   /** Forgets an account's whole state. */
   reset(account: string): Promise<void>;
 }
 
-export const CONTROL_PATH = "/_harness";
+/** An S3 event for a function, or a message body for a queue; found by itself when not named. */
+export interface Replay {
+  readonly body: JsonObject;
+  readonly function?: string | undefined;
+  readonly queue?: string | undefined;
+}
+
+export interface Replayed {
+  readonly kind: "invocation" | "message";
+  readonly target: string;
+  /** What a trace of it is asked for by. */
+  readonly ref: string;
+}
 
 type Route = (request: ControlRequest, target: ControlTarget) => Promise<unknown>;
 
@@ -68,6 +82,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
     faults.clear();
     return [];
   },
+  "POST /_harness/replay": async (request, target) =>
+    target.replay(accountOf(request, target), replayIn(bodyOf(request))),
   "POST /_harness/reset": async (request, target) => {
     await target.reset(accountOf(request, target));
     return { reset: accountOf(request, target) };
@@ -175,6 +191,17 @@ function bodyOf(request: ControlRequest): JsonObject {
   const body = parseJson(request.body);
   if (isJsonObject(body)) return body;
   throw new HarnessError("CONFIG_INVALID", `${request.path} takes a JSON object as its body.`);
+}
+
+function replayIn(body: JsonObject): Replay {
+  const { body: event, function: name, queue } = body;
+  if (!isJsonObject(event))
+    throw new HarnessError("CONFIG_INVALID", `"body" must be the event or message, as an object.`);
+  return { body: event, function: textOrNothing(name), queue: textOrNothing(queue) };
+}
+
+function textOrNothing(value: Json | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 function numberIn(body: JsonObject, name: string): number {

@@ -7,13 +7,21 @@ import { ask, endpointOptions } from "../endpoint.ts";
 interface Trace {
   readonly text: string;
   readonly trees: readonly unknown[];
-  readonly reasons: readonly { readonly kind: string; readonly summary: string; readonly message?: string }[];
+  readonly reasons: readonly {
+    readonly kind: string;
+    readonly summary: string;
+    readonly message?: string;
+  }[];
 }
 
 export const trace = defineCommand({
   summary: "tell what became of an object, message or job, and why",
   positionals: [
-    { name: "ref", summary: "an object key or s3:// URL, a message or job id, an ARN", required: true },
+    {
+      name: "ref",
+      summary: "an object key or s3:// URL, a message or job id, an ARN",
+      required: true,
+    },
   ],
   options: z.strictObject(endpointOptions),
   examples: ["avalon-aws trace dropbox/Spring/BATCH.CSV", "avalon-aws trace 1234567890123-abcdef"],

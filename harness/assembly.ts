@@ -1,0 +1,114 @@
+/** Every part of a harness, made and tied together, before its port is opened. */
+
+import { join } from "node:path";
+import type { HarnessOptions } from "#config/options.ts";
+import { createEdge } from "#engines/edge/edge.ts";
+import { createCredentials } from "#gateway/auth/credentials.ts";
+import type { GatewayOptions } from "#gateway/options.ts";
+import { type AccountId, accountId, type Region, region as regionOf } from "#kernel/brand.ts";
+import { type ControllableClock, createClock } from "#kernel/clock.ts";
+import { messageOf } from "#kernel/harness-error.ts";
+import type { Logger } from "#kernel/logger.ts";
+import { createRandom, type Random } from "#kernel/random.ts";
+import { corsOf } from "./bucket-cors.ts";
+import { type Core, createCore } from "./core.ts";
+import { createCredentialSource } from "./credentials.ts";
+import { createEngines } from "./engines.ts";
+import { services } from "./services.ts";
+import { createSessions, type Sessions } from "./sessions.ts";
+import { edgeSite } from "./sites/edge-site.ts";
+import { createRoutedHosts, type RoutedHosts } from "./sites/routed-hosts.ts";
+
+export interface Assembly {
+  readonly clock: ControllableClock;
+  readonly random: Random;
+  readonly core: Core;
+  readonly sessions: Sessions;
+  readonly hosts: RoutedHosts;
+  readonly account: AccountId;
+  readonly region: Region;
+  /** What the gateway is started with; further sites may be put in front. */
+  readonly gateway: GatewayOptions;
+  stop(): Promise<void>;
+}
+
+export interface AssemblyOptions {
+  readonly options: Readonly<HarnessOptions>;
+  readonly folder: string;
+  readonly logger: Logger;
+  /** Base URL of the gateway, once it listens. */
+  readonly endpoint: () => string;
+}
+
+export function assemble({ options, folder, logger, endpoint }: AssemblyOptions): Assembly {
+  const clock = createClock();
+  const random = createRandom(options.seed);
+  const account = accountId(options.account);
+  const region = regionOf(options.region);
+  const registry = createCredentials({ defaultAccount: account });
+  const sessions = createSessions(registry, random.fork("sessions"), clock);
+  const engines = createEngines({ options, clock, random, logger, sessions, folder, endpoint });
+  const core = createCore({
+    services,
+    engines: engines.byService,
+    clock,
+    random,
+    logger,
+    folder: join(folder, "accounts"),
+    persistent: options.dataDir !== undefined,
+    origin: endpoint,
+    regions: [region],
+  });
+  const { dispatch } = core.dispatcher;
+  const edge = createEdge({
+    worlds: core.worlds,
+    registry: core.registry,
+    now: clock.now,
+    dispatch,
+    region,
+    random: random.fork("edge"),
+    origin: endpoint,
+    gatewayPort: () => Number(new URL(endpoint()).port),
+  });
+  const hosts = createRoutedHosts();
+  const gateway: GatewayOptions = {
+    services: core.registry.services.map((service) => service.name),
+    credentials: createCredentialSource(registry, core.registry, core.worlds, region),
+    verifySignatures: options.verifySignatures,
+    defaultAccount: account,
+    defaultRegion: region,
+    now: clock.now,
+    random: random.fork("requests"),
+    dispatch,
+    spool: (owner, chunks) => core.worlds.of(owner).blobs.write(chunks),
+    drop: (owner, segments) => core.worlds.of(owner).blobs.drop(segments),
+    open: (owner, body) => core.worlds.of(owner).blobs.read(body),
+    sites: [edgeSite(edge), hosts],
+    cors: corsOf(core, region),
+    onBug: (bug) =>
+      void core.worlds.of(bug.account).journal.append({
+        kind: "bug",
+        cause: undefined,
+        service: bug.service,
+        operation: bug.operation,
+        requestId: bug.requestId,
+        summary: `the gateway failed on ${bug.service} ${bug.operation}: ${messageOf(bug.thrown)}`,
+        detail: { stack: bug.thrown instanceof Error ? (bug.thrown.stack ?? "") : "" },
+      }),
+  };
+  return {
+    clock,
+    random,
+    core,
+    sessions,
+    hosts,
+    account,
+    region,
+    gateway,
+    async stop() {
+      await engines.stop();
+      await core.stop();
+      clock.stop();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/** What the control interface acts on: this harness. */
+
+import type { ControlTarget } from "#control/control.ts";
+import { accountId } from "#kernel/brand.ts";
+import { HarnessError } from "#kernel/harness-error.ts";
+import type { Json } from "#kernel/json.ts";
+import { peekMessages } from "#services/sqs/index.ts";
+import type { SqsStore } from "#services/sqs/store.ts";
+import type { Assembly } from "./assembly.ts";
+import { replay } from "./replay.ts";
+import { VERSION } from "./version.ts";
+
+export function controlTarget(parts: Assembly): ControlTarget {
+  const { core, clock } = parts;
+  return {
+    version: VERSION,
+    services: core.registry.services.map((service) => service.name),
+    account: parts.account,
+    journalOf: (account) => core.worlds.of(accountId(account)).journal,
+    clock: {
+      now: clock.now,
+      offset: clock.offset,
+      advance: (ms) => clock.advance(ms, core.bus.settle),
+    },
+    faults: core.faults,
+    unsettled: core.bus.unsettled,
+    async peek(account, queue) {
+      const sqs = core.registry.service("sqs");
+      if (!sqs) return [];
+      const world = core.worlds.of(accountId(account));
+      const { store } = core.registry.scope(sqs, world, parts.region);
+      // The registry opened it for the service named sqs, so it is that service's store.
+      const messages = peekMessages(store as SqsStore, queue, { now: clock.now() });
+      if (!messages)
+        throw new HarnessError("CONFIG_INVALID", `Account ${account} has no queue ${queue}.`);
+      return messages as readonly unknown[] as readonly Json[];
+    },
+    replay: (account, wanted) => replay(parts, accountId(account), wanted),
+    reset: (account) => core.reset(accountId(account)),
+  };
+}

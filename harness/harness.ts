@@ -1,0 +1,134 @@
+/**
+ * A local AWS on one port, with its engines, its edge and its control interface: started, driven
+ * and taken down from a program. `createHarness` is what the package is for.
+ */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { machineEnvironment } from "#config/environment.ts";
+import { type HarnessInput, type HarnessOptions, parseHarnessOptions } from "#config/options.ts";
+import type { FaultPlan } from "#faults/plan.ts";
+import { createPipeline } from "#gateway/pipeline.ts";
+import { createGatewayServer, type GatewayServer } from "#gateway/server.ts";
+import { accountId } from "#kernel/brand.ts";
+import { type Logger, silentLogger } from "#kernel/logger.ts";
+import type { Random } from "#kernel/random.ts";
+import { type Assembly, assemble } from "./assembly.ts";
+import { controlTarget } from "./control-target.ts";
+import type { Sessions } from "./sessions.ts";
+import { controlSite } from "./sites/control-site.ts";
+import { createWorldView, type WorldView } from "./world-view.ts";
+
+/** Options of the harness, and what only a program can give. */
+export interface CreateHarness extends HarnessInput {
+  /** Where diagnostics go; nowhere when absent. */
+  readonly logger?: Logger;
+}
+
+/** A running local AWS: its default account, and the ways to other accounts, time and faults. */
+export interface Harness extends WorldView, AsyncDisposable {
+  /** Base URL of the gateway, such as `http://localhost:4566`. */
+  readonly endpoint: string;
+  readonly port: number;
+  readonly options: Readonly<HarnessOptions>;
+  readonly clock: HarnessClock;
+  /** The delivery adversary: `harness.faults.add({ name, service, effect })`. */
+  readonly faults: FaultPlan;
+  readonly logger: Logger;
+  readonly random: Random;
+  /** Credentials of processes that act under a role. */
+  readonly sessions: Sessions;
+  /** The harness's own folder: `dataDir`, or a temporary one that ends with the harness. */
+  readonly folder: string;
+  /** Another account: an account number is its own access key. */
+  world(account: string): WorldView;
+  /** Sends requests for `host` to a port of this machine, until the returned function is called. */
+  route(host: string, port: number): () => void;
+  /** Resolves when every delivery that is due was made. */
+  settle(): Promise<void>;
+  /** Ends every process and closes the port; calling it again does nothing. */
+  stop(): Promise<void>;
+}
+
+export interface HarnessClock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Milliseconds ahead of the machine. */
+  offset(): number;
+  /** Lets `ms` pass at once, with the deliveries that fall due on the way. */
+  advance(ms: number): Promise<void>;
+}
+
+/** Starts a harness; options come from `given`, then from AVALON_AWS_* variables. */
+export async function createHarness(given: CreateHarness = {}): Promise<Harness> {
+  const { logger = silentLogger, ...input } = given;
+  const options = parseHarnessOptions(input, machineEnvironment);
+  const folder = options.dataDir ?? mkdtempSync(join(tmpdir(), "avalon-aws-"));
+  let server: GatewayServer | undefined;
+  let { port } = options;
+  const endpoint = () => `http://localhost:${port}`;
+  const parts = assemble({ options, folder, logger, endpoint });
+  const stop = async () => {
+    await server?.close();
+    await parts.stop();
+    if (options.dataDir === undefined) rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const target = controlTarget(parts);
+    const control = controlSite(() => target, parts.sessions);
+    const sites = [control, ...(parts.gateway.sites ?? [])];
+    const pipeline = createPipeline({ ...parts.gateway, sites });
+    server = createGatewayServer({ pipeline, now: parts.clock.now, logger });
+    port = await server.listen({ host: options.host, port });
+    return facade({ options, folder, logger, parts, port, endpoint: endpoint(), stop });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface FacadeOptions {
+  readonly options: Readonly<HarnessOptions>;
+  readonly folder: string;
+  readonly logger: Logger;
+  readonly parts: Assembly;
+  readonly port: number;
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+function facade(given: FacadeOptions): Harness {
+  const { options, folder, logger, parts, port, endpoint } = given;
+  const { core, random, region, sessions } = parts;
+  const view = (account: string, accessKeyId: string) =>
+    createWorldView({ core, account: accountId(account), accessKeyId, region, endpoint, random });
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= given.stop();
+    return stopping;
+  };
+  return {
+    ...view(options.account, "test"),
+    endpoint,
+    port,
+    options,
+    clock: advancing(parts),
+    faults: core.faults,
+    logger,
+    random,
+    sessions,
+    folder,
+    world: (account) => view(account, account),
+    route: parts.hosts.route,
+    settle: core.bus.settle,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** The clock as users drive it: time passes together with what it makes due. */
+export function advancing({ clock, core }: Assembly): HarnessClock {
+  const { now, offset } = clock;
+  return { now, offset, advance: (ms) => clock.advance(ms, core.bus.settle) };
+}

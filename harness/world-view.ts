@@ -1,0 +1,110 @@
+/** One account of the harness as its users see it: calls, clients, journal, trace. */
+
+import type { Journal, JournalRecord } from "#bus/journal.ts";
+import { formatTrace, reasonsIn, type TraceNode, traceOf } from "#bus/trace.ts";
+import type { Caller } from "#deployment/caller.ts";
+import type { AccountId } from "#kernel/brand.ts";
+import { uuid } from "#kernel/ids.ts";
+import type { Principal } from "#kernel/principal.ts";
+import type { Random } from "#kernel/random.ts";
+import type { Core } from "./core.ts";
+
+/** What became of a thing, and why it went no further. */
+export interface Trace {
+  readonly trees: readonly TraceNode[];
+  /** What was skipped, dropped or failed on the way, in order. */
+  readonly reasons: readonly JournalRecord[];
+  /** The trees as indented lines. */
+  readonly text: string;
+}
+
+/** What AWS SDK clients of JavaScript are constructed with. */
+export interface ClientConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** For S3; other clients ignore it. */
+  readonly forcePathStyle: true;
+}
+
+export interface WorldView {
+  readonly account: string;
+  readonly region: string;
+  /** What every SDK and the AWS CLI read. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly journal: Journal;
+  /** Calls an operation in process, as the account's owner. */
+  readonly call: Caller;
+  /** An SDK client of this account: `client(S3Client)`. */
+  client<Client>(Constructor: new (config: ClientConfig) => Client): Client;
+  /** The causal trees that name an object's key or URL, a message or job id, an ARN. */
+  trace(ref: string): Trace;
+}
+
+export interface WorldViewOptions {
+  readonly core: Core;
+  readonly account: AccountId;
+  /** The key that signs for this account. */
+  readonly accessKeyId: string;
+  readonly region: string;
+  readonly endpoint: string;
+  readonly random: Random;
+}
+
+export function createWorldView(options: WorldViewOptions): WorldView {
+  const { account, region, endpoint, accessKeyId } = options;
+  const { journal } = options.core.worlds.of(account);
+  const owner: Principal = { type: "account", account, arn: `arn:aws:iam::${account}:root` };
+  return {
+    account,
+    region,
+    journal,
+    env: {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+    },
+    call: callerAs(options, owner),
+    client: (Constructor) =>
+      new Constructor({
+        endpoint,
+        region,
+        credentials: { accessKeyId, secretAccessKey: "test" },
+        forcePathStyle: true,
+      }),
+    trace(ref) {
+      const trees = traceOf(journal, ref);
+      return { trees, reasons: reasonsIn(trees), text: formatTrace(trees) };
+    },
+  };
+}
+
+/** Typed calls made inside the process as `principal`; `cause` names what they follow from. */
+export function callerAs(
+  options: WorldViewOptions,
+  principal: Principal,
+  cause: () => number | undefined = () => undefined,
+): Caller {
+  const { core, account, region, endpoint, random } = options;
+  return async (service, operation, input, how = {}) => {
+    const outcome = await core.dispatcher.dispatch({
+      service,
+      operation,
+      input: input as object,
+      account,
+      region: region as never,
+      principal,
+      requestId: uuid(random),
+      cause: cause(),
+      origin: endpoint,
+      sourceIp: "127.0.0.1",
+      signal: how.signal ? AbortSignal.any([how.signal, core.signal]) : core.signal,
+      wire: undefined,
+    });
+    if (!outcome.ok) throw outcome.error;
+    // Carried out as exactly this operation, so the output is of its type.
+    return outcome.output as never;
+  };
+}
