@@ -56,20 +56,20 @@ const avalonHigh: CreatePresetRequest = {
 };
 
 describe("pipelines", () => {
-  const more = { InputBucket: "in", OutputBucket: "out", Role: ROLE };
+  const more = { InputBucket: "source", OutputBucket: "derived", Role: ROLE };
 
   test("are shown with their defaults", async () => {
     const { Pipeline: pipeline, Warnings: warnings } = await stage.call(ET, "ReadPipeline", {
       Id: stage.pipelineId,
     });
-    const config = { Bucket: "out", StorageClass: "Standard", Permissions: [] };
+    const config = { Bucket: "derived", StorageClass: "Standard", Permissions: [] };
     expect(pipeline).toEqual({
       Id: stage.pipelineId,
       Arn: `arn:aws:elastictranscoder:us-east-1:000000000000:pipeline/${stage.pipelineId}`,
       Name: "pipeline",
       Status: "Active",
-      InputBucket: "in",
-      OutputBucket: "out",
+      InputBucket: "source",
+      OutputBucket: "derived",
       Role: ROLE,
       Notifications: { Progressing: "", Completed: "", Warning: "", Error: "" },
       ContentConfig: config,
@@ -101,8 +101,8 @@ describe("pipelines", () => {
   test.for<[string, object]>([
     ["a long name", { Name: "x".repeat(41), ...more }],
     ["a role that is none", { Name: "x", ...more, Role: "transcoder" }],
-    ["two ways of naming the output", { Name: "x", ...more, ContentConfig: { Bucket: "out" } }],
-    ["no output", { Name: "x", InputBucket: "in", Role: ROLE }],
+    ["two ways of naming the output", { Name: "x", ...more, ContentConfig: { Bucket: "derived" } }],
+    ["no output", { Name: "x", InputBucket: "source", Role: ROLE }],
     ["a topic that is none", { Name: "x", ...more, Notifications: { Completed: "jobs" } }],
   ])("are refused for %s", async ([, request]) => {
     await expect(stage.call(ET, "CreatePipeline", request)).rejects.toMatchObject({

@@ -1,20 +1,12 @@
 /** What follows from a job: it is run, and the pipeline's topics are told of its states. */
 
 import type { Delivery, Routing, TranscodeJobChanged } from "#bus/events.ts";
-import type { AccountId } from "#kernel/brand.ts";
-import type { ServicePrincipal } from "#kernel/principal.ts";
 import { on, type RouteScope, type Subscription } from "#operation/service.ts";
 import { subjectOf } from "./notification.ts";
+import { itself } from "./role.ts";
 import type { EtStore } from "./store.ts";
 
 type Scope = RouteScope<EtStore>;
-
-/** Elastic Transcoder acting for a pipeline. */
-const itself = (account: AccountId): ServicePrincipal => ({
-  type: "service",
-  account,
-  name: "elastictranscoder.amazonaws.com",
-});
 
 /** A run fails only by being cut short by the harness's end: each later start takes it up again. */
 const RUN_RETRIES_MS: readonly number[] = Array(50).fill(1000);

@@ -100,7 +100,7 @@ test("a job is told of when it begins and when it has ended", async () => {
 
 test("a failure is told with its code, for the job and for the output", async () => {
   await listen({ Error: topicArn });
-  await stage.put("in", "in.mov", Buffer.from("no media"));
+  await stage.put("source", "in.mov", Buffer.from("no media"));
   const job = await stage.run({ Outputs: [{ Key: "a.mp4", PresetId: MP4 }] });
   const [error] = await heard();
   const detail = job.Outputs?.[0]?.StatusDetail;

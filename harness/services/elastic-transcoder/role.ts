@@ -6,14 +6,20 @@
 
 import { parseArn } from "#kernel/arn.ts";
 import { AwsError } from "#kernel/aws-error.ts";
-import { isJsonObject, type Json, parseJson } from "#kernel/json.ts";
-import type { Principal, SessionPrincipal } from "#kernel/principal.ts";
+import type { AccountId } from "#kernel/brand.ts";
+import type { Principal, ServicePrincipal, SessionPrincipal } from "#kernel/principal.ts";
 import type { EtProcedureContext } from "./operation.ts";
 
 type Scope = Pick<EtProcedureContext, "account" | "call">;
 
-const SERVICE = "elastictranscoder.amazonaws.com";
 const SESSION = "elastic-transcoder";
+
+/** Elastic Transcoder as IAM sees it. */
+export const itself = (account: AccountId): ServicePrincipal => ({
+  type: "service",
+  account,
+  name: "elastictranscoder.amazonaws.com",
+});
 
 /** A session of the role. */
 export function sessionOf(ctx: Pick<Scope, "account">, roleArn: string): SessionPrincipal {
@@ -32,46 +38,25 @@ function roleName(roleArn: string): string {
  * can, as sessions of unknown roles may do everything in this harness.
  */
 export async function distrustOf(ctx: Scope, roleArn: string): Promise<string | undefined> {
-  const owner: Principal = {
-    type: "account",
-    account: ctx.account,
-    arn: `arn:aws:iam::${ctx.account}:root`,
-  };
-  const policy = await ctx
-    .call("iam", "GetRole", { RoleName: roleName(roleArn) }, { as: owner })
-    .then(({ Role: role }) => role?.AssumeRolePolicyDocument)
-    .catch(unknownRole);
-  if (policy === undefined || trusts(policy)) return undefined;
-  return `the trust policy of ${roleArn} does not name the service ${SERVICE}`;
+  if (!(await isKnown(ctx, roleArn))) return undefined;
+  const request = { RoleArn: roleArn, RoleSessionName: SESSION };
+  try {
+    await ctx.call("sts", "AssumeRole", request, { as: itself(ctx.account) });
+    return undefined;
+  } catch (error) {
+    if (error instanceof AwsError && error.code === "AccessDenied") return error.message;
+    throw error;
+  }
 }
 
-function unknownRole(error: unknown): undefined {
-  const codes = ["NoSuchEntity", "NoSuchEntityException", "NotImplemented"];
-  if (error instanceof AwsError && codes.includes(error.code)) return undefined;
-  throw error;
-}
-
-/** IAM answers the document percent-encoded. */
-function trusts(policy: string): boolean {
-  const text = policy.trimStart().startsWith("{") ? policy : decodeURIComponent(policy);
-  const document = parseJson(text);
-  const statements = isJsonObject(document) ? listOf(document["Statement"]) : [];
-  return statements.some(
-    (statement) =>
-      isJsonObject(statement) &&
-      statement["Effect"] === "Allow" &&
-      listOf(statement["Action"]).some((action) =>
-        /^(\*|sts:(\*|AssumeRole))$/.test(String(action)),
-      ) &&
-      namesService(statement["Principal"]),
-  );
-}
-
-function namesService(principal: Json | undefined): boolean {
-  if (principal === "*") return true;
-  return isJsonObject(principal) && listOf(principal["Service"]).includes(SERVICE);
-}
-
-function listOf(value: Json | undefined): readonly Json[] {
-  return value === undefined ? [] : Array.isArray(value) ? value : [value];
+async function isKnown(ctx: Scope, roleArn: string): Promise<boolean> {
+  const { account } = ctx;
+  const owner: Principal = { type: "account", account, arn: `arn:aws:iam::${account}:root` };
+  try {
+    await ctx.call("iam", "GetRole", { RoleName: roleName(roleArn) }, { as: owner });
+    return true;
+  } catch (error) {
+    if (error instanceof AwsError && error.code.startsWith("NoSuchEntity")) return false;
+    throw error;
+  }
 }

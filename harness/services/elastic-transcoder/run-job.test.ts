@@ -7,7 +7,7 @@ import { region } from "#kernel/brand.ts";
 import { started } from "./job.ts";
 import { createStore } from "./store.ts";
 import { inputWith } from "./testing/fake-transcoder.ts";
-import { HLS, MP4, type Stage, setStage, tenSeconds } from "./testing/stage.ts";
+import { HLS, MP4, SERVICE, type Stage, setStage, tenSeconds } from "./testing/stage.ts";
 
 let stage: Stage;
 beforeEach(async () => {
@@ -39,12 +39,12 @@ describe("a job that succeeds", () => {
       ],
     });
     expect(job.Timing?.FinishTimeMillis).toBe(stage.clock.now());
-    expect(await stage.read("out", "mf1/a.mp4")).toBe("1 as mp4");
-    expect(await stage.contentType("out", "mf1/a.mp4")).toBe("video/mp4");
-    expect(await stage.read("out", "mf1/hls/a00002.ts")).toBe("2 as ts 2");
-    expect(await stage.contentType("out", "mf1/hls/a00002.ts")).toBe("video/MP2T");
-    expect(await stage.contentType("out", "mf1/hls/a.m3u8")).toBe("application/x-mpegURL");
-    const list = await stage.read("out", "mf1/hls/a.m3u8");
+    expect(await stage.read("derived", "mf1/a.mp4")).toBe("1 as mp4");
+    expect(await stage.contentType("derived", "mf1/a.mp4")).toBe("video/mp4");
+    expect(await stage.read("derived", "mf1/hls/a00002.ts")).toBe("2 as ts 2");
+    expect(await stage.contentType("derived", "mf1/hls/a00002.ts")).toBe("video/MP2T");
+    expect(await stage.contentType("derived", "mf1/hls/a.m3u8")).toBe("application/x-mpegURL");
+    const list = await stage.read("derived", "mf1/hls/a.m3u8");
     expect(list.match(/^a0000\d\.ts$/gm)).toEqual(["a00000.ts", "a00001.ts", "a00002.ts"]);
     expect(list).toContain("#EXTINF:2.000000,\na00002.ts");
   });
@@ -58,8 +58,8 @@ describe("a job that succeeds", () => {
   test("writes thumbnails by their pattern", async () => {
     const output = { ...mp4, ThumbnailPattern: "thumbs/{resolution}/{count}" };
     await stage.run({ Outputs: [output] });
-    expect(await stage.read("out", "thumbs/192x108/00001.png")).toBe("still");
-    expect(await stage.contentType("out", "thumbs/192x108/00001.png")).toBe("image/png");
+    expect(await stage.read("derived", "thumbs/192x108/00001.png")).toBe("still");
+    expect(await stage.contentType("derived", "thumbs/192x108/00001.png")).toBe("image/png");
   });
 
   test("writes master playlists that refer to the outputs from where they are", async () => {
@@ -68,7 +68,7 @@ describe("a job that succeeds", () => {
       Playlists: [{ Name: "lists/auto", Format: "HLSv3", OutputKeys: ["hls/a", "hls/b #2"] }],
     });
     expect(job.Playlists).toMatchObject([{ Name: "lists/auto", Status: "Complete" }]);
-    expect(await stage.read("out", "lists/auto.m3u8")).toBe(
+    expect(await stage.read("derived", "lists/auto.m3u8")).toBe(
       [
         "#EXTM3U",
         '#EXT-X-STREAM-INF:PROGRAM-ID=1,BANDWIDTH=1000,CODECS="avc1.4D401F",RESOLUTION=640x360',
@@ -96,29 +96,31 @@ describe("a job that fails", () => {
     expect(job.Status).toBe("Error");
     for (const output of job.Outputs ?? []) {
       expect(output.Status).toBe("Error");
-      expect(output.StatusDetail).toMatch(detail(3001, "bucket=in, key=no.mov"));
+      expect(output.StatusDetail).toMatch(detail(3001, "bucket=source, key=no.mov"));
     }
   });
 
   test("3002: an output is there already; the others are made", async () => {
-    await stage.put("out", "hls/a.m3u8", Buffer.from("old"));
+    await stage.put("derived", "hls/a.m3u8", Buffer.from("old"));
     const job = await stage.run({ Outputs: [mp4, hls] });
     expect(job.Status).toBe("Error");
     expect(job.Outputs?.[0]?.Status).toBe("Complete");
-    expect(job.Outputs?.[1]?.StatusDetail).toMatch(detail(3002, "bucket=out, key=hls/a.m3u8"));
-    expect(await stage.read("out", "hls/a.m3u8")).toBe("old");
+    expect(job.Outputs?.[1]?.StatusDetail).toMatch(detail(3002, "bucket=derived, key=hls/a.m3u8"));
+    expect(await stage.read("derived", "hls/a.m3u8")).toBe("old");
     expect(stage.transcoder.plans[0]?.packages.map((one) => one.output)).toEqual(["1"]);
   });
 
-  test("3003 and 3004: the role may not read, or not write", async () => {
-    stage.denied.add("GetObject in/in.mov");
-    const unread = await stage.run({ Outputs: [mp4] });
-    expect(unread.Outputs?.[0]?.StatusDetail).toMatch(detail(3003));
-    stage.denied.clear();
-    stage.denied.add("PutObject out/a.mp4");
-    const unwritten = await stage.run({ Outputs: [mp4, hls] });
-    expect(unwritten.Outputs?.map((one) => one.Status)).toEqual(["Error", "Complete"]);
-    expect(unwritten.Outputs?.[0]?.StatusDetail).toMatch(detail(3004, "key=a.mp4"));
+  test("3003: the role may not read the input", async () => {
+    await stage.createRole(SERVICE, ["s3:GetObject"]);
+    const job = await stage.run({ Outputs: [mp4] });
+    expect(job.Outputs?.[0]?.StatusDetail).toMatch(detail(3003, "key=in.mov"));
+  });
+
+  test("3004: the role may not write one output; the others are made", async () => {
+    await stage.createRole(SERVICE, ["s3:PutObject"], "arn:aws:s3:::derived/a.mp4");
+    const job = await stage.run({ Outputs: [mp4, hls] });
+    expect(job.Outputs?.map((one) => one.Status)).toEqual(["Error", "Complete"]);
+    expect(job.Outputs?.[0]?.StatusDetail).toMatch(detail(3004, "key=a.mp4"));
   });
 
   test("3005: a bucket is missing", async () => {
@@ -131,14 +133,14 @@ describe("a job that fails", () => {
   });
 
   test("4000: the input is no media", async () => {
-    await stage.put("in", "in.mov", Buffer.from("title,file"));
+    await stage.put("source", "in.mov", Buffer.from("title,file"));
     const job = await stage.run({ Outputs: [mp4] });
     expect(job.Outputs?.[0]?.StatusDetail).toMatch(detail(4000, "could not interpret"));
   });
 
   test("4008: the preset wants video of a sound file; a sound preset is fine", async () => {
     const { picture: _, ...sound } = tenSeconds;
-    await stage.put("in", "in.mov", inputWith(sound));
+    await stage.put("source", "in.mov", inputWith(sound));
     const aac = { Key: "a.m4a", PresetId: "1351620000001-100130" };
     const job = await stage.run({ Outputs: [mp4, aac] });
     expect(job.Outputs?.map((one) => one.Status)).toEqual(["Error", "Complete"]);
@@ -152,7 +154,7 @@ describe("a job that fails", () => {
   });
 
   test("1001: a playlist's output failed", async () => {
-    await stage.put("out", "hls/a.m3u8", Buffer.from("old"));
+    await stage.put("derived", "hls/a.m3u8", Buffer.from("old"));
     const job = await stage.run({
       Outputs: [hls, { ...hls, Key: "hls/b" }],
       Playlists: [{ Name: "auto", Format: "HLSv3", OutputKeys: ["hls/a", "hls/b"] }],
@@ -244,8 +246,8 @@ test("a run that was cut short is taken up, and may write over what it left", as
   });
   const begun = started(present(store.jobs.find(id), "the job"), stage.clock.now());
   stage.world.database.transact(() => store.jobs.put(id, begun));
-  await stage.put("out", "a.mp4", Buffer.from("half"));
+  await stage.put("derived", "a.mp4", Buffer.from("half"));
   await stage.internal("elastic-transcoder", "runJob", { jobId: id });
   expect((await stage.readJob(id)).Status).toBe("Complete");
-  expect(await stage.read("out", "a.mp4")).toBe("1 as mp4");
+  expect(await stage.read("derived", "a.mp4")).toBe("1 as mp4");
 });

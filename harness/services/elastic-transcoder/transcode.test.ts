@@ -23,7 +23,7 @@ test("six derivatives and an auto playlist, of which every duration and size is 
   const stage = await setStage({ transcoder });
   const source = await makeSample(work.join("in.mov"), { seconds: 7 });
   await stage.call("s3", "PutObject", {
-    Bucket: "in",
+    Bucket: "source",
     Key: "in.mov",
     Body: createReadStream(source),
   });
@@ -73,7 +73,7 @@ test("six derivatives and an auto playlist, of which every duration and size is 
   expect(job.Status).toBe("Complete");
 
   const { Body: body } = await stage.call("s3", "GetObject", {
-    Bucket: "out",
+    Bucket: "derived",
     Key: "mf1/quality-high/in.mp4",
   });
   const high = work.join("high.mp4");
@@ -88,13 +88,13 @@ test("six derivatives and an auto playlist, of which every duration and size is 
     FrameRate: "30",
   });
 
-  const media = playlist(await stage.read("out", "mf1/quality-high/hls/in.m3u8"));
+  const media = playlist(await stage.read("derived", "mf1/quality-high/hls/in.m3u8"));
   expect(media.segments?.map((segment) => [segment.uri, segment.duration])).toEqual([
     ["in00000.ts", 3],
     ["in00001.ts", 3],
     ["in00002.ts", 1],
   ]);
-  const master = playlist(await stage.read("out", "mf1/auto.m3u8"));
+  const master = playlist(await stage.read("derived", "mf1/auto.m3u8"));
   expect(master.playlists?.map((variant) => variant.uri)).toEqual([
     "quality-low/hls/in.m3u8",
     "quality-medium/hls/in.m3u8",

@@ -2,17 +2,19 @@
 
 import type { Fault } from "#faults/plan.ts";
 import { erased } from "#gateway/dispatch/registry.ts";
+import { policyEngines } from "#harness/policy-engines.ts";
 import { type Rehearsal, rehearse } from "#harness/rehearsal.ts";
 import { present } from "#kernel/assert.ts";
 import type { Probe } from "#media/probe.ts";
 import type { CreateJobRequest, Job } from "#model/types/elastic-transcoder.ts";
+import { iam } from "#services/iam/index.ts";
+import { s3 } from "#services/s3/index.ts";
 import { sns } from "#services/sns/index.ts";
 import { sqs } from "#services/sqs/index.ts";
+import { sts } from "#services/sts/index.ts";
 import type { Transcoder } from "../engine.ts";
 import { elasticTranscoder } from "../index.ts";
-import { bucketStore } from "./bucket-store.ts";
 import { createFakeTranscoder, type FakeTranscoder, inputWith } from "./fake-transcoder.ts";
-import { roleBook } from "./role-book.ts";
 
 /** Ten seconds of 1080p with sound. */
 export const tenSeconds: Probe = {
@@ -32,7 +34,9 @@ export const tenSeconds: Probe = {
   sound: { index: 1, codec: "aac", sampleRate: 48_000, channels: 2 },
 };
 
-export const ROLE = "arn:aws:iam::000000000000:role/transcoder";
+const ROLE_NAME = "transcoder";
+export const ROLE = `arn:aws:iam::000000000000:role/${ROLE_NAME}`;
+export const SERVICE = "elastictranscoder.amazonaws.com";
 /** Generic 720p. */
 export const MP4 = "1351620000001-000010";
 /** HLS 1M. */
@@ -41,10 +45,8 @@ export const HLS = "1351620000001-200030";
 export interface Stage extends Rehearsal {
   readonly transcoder: FakeTranscoder;
   readonly pipelineId: string;
-  /** Trust policies of the roles that IAM knows, by the role's name. */
-  readonly trustPolicies: Map<string, string>;
-  /** Calls that are refused: `PutObject out/a.mp4`. */
-  readonly denied: Set<string>;
+  /** Gives the pipeline's role to IAM: trusting `service`, allowed all but what is denied. */
+  createRole(service: string, denied?: readonly string[], at?: string): Promise<void>;
   put(bucket: string, key: string, body: Uint8Array): Promise<void>;
   read(bucket: string, key: string): Promise<string>;
   contentType(bucket: string, key: string): Promise<string | undefined>;
@@ -61,28 +63,26 @@ export interface StageOptions {
   readonly transcoder?: Transcoder;
 }
 
-/** A stage whose input bucket `in` holds `in.mov`, and whose outputs go to `out`. */
+/** A stage whose input bucket `source` holds `in.mov`, and whose outputs go to `derived`. */
 export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const transcoder = createFakeTranscoder();
-  const denied = new Set<string>();
-  const trustPolicies = new Map<string, string>();
-  const storage = bucketStore({
-    buckets: new Set(["in", "out"]),
-    denies: (operation, at, { type }) => type === "session" && denied.has(`${operation} ${at}`),
-  });
   const rehearsal = rehearse({
     services: [
-      ...[erased(elasticTranscoder), erased(storage), erased(roleBook(trustPolicies))],
-      ...[erased(sns), erased(sqs)],
+      erased(elasticTranscoder),
+      erased(iam),
+      erased(s3),
+      erased(sns),
+      erased(sqs),
+      erased(sts),
     ],
-    engines: { "elastic-transcoder": options.transcoder ?? transcoder },
+    engines: { ...policyEngines, "elastic-transcoder": options.transcoder ?? transcoder },
     faults: options.faults ?? [],
   });
   const { call } = rehearsal;
   const { Pipeline: pipeline } = await call("elastic-transcoder", "CreatePipeline", {
     Name: "pipeline",
-    InputBucket: "in",
-    OutputBucket: "out",
+    InputBucket: "source",
+    OutputBucket: "derived",
     Role: ROLE,
   });
   const pipelineId = present(pipeline?.Id, "the pipeline's id");
@@ -90,8 +90,20 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     ...rehearsal,
     transcoder,
     pipelineId,
-    denied,
-    trustPolicies,
+    async createRole(service, denied = [], at = "*") {
+      const allow = { Effect: "Allow", Action: "*", Resource: "*" };
+      const deny = { Effect: "Deny", Action: denied, Resource: at };
+      const trust = { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" };
+      await call("iam", "CreateRole", {
+        RoleName: ROLE_NAME,
+        AssumeRolePolicyDocument: documentOf([trust]),
+      });
+      await call("iam", "PutRolePolicy", {
+        RoleName: ROLE_NAME,
+        PolicyName: "permissions",
+        PolicyDocument: documentOf(denied.length > 0 ? [allow, deny] : [allow]),
+      });
+    },
     async put(Bucket, Key, Body) {
       await call("s3", "PutObject", { Bucket, Key, Body });
     },
@@ -117,6 +129,10 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
       return present(job, "the job");
     },
   };
-  await stage.put("in", "in.mov", inputWith(tenSeconds));
+  for (const Bucket of ["source", "derived"]) await call("s3", "CreateBucket", { Bucket });
+  await stage.put("source", "in.mov", inputWith(tenSeconds));
   return stage;
 }
+
+const documentOf = (Statement: readonly object[]) =>
+  JSON.stringify({ Version: "2012-10-17", Statement });
