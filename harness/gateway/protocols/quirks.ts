@@ -25,10 +25,20 @@ export interface XmlQuirk {
   readonly bareErrors?: true;
   /** Outputs that are a single element with text, by operation: the member that it holds. */
   readonly bareOutputs?: Readonly<Record<string, string>>;
+  /** The bucket stands before the modelled paths, except for these operations. */
+  readonly serviceOperations?: readonly string[];
+  /** Operations whose checksum headers are not about their own body. */
+  readonly foreignChecksums?: readonly string[];
 }
 
 export const xmlQuirks: Readonly<Partial<Record<ServiceName, XmlQuirk>>> = {
   // AWS: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
   // AWS: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
-  s3: { bareErrors: true, bareOutputs: { GetBucketLocation: "LocationConstraint" } },
+  s3: {
+    bareErrors: true,
+    bareOutputs: { GetBucketLocation: "LocationConstraint" },
+    serviceOperations: ["ListBuckets", "ListDirectoryBuckets", "WriteGetObjectResponse"],
+    // AWS: there they declare the checksum of the whole object.
+    foreignChecksums: ["CompleteMultipartUpload"],
+  },
 };

@@ -1,11 +1,11 @@
 import { Buffer } from "node:buffer";
 import { describe, expect, test } from "vitest";
-import { type Sample, sampleStructure } from "#model/sample.ts";
 import { modelledServices, serviceModel } from "#model/service-model.ts";
 import type { MemberLocation, Operation, Shape, StructureShape } from "#model/shape.ts";
+import { type Sample, sampleStructure } from "#model/testing/sample.ts";
 import type { ServiceName } from "#model/types/index.ts";
+import { writeForm } from "../testing/form-writer.ts";
 import { awsQuery } from "./aws-query.ts";
-import { writeForm } from "./form-writer.testing.ts";
 import type { Answer, Protocol, RequestParts, Target } from "./protocol.ts";
 import { protocols } from "./protocols.ts";
 import { parseXml } from "./xml.ts";

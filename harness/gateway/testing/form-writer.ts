@@ -1,7 +1,7 @@
 /** The client's side of the query protocol, for tests: a value as form parameters. */
 
 import type { Shape, StructureShape } from "#model/shape.ts";
-import { writeScalar } from "./scalar.ts";
+import { writeScalar } from "../protocols/scalar.ts";
 
 export function writeForm(shape: StructureShape, value: unknown): URLSearchParams {
   const form = new URLSearchParams();

@@ -4,7 +4,7 @@
  */
 
 import { Buffer } from "node:buffer";
-import type { Member, MemberLocation, Shape, StructureShape } from "./shape.ts";
+import type { Member, MemberLocation, Shape, StructureShape } from "../shape.ts";
 
 export type Sample = Record<string, unknown>;
 

@@ -1,0 +1,145 @@
+/**
+ * The way of a request through the gateway, as lists of steps: `WireRequest → Identified → Routed →
+ * Authenticated → Received → Decoded → Call → Outcome → WireResponse`. REST requests are
+ * authenticated before their body is read; RPC requests are decoded first, as AWS does.
+ */
+
+import { machineNow } from "#kernel/clock.ts";
+import type { Authenticator } from "./auth/authenticate.ts";
+import { checkContentHash, payloadForm } from "./auth/payload.ts";
+import type { GatewayOptions } from "./options.ts";
+import { createRouter } from "./route.ts";
+import { authenticateRequest, signsUnstatedBody } from "./steps/authenticate-request.ts";
+import { COLLECTED_BYTES_MAX, collect } from "./steps/collect.ts";
+import { answerPreflight, withCors } from "./steps/cors.ts";
+import { decodeRequest } from "./steps/decode-request.ts";
+import { answerError, toAwsError } from "./steps/error-answer.ts";
+import { identify, identifyByHeaders } from "./steps/identify.ts";
+import { invoke, requestHeaders } from "./steps/invoke.ts";
+import { isFormUpload, postForm } from "./steps/post-form.ts";
+import { bodyTooLarge, receive } from "./steps/receive.ts";
+import { routeRest, routeRpc } from "./steps/route-request.ts";
+import type { Gateway, Identified, Received } from "./steps/stages.ts";
+import type { WireRequest, WireResponse } from "./wire-message.ts";
+
+export type Pipeline = (request: WireRequest) => Promise<WireResponse>;
+
+export function createPipeline(options: GatewayOptions): Pipeline {
+  const authenticator: Authenticator = {
+    credentials: options.credentials,
+    verifySignatures: options.verifySignatures ?? true,
+    defaultAccount: options.defaultAccount,
+    defaultRegion: options.defaultRegion,
+    now: options.now,
+    machineNow,
+  };
+  const router = createRouter({
+    services: options.services,
+    ...(options.hosts ? { hosts: options.hosts } : {}),
+  });
+  const gateway: Gateway = { ...options, router, authenticator };
+  return async (request) => {
+    for (const site of options.sites ?? []) {
+      const handler = site.claims(request.host, request.path);
+      if (handler) return handler(request);
+    }
+    return handleAws(gateway, request);
+  };
+}
+
+async function handleAws(gateway: Gateway, request: WireRequest): Promise<WireResponse> {
+  let identified: Identified | undefined;
+  try {
+    identified = await identify(gateway, request);
+    if (!identified) return refuseUnknown(request);
+    return withCors(gateway, identified, await carryOut(gateway, identified));
+  } catch (thrown) {
+    return answerThrown(gateway, request, identified, thrown);
+  }
+}
+
+function carryOut(gateway: Gateway, identified: Identified): Promise<WireResponse> {
+  const preflight = answerPreflight(gateway, identified);
+  if (preflight) return Promise.resolve(preflight);
+  if (isFormUpload(identified)) return postForm(gateway, identified);
+  const rest = identified.protocol.startsWith("rest-");
+  return rest ? handleRest(gateway, identified) : handleRpc(gateway, identified);
+}
+
+/** JSON, CBOR and query: read → route → decode → authenticate → invoke. */
+async function handleRpc(gateway: Gateway, identified: Identified): Promise<WireResponse> {
+  const { request, dialect } = identified;
+  const tooLarge = () => bodyTooLarge(dialect, COLLECTED_BYTES_MAX);
+  const body = identified.collected ?? (await collect(request.body, tooLarge));
+  const routed = routeRpc(identified);
+  const input = decodeRequest(routed, body, undefined);
+  const caller = authenticateRequest(gateway, routed, body);
+  if (caller.signer) {
+    checkContentHash(body, payloadForm(request.headers["x-amz-content-sha256"]), dialect);
+  }
+  return invoke(gateway, { ...routed, caller, input, stored: undefined });
+}
+
+/** S3 and the other REST services: route → authenticate → receive → decode → invoke. */
+async function handleRest(gateway: Gateway, identified: Identified): Promise<WireResponse> {
+  const routed = routeRest(gateway, identified);
+  const tooLarge = () => bodyTooLarge(identified.dialect, COLLECTED_BYTES_MAX);
+  const collected = signsUnstatedBody(routed)
+    ? await collect(routed.request.body, tooLarge)
+    : identified.collected;
+  const caller = authenticateRequest(gateway, routed, collected);
+  const received = await receive(gateway, { ...routed, caller }, collected);
+  const input = decodeOrDrop(gateway, received);
+  return invoke(gateway, { ...received, input });
+}
+
+/** A body that no call will be made with is let go of. */
+function decodeOrDrop(gateway: Gateway, received: Received): object {
+  const { caller, body, stored } = received;
+  try {
+    return decodeRequest(received, body, stored);
+  } catch (thrown) {
+    if (stored) gateway.drop(caller.account, stored.segments);
+    throw thrown;
+  }
+}
+
+function answerThrown(
+  gateway: Gateway,
+  request: WireRequest,
+  identified: Identified | undefined,
+  thrown: unknown,
+): WireResponse {
+  // Nobody is there any more to read an answer.
+  if (request.signal.aborted) throw thrown;
+  const known = identified ?? identifyByHeaders(gateway, request);
+  const error = toAwsError(thrown, known.dialect);
+  if (error.code === "InternalFailure" && error.cause !== undefined) {
+    reportBug(gateway, known, error.cause);
+  }
+  const answer = answerError(error, { ...known, path: request.path });
+  const headers = { ...answer.headers, ...requestHeaders(known) };
+  // Errors are short texts in every protocol.
+  return { status: answer.status, headers, body: answer.body as string | Uint8Array };
+}
+
+function reportBug(
+  gateway: Gateway,
+  { claim, service, request, requestId }: Identified,
+  thrown: unknown,
+) {
+  const signer = "accessKeyId" in claim ? gateway.credentials.find(claim.accessKeyId) : undefined;
+  gateway.onBug?.({
+    thrown,
+    account: signer?.account ?? gateway.defaultAccount,
+    service: service.name,
+    operation: `${request.method} ${request.path}`,
+    requestId,
+  });
+}
+
+const refuseUnknown = (request: WireRequest): WireResponse => ({
+  status: 400,
+  headers: { "content-type": "text/plain" },
+  body: `No service of this harness claims ${request.method} ${request.host}${request.path}.\n`,
+});

@@ -1,0 +1,164 @@
+/**
+ * The one place where the gateway touches sockets: makes plain data of HTTP requests and writes
+ * plain data back. Gap: WebSocket upgrades are not passed on to sites; Node closes them.
+ */
+
+import { Buffer } from "node:buffer";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline as pump } from "node:stream/promises";
+import { HarnessError, messageOf } from "#kernel/harness-error.ts";
+import type { Logger } from "#kernel/logger.ts";
+import type { Pipeline } from "./pipeline.ts";
+import type { HeaderMap } from "./protocols/protocol.ts";
+import type { WireRequest, WireResponse } from "./wire-message.ts";
+
+export interface ServerOptions {
+  readonly pipeline: Pipeline;
+  /** The harness clock, for the `Date` header. */
+  readonly now: () => number;
+  readonly logger: Logger;
+}
+
+export interface ListenOptions {
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly host?: string;
+}
+
+export interface GatewayServer {
+  /** Resolves to the port that is listened on. */
+  listen(options: ListenOptions): Promise<number>;
+  /** Ends open connections; afterwards nothing listens. */
+  close(): Promise<void>;
+}
+
+/** Presigned URLs with session tokens and S3 metadata need more than Node's 16 KiB. */
+const HEADER_BYTES_MAX = 64 * 1024;
+/** Longer than SDKs keep idle connections, so that the server is never the first to close one. */
+const KEEP_ALIVE_MS = 75_000;
+
+export function createGatewayServer(options: ServerOptions): GatewayServer {
+  const stopping = new AbortController();
+  const server = createServer(
+    {
+      maxHeaderSize: HEADER_BYTES_MAX,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      // A large upload may take as long as it takes.
+      requestTimeout: 0,
+    },
+    (incoming, outgoing) => {
+      handle(options, stopping.signal, incoming, outgoing).catch((thrown: unknown) => {
+        if (!incoming.destroyed && !outgoing.destroyed) {
+          options.logger.log("error", `a connection failed: ${messageOf(thrown)}`);
+        }
+        outgoing.destroy();
+      });
+    },
+  );
+  return {
+    listen: ({ port, host = "127.0.0.1" }) => listen(server, port, host),
+    async close() {
+      stopping.abort();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const inUse = error.code === "EADDRINUSE";
+      const text = inUse
+        ? `Port ${port} on ${host} is in use; stop what listens there or choose another port.`
+        : `The gateway cannot listen on ${host}:${port}: ${error.message}`;
+      const code = inUse ? "PORT_IN_USE" : "CONFIG_INVALID";
+      reject(new HarnessError(code, text, { cause: error }));
+    });
+    server.listen(port, host, () => {
+      // A TCP server's address is never a pipe's name.
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+async function handle(
+  options: ServerOptions,
+  stopping: AbortSignal,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  outgoing.once("close", () => {
+    if (!outgoing.writableFinished) gone.abort();
+  });
+  const signal = AbortSignal.any([gone.signal, stopping]);
+  const response = await options.pipeline(requestOf(incoming, signal));
+  await send(response, options.now(), incoming, outgoing);
+}
+
+function requestOf(incoming: IncomingMessage, signal: AbortSignal): WireRequest {
+  const url = incoming.url ?? "/";
+  // A proxy's request has an absolute URL.
+  const target = url.startsWith("/") ? url : url.replace(/^[a-z]+:\/\/[^/]*/i, "") || "/";
+  const at = target.indexOf("?");
+  const rawQuery = at < 0 ? "" : target.slice(at + 1);
+  const headers = headersOf(incoming);
+  const hostHeader = headers["host"] ?? "localhost";
+  return {
+    method: incoming.method ?? "GET",
+    path: at < 0 ? target : target.slice(0, at),
+    rawQuery,
+    query: new URLSearchParams(rawQuery),
+    headers,
+    host: hostHeader.replace(/:\d+$/, "").toLowerCase(),
+    origin: `http://${hostHeader}`,
+    sourceIp: (incoming.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
+    body: incoming,
+    signal,
+  };
+}
+
+/** Node reads header values byte by byte; what is UTF-8 becomes text again. */
+function headersOf(incoming: IncomingMessage): HeaderMap {
+  const headers: Record<string, string> = {};
+  for (const name in incoming.headers) {
+    const value = incoming.headers[name];
+    const text = Array.isArray(value) ? value.join(",") : (value ?? "");
+    headers[name] = NOT_ASCII.test(text) ? Buffer.from(text, "latin1").toString("utf8") : text;
+  }
+  return headers;
+}
+
+const NOT_ASCII = /[^\0-\x7f]/;
+
+async function send(
+  response: WireResponse,
+  now: number,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const { status, headers, body } = response;
+  outgoing.setHeader("date", new Date(now).toUTCString());
+  const bodiless = incoming.method === "HEAD" || status === 204 || status === 304;
+  if (bodiless) {
+    outgoing.writeHead(status, headers).end();
+    await discard(body);
+  } else if (body === undefined || typeof body === "string" || body instanceof Uint8Array) {
+    const length = { "content-length": String(body === undefined ? 0 : Buffer.byteLength(body)) };
+    outgoing.writeHead(status, { ...headers, ...length }).end(body);
+  } else {
+    outgoing.writeHead(status, headers);
+    await pump(Readable.from(body), outgoing);
+  }
+}
+
+/** A stream that nobody reads must still be told that it ends. */
+async function discard(body: WireResponse["body"]): Promise<void> {
+  if (body === undefined || typeof body === "string" || body instanceof Uint8Array) return;
+  await body[Symbol.asyncIterator]().return?.();
+}

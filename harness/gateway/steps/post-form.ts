@@ -1,0 +1,97 @@
+/**
+ * S3's browser form upload, which no model describes: the file is stored, the signature of its
+ * policy verified, and the bucket's service asked to carry the internal operation `postObject` out.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
+ */
+
+import type { StoredBody } from "#model/body.ts";
+import type { Caller } from "../auth/authenticate.ts";
+import { limitBytes } from "../auth/payload.ts";
+import { readSignedPolicy, verifyPolicy } from "../auth/post-policy.ts";
+import { failed, malformedPost } from "../errors.ts";
+import { boundaryOf, readFormUpload } from "../multipart.ts";
+import type { Answer } from "../protocols/protocol.ts";
+import { s3Address } from "../route-address.ts";
+import type { WireResponse } from "../wire-message.ts";
+import { STREAMED_BYTES_MAX } from "./collect.ts";
+import { callOf, openAnswer } from "./invoke.ts";
+import { bodyTooLarge } from "./receive.ts";
+import type { Gateway, Identified } from "./stages.ts";
+
+/** The input of the internal operation `postObject`. */
+export interface FormUploadInput {
+  readonly Bucket: string;
+  /** Lower-case names; `policy` is the decoded JSON text, whose signature was verified. */
+  readonly fields: Readonly<Record<string, string>>;
+  readonly Body: StoredBody;
+  readonly contentType: string | undefined;
+  readonly filename: string | undefined;
+}
+
+/** Its output: the HTTP answer as it is. */
+export type FormUploadOutput = Answer;
+
+export function isFormUpload({ dialect, request }: Identified): boolean {
+  const type = request.headers["content-type"]?.toLowerCase() ?? "";
+  return dialect === "s3" && request.method === "POST" && type.startsWith("multipart/form-data");
+}
+
+export async function postForm(gateway: Gateway, identified: Identified): Promise<WireResponse> {
+  const { request } = identified;
+  const { bucket } = s3Address(request.host, request.path, gateway.router.hosts);
+  if (bucket === undefined) {
+    throw failed("s3", "unknown-operation", "A form upload has to be posted to a bucket.");
+  }
+  const boundary = boundaryOf(request.headers["content-type"] ?? "");
+  if (boundary === undefined) throw malformedPost("The multipart boundary is missing.");
+  const tooLarge = () => bodyTooLarge("s3", STREAMED_BYTES_MAX);
+  const whole = limitBytes(request.body, STREAMED_BYTES_MAX, tooLarge);
+  const { fields, filename, contentType, file } = await readFormUpload(whole, boundary);
+  const { caller, policy } = signerOf(gateway, bucket, fields);
+  const spooled = await gateway.spool(caller.account, file);
+  const input: FormUploadInput = {
+    Bucket: bucket,
+    fields: policy === undefined ? fields : { ...fields, policy },
+    Body: { kind: "stored", ...spooled, checksums: {} },
+    contentType,
+    filename,
+  };
+  const outcome = await gateway.dispatch(callOf({ ...identified, caller }, "postObject", input));
+  if (!outcome.ok) throw outcome.error;
+  // The internal operation's output is an answer by agreement with the service.
+  return openAnswer(gateway, { ...identified, caller }, outcome.output as FormUploadOutput);
+}
+
+/** A form without a policy is nobody's: the bucket's own rules decide. */
+function signerOf(
+  gateway: Gateway,
+  bucket: string,
+  fields: Readonly<Record<string, string>>,
+): { readonly caller: Caller; readonly policy: string | undefined } {
+  const { defaultAccount, defaultRegion, verifySignatures } = gateway.authenticator;
+  const signed = readSignedPolicy(fields);
+  if (!signed) {
+    const account = gateway.bucketAccount?.(bucket) ?? defaultAccount;
+    const principal = { type: "anonymous", account } as const;
+    const caller = {
+      account,
+      region: defaultRegion,
+      principal,
+      cause: undefined,
+      signer: undefined,
+    };
+    return { caller, policy: undefined };
+  }
+  const credential = gateway.credentials.find(signed.claim.accessKeyId);
+  if (verifySignatures) verifyPolicy(fields["policy"] ?? "", signed, credential);
+  const account = credential?.account ?? defaultAccount;
+  const arn = `arn:aws:iam::${account}:root`;
+  const caller = {
+    account,
+    region: defaultRegion,
+    principal: credential?.principal ?? ({ type: "account", account, arn } as const),
+    cause: credential?.cause?.(),
+    signer: undefined,
+  };
+  return { caller, policy: signed.policy };
+}

@@ -1,0 +1,65 @@
+/** Receives a REST request's body: into the blob store where it streams, else into memory. */
+
+import type { AwsError } from "#kernel/aws-error.ts";
+import type { StoredBody } from "#model/body.ts";
+import type { Caller } from "../auth/authenticate.ts";
+import { openPayload, type Payload, payloadForm } from "../auth/payload.ts";
+import { type Dialect, failed } from "../errors.ts";
+import { xmlQuirks } from "../protocols/quirks.ts";
+import { COLLECTED_BYTES_MAX, collect, STREAMED_BYTES_MAX } from "./collect.ts";
+import type { Authenticated, Gateway, Received } from "./stages.ts";
+
+export const bodyTooLarge = (dialect: Dialect, bytesMax: number): AwsError =>
+  failed(dialect, "too-large", `The request body is larger than ${bytesMax} bytes.`);
+
+export async function receive(
+  gateway: Gateway,
+  authenticated: Authenticated,
+  collected: Uint8Array | undefined,
+): Promise<Received> {
+  const streams = authenticated.operation.input?.stream?.shape.kind === "blob";
+  const bytesMax = streams ? STREAMED_BYTES_MAX : COLLECTED_BYTES_MAX;
+  const payload = payloadOf(authenticated, collected, bytesMax);
+  if (streams) {
+    const stored = await store(gateway, authenticated.caller, payload);
+    return { ...authenticated, body: NO_BYTES, stored };
+  }
+  const tooLarge = () => bodyTooLarge(authenticated.dialect, bytesMax);
+  const body = await collect(payload.chunks, tooLarge);
+  return { ...authenticated, body, stored: undefined };
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+function payloadOf(
+  { request, operation, caller, dialect, service }: Authenticated,
+  collected: Uint8Array | undefined,
+  bytesMax: number,
+): Payload {
+  const foreign = xmlQuirks[service.name]?.foreignChecksums?.includes(operation.name);
+  return openPayload(collected ? once(collected) : request.body, {
+    form: payloadForm(request.headers["x-amz-content-sha256"]),
+    headers: request.headers,
+    signer: caller.signer,
+    dialect,
+    checksums: dialect === "s3" && !foreign && operation.input !== undefined && hasBody(request),
+    bytesMax,
+  });
+}
+
+/** A GET's or HEAD's headers are never about a body of its own. */
+const hasBody = ({ method }: { readonly method: string }) => method !== "GET" && method !== "HEAD";
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  if (bytes.length > 0) yield bytes;
+}
+
+/** Stores a body whole; what it declared is verified before its end is reached. */
+export async function store(
+  gateway: Gateway,
+  { account }: Pick<Caller, "account">,
+  payload: Payload,
+): Promise<StoredBody> {
+  const { segments, bytes, md5 } = await gateway.spool(account, payload.chunks);
+  return { kind: "stored", segments, bytes, md5, checksums: payload.checksums };
+}
