@@ -20,7 +20,7 @@ export interface SqsdSettings {
 }
 
 /** Option name, default, smallest and largest value. */
-export const SQSD_OPTIONS = {
+const SQSD_OPTIONS = {
   HttpConnections: [50, 1, 100],
   ConnectTimeout: [5, 1, 60],
   InactivityTimeout: [299, 1, 36_000],

@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 
+import { delimiter, dirname } from "node:path";
 import type { FunctionFacts } from "#services/lambda/engine.ts";
 import type { SandboxSession } from "./runtime.ts";
 
@@ -28,7 +29,9 @@ export function environmentFor(request: EnvironmentRequest): Record<string, stri
     TZ: ":UTC",
     AWS_ENDPOINT_URL: request.endpoint,
     ...facts.environment,
-    PATH: facts.environment["PATH"] ?? request.searchPath,
+    // As on Lambda, programs that a function starts find its own Node.
+    PATH:
+      facts.environment["PATH"] ?? [dirname(process.execPath), request.searchPath].join(delimiter),
     _HANDLER: facts.handler,
     AWS_ACCESS_KEY_ID: session.accessKeyId,
     AWS_SECRET_ACCESS_KEY: session.secretAccessKey,

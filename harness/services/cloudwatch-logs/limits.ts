@@ -7,7 +7,7 @@
 import type { OperationName } from "#model/types/index.ts";
 import type { Constraint, Constraints } from "#operation/constraint.ts";
 
-export const batchEventsMax = 10_000;
+const batchEventsMax = 10_000;
 export const batchBytesMax = 1_048_576;
 /** Counted for each event besides its message. */
 export const eventOverheadBytes = 26;

@@ -36,9 +36,9 @@ export const eventAgeSecondsMax = 21_600;
 export const hotReloadBucket = "hot-reload";
 
 export const sqsBatchDefault = 10;
-export const sqsBatchMax = 10_000;
+const sqsBatchMax = 10_000;
 export const sqsFifoBatchMax = 10;
-export const batchWindowSecondsMax = 300;
+const batchWindowSecondsMax = 300;
 /** Batches of one mapping that run at once. */
 export const pollerConcurrency = 5;
 

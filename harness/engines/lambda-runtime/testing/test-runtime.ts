@@ -19,8 +19,8 @@ import type {
 } from "#services/lambda/engine.ts";
 import { createLambdaRuntime } from "../runtime.ts";
 
-export const ARN = "arn:aws:lambda:us-east-1:000000000000:function:greet";
-export const REQUEST_ID = "11111111-2222-4333-8444-555555555555";
+const ARN = "arn:aws:lambda:us-east-1:000000000000:function:greet";
+const REQUEST_ID = "11111111-2222-4333-8444-555555555555";
 
 export interface Wanted {
   readonly facts?: Partial<FunctionFacts>;
