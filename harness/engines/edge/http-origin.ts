@@ -4,7 +4,7 @@ import http from "node:http";
 import https from "node:https";
 import { pipeline, Readable } from "node:stream";
 import type { HttpOrigin } from "#services/cloudfront/edge/distribution.ts";
-import type { OriginAnswer, OriginRequest } from "./origin.ts";
+import type { Headers, OriginAnswer, OriginRequest } from "./origin.ts";
 
 export interface HttpOriginOptions {
   /** Port of the gateway, where hosts under `.localhost` without a port of their own live. */
@@ -39,7 +39,7 @@ export function askServer(
     headers: {
       host: origin.host,
       "user-agent": "Amazon CloudFront",
-      ...request.headers,
+      ...endToEnd(request.headers),
       "x-forwarded-for": request.viewer.clientIp,
       via: "1.1 cloudfront.net (CloudFront)",
     },
@@ -49,6 +49,15 @@ export function askServer(
   const transport = protocol === "https" && !atGateway ? https : http;
   return exchange(transport.request(target), request.body, origin);
 }
+
+/** RFC 9110, 7.6.1: these are between the viewer and the edge, whatever a behaviour forwards. */
+const HOP_BY_HOP = [
+  ["connection", "expect", "keep-alive", "proxy-authorization", "proxy-connection"],
+  ["te", "trailer", "transfer-encoding", "upgrade"],
+].flat();
+
+const endToEnd = (headers: Headers): Headers =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.includes(name)));
 
 function exchange(
   outgoing: http.ClientRequest,

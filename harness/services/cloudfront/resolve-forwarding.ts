@@ -43,7 +43,10 @@ export function forwardingOf(store: CloudfrontStore, behaviour: Behaviour): Forw
   const usual = (cache ?? behaviour).DefaultTTL ?? LEGACY_TTL.usual;
   const max = (cache ?? behaviour).MaxTTL ?? LEGACY_TTL.max;
   const forwarded = origin ? union(key.forwarded, originPolicySelection(origin)) : key.forwarded;
-  return { cacheKey: key.cacheKey, forwarded, lifetimes: { min, usual, max } };
+  // AWS: when the legacy settings forward every header, nothing is kept.
+  const kept = !behaviour.ForwardedValues?.Headers?.Items?.includes("*");
+  const lifetimes = kept ? { min, usual, max } : { min: 0, usual: 0, max: 0 };
+  return { cacheKey: key.cacheKey, forwarded, lifetimes };
 }
 
 type Selections = Pick<Forwarding, "cacheKey" | "forwarded">;

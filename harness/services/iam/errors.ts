@@ -25,6 +25,13 @@ export const notAttached = (arn: string) =>
 export const alreadyExists = (kind: string, name: string) =>
   error("EntityAlreadyExists", 409, `${kind} with name ${name} already exists.`);
 
+export const policyAlreadyExists = (name: string) =>
+  error(
+    "EntityAlreadyExists",
+    409,
+    `A policy called ${name} already exists. Duplicate names are not allowed.`,
+  );
+
 export const malformedPolicy = (problems: readonly string[]) =>
   error("MalformedPolicyDocument", 400, problems.join(" "));
 

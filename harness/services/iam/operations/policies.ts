@@ -6,13 +6,13 @@
 import type { TransitionContext } from "#operation/context.ts";
 import { attachedTo, attachmentCount } from "../attachments.ts";
 import {
-  alreadyExists,
   deleteConflict,
   deleteDefaultVersion,
   limitExceeded,
   managedByAws,
   noSuchManagedPolicy,
   noSuchPolicyVersion,
+  policyAlreadyExists,
 } from "../errors.ts";
 import { documentsOf, encodeDocument, pageOf, tagRecord } from "../found.ts";
 import { identityArn, uniqueId } from "../ids.ts";
@@ -37,7 +37,7 @@ export const createPolicy = withCheckedPolicy<"CreatePolicy">(
     const identity = { name: input.PolicyName, path: input.Path ?? "/" };
     const arn = identityArn("policy", ctx.account, identity);
     const taken = documentsOf(ctx.store.policies).some(({ name }) => name === identity.name);
-    if (taken) throw alreadyExists("A policy called", identity.name);
+    if (taken) throw policyAlreadyExists(identity.name);
     const policy: ManagedPolicyDocument = {
       ...identity,
       arn,
