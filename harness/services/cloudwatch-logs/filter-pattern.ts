@@ -1,10 +1,11 @@
 /**
- * Filter patterns of unstructured text: all plain terms must occur, one of the `?` terms, and none
+ * Filter patterns. Of unstructured text: all plain terms must occur, one of the `?` terms, and none
  * of the `-` terms. Case matters; quotes keep a phrase together.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 
 import * as errors from "./errors.ts";
+import { parseJsonPattern } from "./json-pattern.ts";
 
 export type TextFilter = (message: string) => boolean;
 
@@ -12,8 +13,9 @@ const TERM = /([-?]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))/g;
 
 export function parseFilterPattern(pattern: string): TextFilter {
   const text = pattern.trim();
-  // Gap: patterns over JSON members and over space-delimited columns.
-  if (/^[{[]/.test(text)) throw errors.unsupported(`The filter pattern ${text}`);
+  if (text.startsWith("{")) return parseJsonPattern(text);
+  // Gap: patterns over space-delimited columns.
+  if (text.startsWith("[")) throw errors.unsupported(`The filter pattern ${text}`);
   const all: string[] = [];
   const some: string[] = [];
   const none: string[] = [];

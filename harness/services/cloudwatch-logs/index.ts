@@ -46,6 +46,6 @@ export const cloudwatchLogs = defineService<"cloudwatch-logs", LogsStore>({
   authorization,
   partial: {
     DescribeLogGroups: "one account",
-    FilterLogEvents: "patterns of unstructured text",
+    FilterLogEvents: "no patterns of space-delimited columns",
   },
 });
