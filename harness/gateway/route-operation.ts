@@ -112,6 +112,10 @@ export function routeByLevel(
   facts: RestFacts,
 ): RoutedOperation | undefined {
   const level = address.bucket === undefined ? 0 : address.key === undefined ? 1 : 2;
+  // A path in capitals can be no bucket.
+  const top = xmlQuirks[service.name]?.serviceOperations?.find((name) => facts.path === `/${name}`);
+  const named = top === undefined ? undefined : service.operations.get(top);
+  if (named) return { operation: named, labels: {} };
   const candidates = byLevel(service).get(`${facts.method} ${level}`) ?? [];
   const operation = best(candidates, facts, true);
   if (!operation) return undefined;

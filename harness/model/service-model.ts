@@ -16,6 +16,8 @@ const require = createRequire(import.meta.url);
 export interface ServiceModel extends ServiceFacts {
   readonly name: ServiceName;
   readonly operations: ReadonlyMap<string, Operation>;
+  /** By the shape's name. */
+  readonly errors: ReadonlyMap<string, StructureShape>;
   /** The shape of an error, by its name or by its code in the query protocol. */
   errorShape(code: string): StructureShape | undefined;
 }
@@ -52,5 +54,11 @@ function load(name: ServiceName): ServiceModel {
     if (alias !== undefined) byCode.set(alias, shape);
   }
   for (const [code, shape] of errors) byCode.set(code, shape);
-  return { ...serviceFacts(name), name, operations, errorShape: (code) => byCode.get(code) };
+  return {
+    ...serviceFacts(name),
+    name,
+    operations,
+    errors,
+    errorShape: (code) => byCode.get(code),
+  };
 }
