@@ -1,7 +1,7 @@
 /** One account of the harness as its users see it: calls, clients, journal, trace. */
 
-import type { Journal, JournalRecord } from "#bus/journal.ts";
-import { formatTrace, reasonsIn, type TraceNode, traceOf } from "#bus/trace.ts";
+import type { Journal } from "#bus/journal.ts";
+import { formatTrace, reasonsIn, sentenceOf, type TraceNode, traceOf } from "#bus/trace.ts";
 import type { Caller } from "#deployment/caller.ts";
 import type { AccountId } from "#kernel/brand.ts";
 import { uuid } from "#kernel/ids.ts";
@@ -12,8 +12,8 @@ import type { Core } from "./core.ts";
 /** What became of a thing, and why it went no further. */
 export interface Trace {
   readonly trees: readonly TraceNode[];
-  /** What was skipped, dropped or failed on the way, in order. */
-  readonly reasons: readonly JournalRecord[];
+  /** What was skipped, dropped or failed on the way, in order, a sentence each. */
+  readonly reasons: readonly string[];
   /** The trees as indented lines. */
   readonly text: string;
 }
@@ -76,7 +76,7 @@ export function createWorldView(options: WorldViewOptions): WorldView {
       }),
     trace(ref) {
       const trees = traceOf(journal, ref);
-      return { trees, reasons: reasonsIn(trees), text: formatTrace(trees) };
+      return { trees, reasons: reasonsIn(trees).map(sentenceOf), text: formatTrace(trees) };
     },
   };
 }

@@ -62,6 +62,14 @@ export function reasonsIn(nodes: readonly TraceNode[]): readonly JournalRecord[]
   return found.sort((a, b) => a.seq - b.seq);
 }
 
+/** A record as a sentence: what happened to what, how it failed, and why. */
+export function sentenceOf({ summary, failure, detail, kind }: JournalRecord): string {
+  // The other kinds tell the failure in their summary.
+  if (kind !== "call" || failure === undefined) return summary;
+  const message = detail?.["message"];
+  return `${summary}: ${failure}${message ? `: ${String(message)}` : ""}`;
+}
+
 /** The trees as indented lines: time since the first record, what happened, how it failed. */
 export function formatTrace(nodes: readonly TraceNode[]): string {
   return nodes.flatMap((node) => linesOf(node, node.record.time, "", "")).join("\n");

@@ -5,7 +5,7 @@
  */
 
 import type { Journal, JournalFilter, RecordKind } from "#bus/journal.ts";
-import { formatTrace, reasonsIn, traceOf } from "#bus/trace.ts";
+import { formatTrace, reasonsIn, sentenceOf, traceOf } from "#bus/trace.ts";
 import type { Fault } from "#faults/plan.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import { isJsonObject, type Json, type JsonObject, parseJson } from "#kernel/json.ts";
@@ -123,14 +123,7 @@ function health(target: ControlTarget): JsonObject {
 
 function trace(request: ControlRequest, target: ControlTarget): unknown {
   const trees = traceOf(journalOf(request, target), required(request.query, "ref"));
-  const reasons = reasonsIn(trees).map(({ seq, kind, summary, failure, detail }) => ({
-    seq,
-    kind,
-    summary,
-    failure,
-    message: detail?.["message"],
-  }));
-  return { trees, reasons, text: formatTrace(trees) };
+  return { trees, reasons: reasonsIn(trees).map(sentenceOf), text: formatTrace(trees) };
 }
 
 function clockState(clock: ControlTarget["clock"]): JsonObject {

@@ -4,7 +4,7 @@
  */
 
 import type { JournalRecord } from "#bus/journal.ts";
-import { reasonsIn, traceOf } from "#bus/trace.ts";
+import { reasonsIn, sentenceOf, traceOf } from "#bus/trace.ts";
 import { eventually } from "#kernel/eventually.ts";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 import type { Batch } from "./batch.ts";
@@ -168,7 +168,7 @@ function stoppedAt(
   error: unknown,
 ): HarnessError {
   const reasons = key === "" ? [] : reasonsIn(traceOf(habitat.journal, key));
-  const known = reasons.map((record) => `\n  ${record.kind}: ${record.summary}`).join("");
+  const known = reasons.map((record) => `\n  ${sentenceOf(record)}`).join("");
   return new HarnessError(
     "HOP_FAILED",
     `The batch stopped at the hop "${name}": ${messageOf(error)}${known}`,

@@ -7,11 +7,7 @@ import { ask, endpointOptions } from "../endpoint.ts";
 interface Trace {
   readonly text: string;
   readonly trees: readonly unknown[];
-  readonly reasons: readonly {
-    readonly kind: string;
-    readonly summary: string;
-    readonly message?: string;
-  }[];
+  readonly reasons: readonly string[];
 }
 
 export const trace = defineCommand({
@@ -36,8 +32,7 @@ export const trace = defineCommand({
     }
     print.line(found.text);
     if (found.reasons.length > 0) print.line("\nWhere it stopped:");
-    for (const { kind, summary, message } of found.reasons)
-      print.line(`  ${kind}: ${summary}${message ? `: ${message}` : ""}`);
+    for (const reason of found.reasons) print.line(`  ${reason}`);
     return 0;
   },
 });
