@@ -71,15 +71,26 @@ function cannedGrants(name: string): readonly Grant[] {
   const known = ["authenticated-read", "log-delivery-write", "aws-exec-read"].includes(name);
   throw known
     ? errors.notHonoured("x-amz-acl", name)
-    : errors.invalidArgument("", "x-amz-acl", name);
+    : errors.invalidArgument(`${name} is not a canned ACL`, "x-amz-acl", name);
 }
 
 /** The grants of an ACL written out as XML. */
-export function parseAccessControl(policy: AccessControlPolicy, account: string): readonly Grant[] {
+function parseAccessControl(policy: AccessControlPolicy, account: string): readonly Grant[] {
   return (policy.Grants ?? []).flatMap(({ Grantee, Permission }) => {
     if (!Grantee || !isPermission(Permission)) throw errors.malformedXml();
     return grantTo(Grantee.URI, Grantee.ID ?? Grantee.EmailAddress, Permission, account);
   });
+}
+
+/** The grants of a request that sets an ACL in one of the three ways. */
+export function askedGrants(
+  input: GrantHeaders & { readonly AccessControlPolicy?: AccessControlPolicy | undefined },
+  account: string,
+): readonly Grant[] {
+  const byHeaders = parseGrants(input, account);
+  if (byHeaders) return byHeaders;
+  if (input.AccessControlPolicy) return parseAccessControl(input.AccessControlPolicy, account);
+  throw errors.missingAcl();
 }
 
 function grantTo(

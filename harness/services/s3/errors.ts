@@ -225,6 +225,12 @@ export const aclWithEnforcedOwnership = refusal(
   "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
 );
 
+export const missingAcl = () =>
+  new AwsError("MissingSecurityHeader", "Your request was missing a required header", {
+    status: 400,
+    members: { MissingHeaderName: "x-amz-acl" },
+  });
+
 export const malformedPolicy = (message: string) =>
   new AwsError("MalformedPolicy", message, { status: 400 });
 

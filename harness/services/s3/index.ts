@@ -4,8 +4,38 @@ import { defineService } from "#operation/service.ts";
 import { authorization } from "./authorization.ts";
 import { broken } from "./errors.ts";
 import { notifications } from "./events.ts";
+import { lifecycleLoop } from "./expire.ts";
 import { constraints } from "./limits.ts";
 import { abortMultipartUpload } from "./operations/abort-multipart-upload.ts";
+import { getBucketAcl, putBucketAcl } from "./operations/bucket-acl.ts";
+import { deleteBucketCors, getBucketCors, putBucketCors } from "./operations/bucket-cors.ts";
+import {
+  deleteBucketEncryption,
+  getBucketEncryption,
+  putBucketEncryption,
+} from "./operations/bucket-encryption.ts";
+import {
+  deleteBucketLifecycle,
+  getBucketLifecycleConfiguration,
+  putBucketLifecycleConfiguration,
+} from "./operations/bucket-lifecycle.ts";
+import {
+  deleteBucketOwnershipControls,
+  getBucketOwnershipControls,
+  putBucketOwnershipControls,
+} from "./operations/bucket-ownership-controls.ts";
+import {
+  deleteBucketPolicy,
+  getBucketPolicy,
+  getBucketPolicyStatus,
+  putBucketPolicy,
+} from "./operations/bucket-policy.ts";
+import {
+  deleteBucketTagging,
+  getBucketTagging,
+  putBucketTagging,
+} from "./operations/bucket-tagging.ts";
+import { getBucketVersioning, putBucketVersioning } from "./operations/bucket-versioning.ts";
 import { completeMultipartUpload } from "./operations/complete-multipart-upload.ts";
 import { copyObject } from "./operations/copy-object.ts";
 import { createBucket } from "./operations/create-bucket.ts";
@@ -25,9 +55,28 @@ import { listObjectVersions } from "./operations/list-object-versions.ts";
 import { listObjects } from "./operations/list-objects.ts";
 import { listObjectsV2 } from "./operations/list-objects-v2.ts";
 import { listParts } from "./operations/list-parts.ts";
+import { getObjectAcl, putObjectAcl } from "./operations/object-acl.ts";
+import {
+  deleteObjectTagging,
+  getObjectTagging,
+  putObjectTagging,
+} from "./operations/object-tagging.ts";
 import { postObject } from "./operations/post-object.ts";
+import {
+  deletePublicAccessBlock,
+  getPublicAccessBlock,
+  putPublicAccessBlock,
+} from "./operations/public-access-block.ts";
 import { putBucketNotificationConfiguration } from "./operations/put-bucket-notification-configuration.ts";
 import { putObject } from "./operations/put-object.ts";
+import {
+  getBucketAccelerateConfiguration,
+  getBucketLogging,
+  getBucketReplication,
+  getBucketRequestPayment,
+  getBucketWebsite,
+  getObjectLockConfiguration,
+} from "./operations/unconfigured.ts";
 import { uploadPart } from "./operations/upload-part.ts";
 import { uploadPartCopy } from "./operations/upload-part-copy.ts";
 import { createS3Store, type S3Store } from "./store.ts";
@@ -37,23 +86,60 @@ export const s3 = defineService<"s3", S3Store>({
   actionPrefix: "s3",
   store: createS3Store,
   transitions: {
-    GetBucketNotificationConfiguration: getBucketNotificationConfiguration,
-    GetObjectAttributes: getObjectAttributes,
-    ListMultipartUploads: listMultipartUploads,
-    ListParts: listParts,
     AbortMultipartUpload: abortMultipartUpload,
-    UploadPart: uploadPart,
-    CreateMultipartUpload: createMultipartUpload,
     CreateBucket: createBucket,
+    CreateMultipartUpload: createMultipartUpload,
     DeleteBucket: deleteBucket,
+    DeleteBucketCors: deleteBucketCors,
+    DeleteBucketEncryption: deleteBucketEncryption,
+    DeleteBucketLifecycle: deleteBucketLifecycle,
+    DeleteBucketOwnershipControls: deleteBucketOwnershipControls,
+    DeleteBucketPolicy: deleteBucketPolicy,
+    DeleteBucketTagging: deleteBucketTagging,
     DeleteObject: deleteObject,
+    DeleteObjectTagging: deleteObjectTagging,
+    DeletePublicAccessBlock: deletePublicAccessBlock,
+    GetBucketAccelerateConfiguration: getBucketAccelerateConfiguration,
+    GetBucketAcl: getBucketAcl,
+    GetBucketCors: getBucketCors,
+    GetBucketEncryption: getBucketEncryption,
+    GetBucketLifecycleConfiguration: getBucketLifecycleConfiguration,
     GetBucketLocation: getBucketLocation,
+    GetBucketLogging: getBucketLogging,
+    GetBucketNotificationConfiguration: getBucketNotificationConfiguration,
+    GetBucketOwnershipControls: getBucketOwnershipControls,
+    GetBucketPolicy: getBucketPolicy,
+    GetBucketPolicyStatus: getBucketPolicyStatus,
+    GetBucketReplication: getBucketReplication,
+    GetBucketRequestPayment: getBucketRequestPayment,
+    GetBucketTagging: getBucketTagging,
+    GetBucketVersioning: getBucketVersioning,
+    GetBucketWebsite: getBucketWebsite,
+    GetObjectAcl: getObjectAcl,
+    GetObjectAttributes: getObjectAttributes,
+    GetObjectLockConfiguration: getObjectLockConfiguration,
+    GetObjectTagging: getObjectTagging,
+    GetPublicAccessBlock: getPublicAccessBlock,
     HeadBucket: headBucket,
     ListBuckets: listBuckets,
+    ListMultipartUploads: listMultipartUploads,
+    ListObjectVersions: listObjectVersions,
     ListObjects: listObjects,
     ListObjectsV2: listObjectsV2,
-    ListObjectVersions: listObjectVersions,
+    ListParts: listParts,
+    PutBucketAcl: putBucketAcl,
+    PutBucketCors: putBucketCors,
+    PutBucketEncryption: putBucketEncryption,
+    PutBucketLifecycleConfiguration: putBucketLifecycleConfiguration,
+    PutBucketOwnershipControls: putBucketOwnershipControls,
+    PutBucketPolicy: putBucketPolicy,
+    PutBucketTagging: putBucketTagging,
+    PutBucketVersioning: putBucketVersioning,
     PutObject: putObject,
+    PutObjectAcl: putObjectAcl,
+    PutObjectTagging: putObjectTagging,
+    PutPublicAccessBlock: putPublicAccessBlock,
+    UploadPart: uploadPart,
   },
   procedures: {
     PutBucketNotificationConfiguration: putBucketNotificationConfiguration,
@@ -69,4 +155,8 @@ export const s3 = defineService<"s3", S3Store>({
   invalid: broken,
   authorization,
   subscriptions: [notifications],
+  background: [lifecycleLoop],
 });
+
+export { corsFor, preflightRefused, requestedHeaders } from "./cors.ts";
+export { corsRulesOf } from "./store.ts";

@@ -99,13 +99,13 @@ export interface S3Store {
   readonly buckets: Collection<Bucket>;
   readonly versions: VersionStore;
   readonly uploads: UploadStore;
-  /** Names of the buckets that have lifecycle rules. */
+  /** Names of this region's buckets that have lifecycle rules. */
   withLifecycle(): readonly string[];
   /** The next number of the bucket's order; each call takes one. */
   nextSequence(bucket: string): number;
 }
 
-export function createS3Store({ account, documents }: StoreScope): S3Store {
+export function createS3Store({ account, region, documents }: StoreScope): S3Store {
   const buckets = documents.collection(bucketDocuments, SCOPE);
   const sequences = documents.collection(sequenceDocuments, SCOPE);
   return {
@@ -116,7 +116,11 @@ export function createS3Store({ account, documents }: StoreScope): S3Store {
       documents.collection(uploadDocuments, SCOPE),
       documents.collection(partDocuments, SCOPE),
     ),
-    withLifecycle: () => buckets.scanBy("lifecycle").map(({ document }) => document.name),
+    withLifecycle: () =>
+      buckets
+        .scanBy("lifecycle")
+        .filter(({ document }) => document.region === region)
+        .map(({ document }) => document.name),
     nextSequence(bucket) {
       const last = (sequences.find(bucket)?.last ?? 0) + 1;
       sequences.put(bucket, { last });
@@ -184,3 +188,7 @@ function createUploadStore(uploads: Collection<Upload>, parts: Collection<Part>)
         .map(({ document }) => document),
   };
 }
+
+/** The bucket's cross-origin rules, for whoever answers browsers; undefined when it has none. */
+export const corsRulesOf = (store: S3Store, bucket: string): Bucket["cors"] =>
+  store.buckets.find(bucket)?.cors;
