@@ -9,7 +9,7 @@ import { makeSample, temporaryDirectory, toolsOnPath } from "#engines/ffmpeg/sam
 import { createFfmpegTranscoder } from "#engines/ffmpeg/transcoder.ts";
 import { present } from "#kernel/assert.ts";
 import type { CreateJobOutput } from "#model/types/elastic-transcoder.ts";
-import { setStage } from "./testing/stage.ts";
+import { MP4, setStage } from "./testing/stage.ts";
 
 const qualities = [
   ["low", 500, 128, [720, 480]],
@@ -104,6 +104,16 @@ test("six derivatives and an auto playlist, of which every duration and size is 
     CODECS: "avc1.4D401F,mp4a.40.2",
     RESOLUTION: { width: 320, height: 240 },
   });
+  await stage.stop();
+});
+
+test("a machine without ffmpeg is told of in the status detail", async () => {
+  await using work = await temporaryDirectory();
+  const tools = { ffmpeg: "/nowhere/ffmpeg", ffprobe: "/nowhere/ffprobe" };
+  const transcoder = createFfmpegTranscoder({ tools, folder: work.path });
+  const stage = await setStage({ transcoder });
+  const job = await stage.run({ Outputs: [{ Key: "a.mp4", PresetId: MP4 }] });
+  expect(job.Outputs?.[0]?.StatusDetail).toMatch(/^9999 .*\/nowhere\/ffprobe.*install ffmpeg/);
   await stage.stop();
 });
 
