@@ -129,6 +129,22 @@ describe("what the SDK signs is accepted", () => {
     expect(codeOf(requestFor(url.replace("Hash-Algorithm=SHA256", "")))).toBe("AccessDenied");
   });
 
+  test("a key on P-256", () => {
+    const pair = generateKeyPairSync("ec", {
+      namedCurve: "P-256",
+      publicKeyEncoding: { type: "spki", format: "pem" },
+      privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    });
+    const url = getSignedUrl({
+      keyPairId,
+      privateKey: pair.privateKey,
+      url: `${base}/x`,
+      dateLessThan: soon,
+    });
+    expect(judgeViewer(requestFor(url), { [keyPairId]: pair.publicKey }, now).allowed).toBe(true);
+    expect(codeOf(requestFor(url))).toBe("AccessDenied");
+  });
+
   test("a local port may be part of what is signed, or not", () => {
     const local = "http://e1.cloudfront.localhost";
     const signed = getSignedUrl({ ...key, url: `${local}/x`, dateLessThan: soon });
