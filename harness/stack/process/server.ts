@@ -24,8 +24,8 @@ export interface ProcessRunnerOptions {
   readonly register: ProcessRegister;
 }
 
-/** How long an orderly end may take before the process is ended by force. */
-const STOP_GRACE_MS = 10_000;
+/** How long an orderly end may take (one that writes an archive is the longest) before force. */
+const STOP_GRACE_MS = 30_000;
 
 export class ProcessServer implements RunningServer {
   readonly name: string;

@@ -35,6 +35,7 @@ export const fedora: ServerDefinition<FedoraConnection> = {
   process(context) {
     const { tools, place, folder } = context;
     const tool = requireTool(tools, "fedora");
+    const webapp = tool.webapp ?? "";
     return {
       command: tool.java,
       args: javaArguments(tool, {
@@ -42,10 +43,12 @@ export const fedora: ServerDefinition<FedoraConnection> = {
         properties: {
           ...storage(context),
           "fcrepo.home": join(folder, "home"),
+          // It watches this file for changes, so it must be one, not an entry of a jar.
+          "fcrepo.namespace.registry": join(webapp, "WEB-INF", "classes", "namespaces.yml"),
           "logback.configurationFile": join(folder, "logback.xml"),
         },
         main: "Main",
-        args: [String(portOf(place, "http")), tool.webapp ?? "", USER, PASSWORD],
+        args: [String(portOf(place, "http")), webapp, USER, PASSWORD],
       }),
       env: {},
       files: { "logback.xml": LOGBACK },

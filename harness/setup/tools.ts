@@ -1,0 +1,103 @@
+/** Which tools the machine has, and getting those that it lacks. */
+
+import { join } from "node:path";
+import { createClock } from "#kernel/clock.ts";
+import { withLock } from "#stack/lock.ts";
+import type { ProgramTool, Tools } from "#stack/tools.ts";
+import { recordArchives } from "./archives.ts";
+import { findJava, type Java } from "./java.ts";
+import { fetchJavaServer, findJavaServer, JAVA_SERVERS } from "./java-server.ts";
+import { cacheDir, type Environment } from "./places.ts";
+import { findPostgres } from "./postgres-package.ts";
+import { findProgram, versionOf } from "./program.ts";
+import type { Progress } from "./progress.ts";
+import { installSystemPrograms, SYSTEM_PROGRAMS } from "./system-packages.ts";
+
+/** What is there now; quick, and without the network. */
+export async function findTools(env: Environment): Promise<Tools> {
+  const [redis, ffmpeg, ffprobe, java] = await Promise.all([
+    findVersioned("redis-server", "--version", env),
+    findVersioned("ffmpeg", "-version", env),
+    findVersioned("ffprobe", "-version", env),
+    findJava(env),
+  ]);
+  const postgres = findPostgres();
+  return {
+    ...(postgres ? { postgres } : {}),
+    ...(redis ? { redis } : {}),
+    ...(ffmpeg ? { ffmpeg } : {}),
+    ...(ffprobe ? { ffprobe } : {}),
+    ...(java ? findServers(java, env) : {}),
+  };
+}
+
+async function findVersioned(
+  name: string,
+  flag: string,
+  env: Environment,
+): Promise<ProgramTool | undefined> {
+  const command = findProgram(name, env);
+  const version = command && (await versionOf(command, [flag], env));
+  return command && version ? { command, version } : undefined;
+}
+
+function findServers(java: Java, env: Environment): Tools {
+  const found = JAVA_SERVERS.map((server) => [server.name, findJavaServer(server, java, env)]);
+  return Object.fromEntries(found.filter(([, tool]) => tool !== undefined));
+}
+
+export interface EnsureOptions {
+  readonly env: Environment;
+  readonly progress: Progress;
+}
+
+/** All tools, after getting what was missing; two processes at once do it one after the other. */
+export async function ensureTools(options: EnsureOptions): Promise<Tools> {
+  const tools = await findTools(options.env);
+  if (isComplete(tools)) return tools;
+  const clock = createClock();
+  const lock = join(cacheDir(options.env), "install.lock");
+  try {
+    return await withLock(lock, clock, () => install(options));
+  } finally {
+    clock.stop();
+    options.progress.end();
+  }
+}
+
+function isComplete(tools: Tools): boolean {
+  const { postgres, redis, ffmpeg, ffprobe } = tools;
+  const servers = JAVA_SERVERS.every(({ name }) => tools[name]?.archive !== undefined);
+  return servers && [postgres, redis, ffmpeg, ffprobe].every((tool) => tool !== undefined);
+}
+
+async function install({ env, progress }: EnsureOptions): Promise<Tools> {
+  const before = await findTools(env);
+  const java = await findJava(env);
+  const unfetched = JAVA_SERVERS.filter(({ name }) => before[name] === undefined);
+  const { redis, ffmpeg, ffprobe, java: jdk, maven } = SYSTEM_PROGRAMS;
+  const wanted = [
+    ...(before.redis ? [] : [redis]),
+    ...(before.ffmpeg && before.ffprobe ? [] : [ffmpeg, ffprobe]),
+    ...(java ? [] : [jdk]),
+    ...(unfetched.length === 0 || findProgram("mvn", env) ? [] : [maven]),
+  ];
+  progress.begin((wanted.length > 0 ? 1 : 0) + unfetched.length + 1);
+  if (wanted.length > 0) {
+    progress.step(`Installing ${wanted.map(({ program }) => program).join(", ")}`);
+    await installSystemPrograms(wanted, env);
+  }
+  const usedJava = java ?? (await findJava(env));
+  const mvn = findProgram("mvn", env);
+  if (usedJava && mvn)
+    for (const { name, version } of unfetched) {
+      progress.step(`Fetching ${name} ${version}`);
+      await fetchJavaServer(name, usedJava, mvn, env);
+    }
+  const fetched = await findTools(env);
+  if (usedJava && !isComplete(fetched)) {
+    progress.step("Recording class archives, for quick starts");
+    await recordArchives(fetched, usedJava, env);
+  }
+  return findTools(env);
+}
