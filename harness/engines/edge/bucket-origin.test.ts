@@ -229,6 +229,15 @@ test.for(["a b.ts", "a+b.ts", "é/[x]#1.ts", "100%.ts", "q?.ts"])("key %s", asyn
   expect((await ask(`/${encodeURIComponent(key).replaceAll("%2F", "/")}`)).status).toBe(200);
 });
 
+test("a bare plus in a path is a space, as S3 takes it", async () => {
+  await distribute();
+  await letIn({ CanonicalUser: canonicalUser });
+  await put("a b.ts", "space");
+  await put("a+b.ts", "plus");
+  expect((await ask("/a+b.ts")).text).toBe("space");
+  expect((await ask("/a%2Bb.ts")).text).toBe("plus");
+});
+
 describe("CORS of the bucket", () => {
   const rule = { AllowedOrigins: [player], AllowedMethods: ["GET"], AllowedHeaders: ["range"] };
   beforeEach(async () => {

@@ -21,12 +21,17 @@ export interface BucketOriginOptions {
   readonly origin: () => string;
 }
 
-/** The object that a path names: percent-decoded, without the leading slash. */
+/**
+ * The object that a path names: percent-decoded, without the leading slash.
+ * AWS: S3 takes a bare plus in a path for a space, also behind CloudFront (seen in public reports);
+ * a player finds a key with a plus only by `%2B`.
+ */
 export function objectKey(path: string): string {
+  const spaced = path.slice(1).replaceAll("+", " ");
   try {
-    return decodeURIComponent(path.slice(1));
+    return decodeURIComponent(spaced);
   } catch {
-    return path.slice(1);
+    return spaced;
   }
 }
 

@@ -19,7 +19,7 @@ import {
   findStreamingDistribution,
 } from "#services/cloudfront/engine.ts";
 import { answerFrom, type EdgeAnswer, redirectAnswer, refusalAnswer } from "./answer.ts";
-import type { BucketOriginOptions } from "./bucket-origin.ts";
+import { type BucketOriginOptions, objectKey } from "./bucket-origin.ts";
 import { createEdgeCache, type EdgeCache } from "./cache.ts";
 import { type Asked, type Fetched, fetchAnswer } from "./fetch.ts";
 import { type HttpOriginOptions, OriginUnreachable } from "./http-origin.ts";
@@ -143,11 +143,7 @@ function objectRefs(
 ): readonly string[] {
   const origin = distribution.origins.find(({ id }) => id === behaviour.originId);
   if (origin?.kind !== "bucket") return [];
-  try {
-    return [`s3://${origin.bucket}${decodeURIComponent(origin.path + path)}`];
-  } catch {
-    return [];
-  }
+  return [`s3://${origin.bucket}/${objectKey(origin.path + path)}`];
 }
 
 async function judge(serving: Serving, asked: Asked, requestId: string): Promise<Verdict> {

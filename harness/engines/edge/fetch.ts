@@ -12,7 +12,7 @@ import { isInvalidated, secondsKept } from "#services/cloudfront/edge/lifetime.t
 import type { EdgeRequest } from "#services/cloudfront/edge/request.ts";
 import { cacheKeyOf, select } from "#services/cloudfront/edge/selection.ts";
 import { withoutSigningParameters } from "#services/cloudfront/edge/signature.ts";
-import { askBucket, type BucketOriginOptions } from "./bucket-origin.ts";
+import { askBucket, type BucketOriginOptions, objectKey } from "./bucket-origin.ts";
 import type { EdgeCache, KeptAnswer } from "./cache.ts";
 import { askServer, type HttpOriginOptions, OriginUnreachable } from "./http-origin.ts";
 import type { OriginAnswer, OriginRequest } from "./origin.ts";
@@ -120,15 +120,7 @@ function refOf(asked: Asked): string {
   const origin = originOf(asked);
   const path = origin.path + asked.path;
   if (origin.kind === "http") return `${origin.host}${path}`;
-  return `s3://${origin.bucket}${safeDecoded(path)}`;
-}
-
-function safeDecoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
+  return `s3://${origin.bucket}/${objectKey(path)}`;
 }
 
 function askOrigin(
