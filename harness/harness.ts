@@ -8,15 +8,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { machineEnvironment } from "#config/environment.ts";
 import { type HarnessInput, type HarnessOptions, parseHarnessOptions } from "#config/options.ts";
+import type { ProcessIdentity } from "#deployment/habitat.ts";
 import type { FaultPlan } from "#faults/plan.ts";
 import { createPipeline } from "#gateway/pipeline.ts";
 import { createGatewayServer, type GatewayServer } from "#gateway/server.ts";
 import { accountId } from "#kernel/brand.ts";
+import type { Clock } from "#kernel/clock.ts";
 import { type Logger, silentLogger } from "#kernel/logger.ts";
 import type { Random } from "#kernel/random.ts";
 import { type Assembly, assemble } from "./assembly.ts";
 import { controlTarget } from "./control-target.ts";
-import type { Sessions } from "./sessions.ts";
+import { identify } from "./habitat.ts";
 import { controlSite } from "./sites/control-site.ts";
 import { createWorldView, type WorldView } from "./world-view.ts";
 
@@ -37,8 +39,10 @@ export interface Harness extends WorldView, AsyncDisposable {
   readonly faults: FaultPlan;
   readonly logger: Logger;
   readonly random: Random;
-  /** Credentials of processes that act under a role. */
-  readonly sessions: Sessions;
+  /** The harness clock as parts that wait on it take it. */
+  readonly timers: Clock;
+  /** Credentials for a process that acts under a role of an account. */
+  identify(account: string, roleArn: string, name: string): ProcessIdentity;
   /** The harness's own folder: `dataDir`, or a temporary one that ends with the harness. */
   readonly folder: string;
   /** Another account: an account number is its own access key. */
@@ -100,7 +104,7 @@ interface FacadeOptions {
 
 function facade(given: FacadeOptions): Harness {
   const { options, folder, logger, parts, port, endpoint } = given;
-  const { core, random, region, sessions } = parts;
+  const { core, random, region } = parts;
   const view = (account: string, accessKeyId: string) =>
     createWorldView({ core, account: accountId(account), accessKeyId, region, endpoint, random });
   let stopping: Promise<void> | undefined;
@@ -117,7 +121,8 @@ function facade(given: FacadeOptions): Harness {
     faults: core.faults,
     logger,
     random,
-    sessions,
+    timers: parts.clock,
+    identify: (account, roleArn, name) => identify(parts, endpoint, account, roleArn, name),
     folder,
     world: (account) => view(account, account),
     route: parts.hosts.route,

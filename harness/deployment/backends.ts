@@ -6,7 +6,7 @@
 import pg from "pg";
 import type { Backends } from "./environment.ts";
 
-/** Where the real servers listen. */
+/** Where the real servers listen; plain data, so that one process can tell it to another. */
 export interface ServerAddresses {
   readonly postgres: {
     readonly host: string;
