@@ -20,7 +20,6 @@ export function mediaPlaylist(segments: readonly Segment[]): string {
     // RFC 8216 4.3.3.1: each duration, rounded to the nearest integer, must not exceed it.
     `#EXT-X-TARGETDURATION:${Math.max(1, Math.round(longest))}`,
     "#EXT-X-MEDIA-SEQUENCE:0",
-    "#EXT-X-PLAYLIST-TYPE:VOD",
     ...segments.flatMap((segment) => [`#EXTINF:${segment.seconds.toFixed(6)},`, segment.uri]),
     "#EXT-X-ENDLIST",
   ]);
