@@ -23,6 +23,14 @@ describe("Node functions", () => {
       "index.handler",
     ],
     [
+      "later callback",
+      {
+        "index.js":
+          "exports.handler = (e, c, cb) => { setTimeout(() => cb(null, { got: e.n }), 1) }",
+      },
+      "index.handler",
+    ],
+    [
       "context",
       { "index.js": "exports.handler = (e, c) => c.succeed({ got: e.n })" },
       "index.handler",

@@ -37,22 +37,23 @@ export async function callHandler(
     succeed,
     fail,
   };
+  let called: { readonly result: unknown } | undefined;
   const callback: Callback = (error, result) => {
-    if (context.callbackWaitsForEmptyEventLoop)
-      process.once("beforeExit", () => done(error, result));
-    else done(error, result);
+    const failed = error !== undefined && error !== null;
+    if (failed || !context.callbackWaitsForEmptyEventLoop) done(error, result);
+    else called ??= { result };
   };
   // A handler that neither calls back nor has anything left to wait for answers null.
-  const idle = () => succeed(null);
+  const whenIdle = () => succeed(called ? called.result : null);
+  process.on("beforeExit", whenIdle);
   try {
     const returned = handler(JSON.parse(invocation.payload || "null"), context, callback);
     if (isPromise(returned)) returned.then(succeed, fail);
-    process.on("beforeExit", idle);
     return await settled.promise;
   } catch (error) {
     return { kind: "failure", error: describeError(error) };
   } finally {
-    process.removeAllListeners("beforeExit");
+    process.removeListener("beforeExit", whenIdle);
   }
 }
 
