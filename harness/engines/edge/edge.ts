@@ -30,14 +30,14 @@ export interface EdgeOptions extends BucketOriginOptions, HttpOriginOptions {
   readonly now: () => number;
 }
 
-export interface EdgeVisit {
+interface EdgeVisit {
   readonly request: EdgeRequest;
   readonly body: AsyncIterable<Uint8Array> | undefined;
   readonly signal: AbortSignal;
 }
 
 /** Whose host it is: the world that holds the bytes of the answers, and how to get one. */
-export interface Claim {
+interface Claim {
   readonly world: World;
   answer(visit: EdgeVisit): Promise<EdgeAnswer>;
 }

@@ -40,7 +40,7 @@ export interface IdentityDocument extends Versioned<CloudFrontOriginAccessIdenti
 }
 
 /** A key pair of an account's owner, as legacy trusted signers have; AWS has no API for these. */
-export interface KeyPairDocument {
+interface KeyPairDocument {
   readonly id: string;
   readonly account: string;
   readonly publicKey: string;

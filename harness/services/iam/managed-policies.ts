@@ -33,7 +33,7 @@ const health = allow(
 );
 
 /** By the ARN's resource, so with the path. */
-export const AWS_MANAGED: Readonly<Record<string, PolicyDocument>> = {
+const AWS_MANAGED: Readonly<Record<string, PolicyDocument>> = {
   "policy/AdministratorAccess": policy(allow(["*"])),
   "policy/AmazonS3FullAccess": policy(allow(["s3:*", "s3-object-lambda:*"])),
   "policy/AmazonS3ReadOnlyAccess": policy(allow(["s3:Get*", "s3:List*", "s3:Describe*"])),

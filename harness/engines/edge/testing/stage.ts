@@ -12,7 +12,7 @@ import { cloudfront } from "#services/cloudfront/index.ts";
 import type { EdgeAnswer } from "../answer.ts";
 import { createEdge, type Edge } from "../edge.ts";
 
-export type Behaviour = Partial<DistributionConfig["DefaultCacheBehavior"]>;
+type Behaviour = Partial<DistributionConfig["DefaultCacheBehavior"]>;
 
 /** The host that every distribution of a stage has as its alias. */
 export const host = "httpstream.avalon.localhost:4566";
@@ -30,7 +30,7 @@ export interface EdgeStage {
   stop(): Promise<void>;
 }
 
-export interface AskOptions {
+interface AskOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly method?: string;
   readonly body?: string;

@@ -26,7 +26,7 @@ export function corsHeadersFor(cors: CorsHeaders, request: EdgeRequest): Headers
 }
 
 /** A browser's question before the request that it means. */
-export function isPreflight(request: EdgeRequest): boolean {
+function isPreflight(request: EdgeRequest): boolean {
   return (
     request.method === "OPTIONS" && request.headers["access-control-request-method"] !== undefined
   );

@@ -12,7 +12,7 @@ export const getCallerIdentity: StsTransition<"GetCallerIdentity"> = (_input, ct
 });
 
 /** Choice: of a role the unique id is IAM's affair, so its name stands in for it. */
-export function userIdOf(principal: Principal): string {
+function userIdOf(principal: Principal): string {
   if (principal.type !== "session") return principal.account;
   const [, role, session] = /:assumed-role\/(?:.*\/)?([^/]+)\/([^/]+)$/.exec(principal.arn) ?? [];
   return role === undefined ? principal.arn : `${role}:${session}`;
