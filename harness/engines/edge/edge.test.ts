@@ -156,6 +156,19 @@ describe("the cache", () => {
   });
 });
 
+test("a host is claimed from its distribution's creation to its removal", async () => {
+  const { call } = stage.rehearsal;
+  expect(stage.edge.claims(host)).toBeUndefined();
+  const Aliases = { Quantity: 1, Items: ["*.avalon.localhost"] };
+  const Id = await stage.distribute({}, { Enabled: false, Aliases });
+  expect(stage.edge.claims(host)).toBeDefined();
+  expect(stage.edge.claims(`${Id}.cloudfront.net`)).toBeDefined();
+  expect(stage.edge.claims("avalon.localhost")).toBeUndefined();
+  const { ETag } = await call("cloudfront", "GetDistribution", { Id });
+  await call("cloudfront", "DeleteDistribution", { Id, IfMatch: ETag });
+  expect(stage.edge.claims(host)).toBeUndefined();
+});
+
 describe("behaviours", () => {
   test("the root object, the methods and the switch", async () => {
     const Id = await stage.distribute();

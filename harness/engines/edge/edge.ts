@@ -22,6 +22,7 @@ import { answerFrom, type EdgeAnswer, redirectAnswer, refusalAnswer } from "./an
 import { type BucketOriginOptions, objectKey } from "./bucket-origin.ts";
 import { createEdgeCache, type EdgeCache } from "./cache.ts";
 import { type Asked, type Fetched, fetchAnswer } from "./fetch.ts";
+import { createEdgeHosts } from "./hosts.ts";
 import { type HttpOriginOptions, OriginUnreachable } from "./http-origin.ts";
 
 export interface EdgeOptions extends BucketOriginOptions, HttpOriginOptions {
@@ -51,6 +52,7 @@ export interface Edge {
 
 export function createEdge(options: EdgeOptions): Edge {
   const cache = createEdgeCache();
+  const hosts = createEdgeHosts();
   const service = options.registry.service("cloudfront");
   // The registry opened it for the service named cloudfront, so it is that service's store.
   const storeOf = (world: World) =>
@@ -61,12 +63,13 @@ export function createEdge(options: EdgeOptions): Edge {
       const name = host.toLowerCase().replace(/:\d+$/, "");
       for (const world of options.worlds.list()) {
         const store = storeOf(world);
-        const distribution = store && findEdgeDistribution(store, world.account, name);
+        if (!store || !hosts.has(world, store, name)) continue;
+        const distribution = findEdgeDistribution(store, world.account, name);
         if (distribution) {
           const serving = { ...options, cache, world };
           return { world, answer: (visit) => serve(serving, distribution, visit) };
         }
-        const ended = store && findStreamingDistribution(store, name);
+        const ended = findStreamingDistribution(store, name);
         if (ended !== undefined) {
           return { world, answer: async ({ request }) => refuseRtmp(options, ended, request) };
         }

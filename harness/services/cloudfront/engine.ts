@@ -2,7 +2,7 @@
 
 import type { AccountId } from "#kernel/brand.ts";
 import type { EdgeDistribution } from "./edge/distribution.ts";
-import { distributionFor, resolveDistribution, streamingFor } from "./resolve.ts";
+import { distributionFor, hostsOf, resolveDistribution, streamingFor } from "./resolve.ts";
 import type { CloudfrontStore } from "./store.ts";
 
 /** `store`: what this service opened in that account; `host`: without its port. */
@@ -21,6 +21,11 @@ export function findStreamingDistribution(
   host: string,
 ): string | undefined {
   return streamingFor(store, host);
+}
+
+/** Every host the edge answers for: what tells other hosts apart without a search. */
+export function edgeHosts(store: CloudfrontStore): ReadonlySet<string> {
+  return hostsOf(store);
 }
 
 export type { CloudfrontStore } from "./store.ts";

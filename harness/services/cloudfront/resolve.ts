@@ -35,6 +35,21 @@ export function distributionFor(
   return undefined;
 }
 
+/** Every host that some distribution answers for, aliases with a leading `*.` as they are. */
+export function hostsOf(store: CloudfrontStore): ReadonlySet<string> {
+  const hosts = new Set<string>();
+  for (const { document } of store.distributions.scan()) {
+    const id = document.id.toLowerCase();
+    hosts.add(`${id}.cloudfront.localhost`).add(`${id}.cloudfront.net`);
+    for (const alias of aliasesOf(document.config)) hosts.add(alias);
+  }
+  for (const { document } of store.streaming.scan()) {
+    hosts.add(streamingDomainName(document.id));
+    for (const alias of document.config.Aliases?.Items ?? []) hosts.add(alias.toLowerCase());
+  }
+  return hosts;
+}
+
 /** The streaming distribution that a host would belong to if there were RTMP. */
 export function streamingFor(store: CloudfrontStore, host: string): string | undefined {
   const name = host.toLowerCase();
