@@ -215,6 +215,7 @@ export class Sandbox {
       durationMs,
       logs,
       logStream,
+      cold,
       logTail: tailOf(logs),
     };
   }

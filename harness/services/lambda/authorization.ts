@@ -16,7 +16,7 @@ export const authorization: Authorization<"lambda", LambdaStore> = {
     GetAccountSettings: "lambda:GetAccountSettings",
   },
   resource(_operation, input, { store }) {
-    const named = input["FunctionName"] ?? input["Resource"];
+    const named = input["FunctionName"] ?? input["Resource"] ?? input["functionArn"];
     if (typeof named !== "string") return "*";
     if (/^arn:aws[a-z-]*:lambda:/.test(named)) return named;
     const { name, qualifier } = parseFunctionName(store, named, qualifierIn(input));

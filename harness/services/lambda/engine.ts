@@ -72,6 +72,8 @@ export interface InvocationAnswer {
   /** The lines since the sandbox's previous invocation, START, END and REPORT included. */
   readonly logs: readonly LogLine[];
   readonly logStream: string;
+  /** Whether this was the sandbox's first run: its log stream is new. */
+  readonly cold: boolean;
   /** The last 4 KB of the log, as `LogType: Tail` asks for. */
   readonly logTail: Uint8Array;
 }

@@ -49,6 +49,7 @@ export async function lambdaStage() {
         outcome: "success",
         durationMs: 12,
         logs: [{ timestamp: stage.clock.now(), message: `START RequestId: ${request.requestId}` }],
+        cold: runs.length === 1,
         logStream: "2026/01/02/[$LATEST]abc",
         logTail: Buffer.from("the tail"),
         ...rest,
