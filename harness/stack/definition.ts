@@ -98,27 +98,16 @@ export function portOf(place: Place, name: string): number {
  * Equal when equal definitions with equal tools would run the same. Made out for a fixed place, so
  * that ports and folders of a run do not count.
  */
-export function hashOf(definitions: readonly ServerDefinition[], tools: Tools): string {
-  const s3: S3Access = {
-    endpoint: "",
-    accessKeyId: "",
-    secretAccessKey: "",
-    bucket: "",
-    region: "",
-  };
-  const parts = definitions.map((definition) => {
-    const place: Place = {
-      host: "host",
-      ports: Object.fromEntries(definition.ports.map((name) => [name, 1])),
-    };
-    const peer = (name: string): Place => ({
-      host: name,
-      ports: Object.fromEntries(
-        (definitions.find((other) => other.name === name)?.ports ?? []).map((port) => [port, 1]),
-      ),
-    });
-    const context: ProcessContext = { place, peer, s3: () => s3, tools, folder: "folder" };
-    return [definition.name, definition.version, definition.process(context)];
+export function hashOf(definition: ServerDefinition, tools: Tools): string {
+  const nowhere = { endpoint: "", accessKeyId: "", secretAccessKey: "", bucket: "", region: "" };
+  const anywhere: Place = { host: "host", ports: new Proxy({}, { get: () => 1 }) };
+  const recipe = definition.process({
+    place: anywhere,
+    peer: () => anywhere,
+    s3: () => nowhere,
+    tools,
+    folder: "folder",
   });
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+  const text = JSON.stringify([definition.name, definition.version, recipe]);
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }

@@ -7,21 +7,24 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isJsonObject, type Json, type JsonObject, parseJson } from "#kernel/json.ts";
+import type { S3Access } from "./definition.ts";
 import { asIdentity } from "./lock.ts";
 import { isAlive, type ProcessIdentity, signalFamily } from "./process/identity.ts";
 import { isSystemError } from "./process/system-error.ts";
 
 export interface KeptServer {
+  /** Of its definition and tools: see `hashOf`. */
+  readonly hash: string;
   readonly identity: ProcessIdentity;
   readonly ports: Readonly<Record<string, number>>;
 }
 
 export interface KeptStack {
-  /** Of the definitions and tools: see `hashOf`. */
-  readonly hash: string;
   /** Holds all that the servers keep. */
   readonly dataDir: string;
   readonly servers: Readonly<Record<string, KeptServer>>;
+  /** The bucket that Fedora was started on. */
+  readonly s3?: S3Access;
   /** What the harness keeps beside the servers, such as the gateway of Fedora's bucket. */
   readonly extra: JsonObject;
 }
@@ -59,16 +62,26 @@ export function dropKept(stateDir: string): KeptStack | undefined {
 /** Undefined for a file of another form, which an older version may have left. */
 function asKept(value: Json | undefined): KeptStack | undefined {
   if (!isJsonObject(value)) return undefined;
-  const { hash, dataDir, servers, extra } = value;
-  if (typeof hash !== "string" || typeof dataDir !== "string" || !isJsonObject(servers))
-    return undefined;
+  const { dataDir, servers, extra, s3 } = value;
+  if (typeof dataDir !== "string" || !isJsonObject(servers)) return undefined;
   return {
-    hash,
     dataDir,
     extra: isJsonObject(extra) ? extra : {},
+    ...(isJsonObject(s3) ? { s3: asS3(s3) } : {}),
     servers: Object.fromEntries(
       Object.entries(servers).map(([name, server]) => [name, asServer(server)]),
     ),
+  };
+}
+
+function asS3(value: JsonObject): S3Access {
+  const text = (name: keyof S3Access) => String(value[name]);
+  return {
+    endpoint: text("endpoint"),
+    accessKeyId: text("accessKeyId"),
+    secretAccessKey: text("secretAccessKey"),
+    bucket: text("bucket"),
+    region: text("region"),
   };
 }
 
@@ -76,6 +89,7 @@ function asServer(value: Json | undefined): KeptServer {
   const server = isJsonObject(value) ? value : {};
   const ports = isJsonObject(server["ports"]) ? server["ports"] : {};
   return {
+    hash: String(server["hash"]),
     identity: asIdentity(server["identity"]),
     ports: Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, Number(port)])),
   };

@@ -5,20 +5,19 @@
 
 import { join } from "node:path";
 import { type Clock, createClock } from "#kernel/clock.ts";
-import { HarnessError, messageOf } from "#kernel/harness-error.ts";
+import { HarnessError } from "#kernel/harness-error.ts";
 import type { JsonObject } from "#kernel/json.ts";
 import { type Logger, silentLogger } from "#kernel/logger.ts";
-import { hashOf, type RecipeContext, type S3Access, type ServerDefinition } from "./definition.ts";
+import { adoptServers, recordOf } from "./adopt.ts";
+import { type BucketSource, createBucket } from "./bucket.ts";
 import { dropKept, findKept, type KeptStack, putKept } from "./kept.ts";
 import { withLock } from "./lock.ts";
-import { returnPorts, takePorts } from "./port-pool.ts";
-import { adoptProcess } from "./process/handle.ts";
-import { isAlive } from "./process/identity.ts";
-import { createProcessRunner } from "./process/runner.ts";
-import { type ProcessRunnerOptions, ProcessServer } from "./process/server.ts";
+import type { ProcessRunnerOptions } from "./process/server.ts";
 import { openRun, type Run } from "./reaper.ts";
-import type { RunningServer, ServerState, StartRequest } from "./runner.ts";
-import { type Connections, SERVERS, type ServerName } from "./servers/index.ts";
+import type { RunningServer, ServerState } from "./runner.ts";
+import type { Connections, ServerName } from "./servers/index.ts";
+import { definitionOf, withDependencies } from "./servers/select.ts";
+import { type Servers, startServers, stopServers } from "./start-servers.ts";
 import type { Tools } from "./tools.ts";
 
 export interface StackOptions<Name extends ServerName> {
@@ -30,7 +29,7 @@ export interface StackOptions<Name extends ServerName> {
   /** Where runs are recorded, so that leftovers are found; one for all runs on a machine. */
   readonly stateDir: string;
   /** Fedora's bucket; a function is called only when Fedora is really started. */
-  readonly s3?: S3Access | (() => Promise<S3Access>);
+  readonly s3?: BucketSource;
   readonly logger?: Logger;
   /** The machine's time, also when the harness clock stands still. */
   readonly clock?: Clock;
@@ -78,18 +77,19 @@ export async function startStack<const Name extends ServerName>(
   const definitions = withDependencies(options.servers);
   const run = openRun(options.stateDir);
   const runner: ProcessRunnerOptions = { tools: options.tools, clock, register: run };
+  const bucket = createBucket(options.s3);
+  const start = () => startServers(definitions, { ...options, runner, bucket });
   const { keep, stateDir } = options;
   try {
-    if (!keep) return created(options, await startAll(options, definitions, runner), run);
+    if (!keep) return created(options, await start(), run);
     return await withLock(join(stateDir, "kept.lock"), clock, async () => {
-      const hash = hashOf(definitions, options.tools);
       const kept = findKept(stateDir);
-      const adopted = kept?.hash === hash && (await adoptAll(kept, definitions, runner));
+      const adopted = kept && (await adoptServers(kept, definitions, runner));
       if (kept && adopted) return created(options, adopted, run, kept);
       const dropped = dropKept(stateDir);
       if (dropped) await keep.dropExtra?.(dropped.extra);
-      const servers = await startAll(options, definitions, runner);
-      const record = recordOf(hash, options.dataDir, servers, keep.extra?.() ?? {});
+      const servers = await start();
+      const record = recordOf(servers, { ...options, bucket }, keep.extra?.() ?? {});
       putKept(stateDir, record);
       return { ...created(options, servers, run, record), reused: false };
     });
@@ -97,139 +97,6 @@ export async function startStack<const Name extends ServerName>(
     run.close();
     throw error;
   }
-}
-
-function withDependencies(names: readonly ServerName[]): readonly ServerDefinition[] {
-  const wanted = new Set<string>();
-  const add = (name: string) => {
-    const definition = definitionOf(name);
-    definition.dependsOn.forEach(add);
-    wanted.add(name);
-  };
-  names.forEach(add);
-  return [...wanted].map(definitionOf);
-}
-
-function definitionOf(name: string): ServerDefinition {
-  const found = Object.values(SERVERS).find((definition) => definition.name === name);
-  if (found) return found;
-  throw new HarnessError(
-    "CONFIG_INVALID",
-    `There is no server ${name}. There are ${Object.keys(SERVERS).join(", ")}.`,
-  );
-}
-
-type Servers = ReadonlyMap<string, ProcessServer>;
-
-/** Starts each server when those it depends on are ready; stops all when one fails. */
-async function startAll(
-  options: StackOptions<ServerName>,
-  definitions: readonly ServerDefinition[],
-  runnerOptions: ProcessRunnerOptions,
-): Promise<Servers> {
-  const runner = createProcessRunner(runnerOptions);
-  const abort = new AbortController();
-  const signals = [abort.signal, ...(options.signal ? [options.signal] : [])];
-  const signal = AbortSignal.any(signals);
-  const started = new Map<string, ProcessServer>();
-  const starts = new Map<string, Promise<ProcessServer>>();
-  for (const definition of definitions) {
-    const start = async () => {
-      await Promise.all(definition.dependsOn.map((name) => starts.get(name)));
-      signal.throwIfAborted();
-      const request = await requestFor(definition, options, started, signal);
-      const server = await runner.start(request);
-      started.set(definition.name, server);
-      return server;
-    };
-    starts.set(definition.name, start());
-  }
-  const all = [...starts.values()];
-  for (const start of all) start.catch(() => abort.abort());
-  const outcomes = await Promise.allSettled(all);
-  const failures = outcomes.flatMap((o) => (o.status === "rejected" ? [o.reason] : []));
-  if (failures.length === 0) return started;
-  await stopAll(started);
-  // The first real failure, not the servers that were given up because of it.
-  throw failures.find((reason) => reason instanceof HarnessError) ?? failures[0];
-}
-
-async function requestFor(
-  definition: ServerDefinition,
-  options: StackOptions<ServerName>,
-  peers: Servers,
-  signal?: AbortSignal,
-): Promise<StartRequest> {
-  const ports = await takePorts(definition.ports);
-  const s3 = definition.needsS3 && (await resolveS3(definition.name, options.s3));
-  return {
-    definition,
-    folder: join(options.dataDir, definition.name),
-    context: contextFor(ports, peers, s3 || undefined),
-    ...(signal ? { signal } : {}),
-  };
-}
-
-async function resolveS3(name: string, s3: StackOptions<ServerName>["s3"]): Promise<S3Access> {
-  const access = typeof s3 === "function" ? await s3() : s3;
-  if (access) return access;
-  throw new HarnessError("CONFIG_INVALID", `${name} keeps its objects in S3: give the option s3.`);
-}
-
-function contextFor(
-  ports: Readonly<Record<string, number>>,
-  peers: Servers,
-  s3: S3Access | undefined,
-): RecipeContext {
-  return {
-    place: { host: "127.0.0.1", ports },
-    peer(name) {
-      const server = peers.get(name);
-      if (!server) throw new Error(`${name} is not among the servers that it depends on`);
-      return server.place;
-    },
-    s3() {
-      if (!s3) throw new Error("a server that does not need S3 asked for it");
-      return s3;
-    },
-  };
-}
-
-/** The kept servers, when all that are wanted still run and answer. */
-async function adoptAll(
-  kept: KeptStack,
-  definitions: readonly ServerDefinition[],
-  runner: ProcessRunnerOptions,
-): Promise<Servers | undefined> {
-  const servers = new Map<string, ProcessServer>();
-  for (const definition of definitions) {
-    const server = kept.servers[definition.name];
-    if (!server || !isAlive(server.identity)) return undefined;
-    const context = contextFor(server.ports, servers, undefined);
-    const folder = join(kept.dataDir, definition.name);
-    const adopted = new ProcessServer(runner, { definition, folder, context });
-    adopted.watch(adoptProcess(server.identity, runner.clock));
-    servers.set(definition.name, adopted);
-  }
-  const probes = definitions.map((definition) => {
-    const place = servers.get(definition.name)?.place;
-    return place ? definition.ready(place)(AbortSignal.timeout(ADOPT_MS_MAX)) : undefined;
-  });
-  const outcomes = await Promise.allSettled(probes);
-  if (outcomes.every((outcome) => outcome.status === "fulfilled")) return servers;
-  for (const server of servers.values()) server.release();
-  return undefined;
-}
-
-/** A kept server that is slower to answer than this is started anew. */
-const ADOPT_MS_MAX = 2_000;
-
-function recordOf(hash: string, dataDir: string, servers: Servers, extra: JsonObject): KeptStack {
-  const entries = [...servers].map(([name, server]) => [
-    name,
-    { identity: server.identity() ?? { pid: 0, began: "" }, ports: server.place.ports },
-  ]);
-  return { hash, dataDir, extra, servers: Object.fromEntries(entries) };
 }
 
 function created<Name extends ServerName>(
@@ -257,7 +124,7 @@ function created<Name extends ServerName>(
     );
   };
   const drop = async () => {
-    await stopAll(servers);
+    await stopServers(servers);
     if (kept) dropKept(options.stateDir);
     run.close();
   };
@@ -290,19 +157,4 @@ function connectionsOf<Name extends ServerName>(servers: Servers): Pick<Connecti
   ]);
   // The map holds exactly the servers asked for and those they need, each with its own connection.
   return Object.fromEntries(entries) as Pick<Connections, Name>;
-}
-
-/** Later ones first: they may depend on earlier ones. */
-async function stopAll(servers: Servers): Promise<void> {
-  const problems: string[] = [];
-  for (const server of [...servers.values()].reverse()) {
-    try {
-      await server.stop();
-      returnPorts(server.place.ports);
-    } catch (error) {
-      problems.push(`${server.name}: ${messageOf(error)}`);
-    }
-  }
-  if (problems.length > 0)
-    throw new HarnessError("SERVER_DIED", `Not every server stopped: ${problems.join("; ")}.`);
 }

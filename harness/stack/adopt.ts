@@ -1,0 +1,70 @@
+/** Taking over the servers that an earlier run left running. */
+
+import { join } from "node:path";
+import type { JsonObject } from "#kernel/json.ts";
+import type { Bucket } from "./bucket.ts";
+import { hashOf, type ServerDefinition } from "./definition.ts";
+import type { KeptStack } from "./kept.ts";
+import { adoptProcess } from "./process/handle.ts";
+import { isAlive } from "./process/identity.ts";
+import { type ProcessRunnerOptions, ProcessServer } from "./process/server.ts";
+import { definitionOf } from "./servers/select.ts";
+import { contextFor, type Servers } from "./start-servers.ts";
+import type { Tools } from "./tools.ts";
+
+/** The kept servers, when all that are wanted still run and answer. */
+export async function adoptServers(
+  kept: KeptStack,
+  definitions: readonly ServerDefinition[],
+  runner: ProcessRunnerOptions,
+): Promise<Servers | undefined> {
+  const servers = new Map<string, ProcessServer>();
+  for (const definition of definitions) {
+    const server = kept.servers[definition.name];
+    const hash = hashOf(definition, runner.tools);
+    if (server?.hash !== hash || !isAlive(server.identity)) return release(servers);
+    const context = contextFor(server.ports, servers, kept.s3);
+    const folder = join(kept.dataDir, definition.name);
+    const adopted = new ProcessServer(runner, { definition, folder, context });
+    adopted.watch(adoptProcess(server.identity, runner.clock));
+    servers.set(definition.name, adopted);
+  }
+  const probes = definitions.map((definition) => {
+    const place = servers.get(definition.name)?.place;
+    return place ? definition.ready(place)(AbortSignal.timeout(ADOPT_MS_MAX)) : undefined;
+  });
+  const outcomes = await Promise.allSettled(probes);
+  if (outcomes.every((outcome) => outcome.status === "fulfilled")) return servers;
+  return release(servers);
+}
+
+function release(servers: Servers): undefined {
+  for (const server of servers.values()) server.release();
+  return undefined;
+}
+
+/** A kept server that is slower to answer than this is started anew. */
+const ADOPT_MS_MAX = 2_000;
+
+/** What a later run must know to take the servers over. */
+export function recordOf(
+  servers: Servers,
+  options: { readonly dataDir: string; readonly bucket: Bucket; readonly tools: Tools },
+  extra: JsonObject,
+): KeptStack {
+  const s3 = options.bucket.used();
+  const entries = [...servers].map(([name, server]) => [
+    name,
+    {
+      hash: hashOf(definitionOf(name), options.tools),
+      identity: server.identity() ?? { pid: 0, began: "" },
+      ports: server.place.ports,
+    },
+  ]);
+  return {
+    dataDir: options.dataDir,
+    extra,
+    servers: Object.fromEntries(entries),
+    ...(s3 ? { s3 } : {}),
+  };
+}
