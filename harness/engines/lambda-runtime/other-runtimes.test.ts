@@ -35,15 +35,17 @@ describe("other runtimes", () => {
   });
 
   test("runs a bootstrap of one's own", async () => {
-    const bootstrap = `#!/bin/sh
-api="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime"
-while true; do
-  headers=$(mktemp)
-  event=$(curl -sS -D "$headers" "$api/invocation/next") || exit 1
-  id=$(grep -i '^lambda-runtime-aws-request-id' "$headers" | tr -d '\\r' | cut -d' ' -f2)
-  rm "$headers"
-  curl -sS -X POST "$api/invocation/$id/response" -d "{\\"echo\\": $event}" >/dev/null
-done`;
+    const bootstrap = `#!/usr/bin/env node
+const api = "http://" + process.env.AWS_LAMBDA_RUNTIME_API + "/2018-06-01/runtime/invocation/";
+(async () => {
+  for (;;) {
+    const next = await fetch(api + "next");
+    const id = next.headers.get("lambda-runtime-aws-request-id");
+    const body = '{"echo":' + (await next.text()) + "}";
+    await fetch(api + id + "/response", { method: "POST", body });
+  }
+})();
+`;
     const code = await zipOf({ bootstrap }, 0o100755);
     const facts = { runtime: "provided.al2023", handler: "any" };
     expect(payloadOf(await runtime.answer(code, { facts, event: { a: 1 } }))).toEqual({
