@@ -52,15 +52,25 @@ async function handleAws(gateway: Gateway, request: WireRequest): Promise<WireRe
   try {
     identified = await identify(gateway, request);
     if (!identified) return refuseUnknown(request);
-    return withCors(gateway, identified, await carryOut(gateway, identified));
+    const preflight = answerPreflight(gateway, identified);
+    return preflight ?? withCors(gateway, identified, await carryOut(gateway, identified));
   } catch (thrown) {
-    return answerThrown(gateway, request, identified, thrown);
+    const answer = answerThrown(gateway, request, identified, thrown);
+    return identified ? withCorsIfAddressed(gateway, identified, answer) : answer;
+  }
+}
+
+/** An error about the address itself has no bucket whose rules could apply. */
+function withCorsIfAddressed(gateway: Gateway, identified: Identified, answer: WireResponse) {
+  try {
+    return withCors(gateway, identified, answer);
+  } catch (thrown) {
+    if (thrown instanceof URIError) return answer;
+    throw thrown;
   }
 }
 
 function carryOut(gateway: Gateway, identified: Identified): Promise<WireResponse> {
-  const preflight = answerPreflight(gateway, identified);
-  if (preflight) return Promise.resolve(preflight);
   if (isFormUpload(identified)) return postForm(gateway, identified);
   const rest = identified.protocol.startsWith("rest-");
   return rest ? handleRest(gateway, identified) : handleRpc(gateway, identified);

@@ -50,10 +50,11 @@ export function createGatewayServer(options: ServerOptions): GatewayServer {
     },
     (incoming, outgoing) => {
       handle(options, stopping.signal, incoming, outgoing).catch((thrown: unknown) => {
-        if (!incoming.destroyed && !outgoing.destroyed) {
-          options.logger.log("error", `a connection failed: ${messageOf(thrown)}`);
-        }
-        outgoing.destroy();
+        if (outgoing.destroyed) return;
+        options.logger.log("error", `an answer could not be sent: ${messageOf(thrown)}`);
+        // A header that HTTP cannot carry, say: nothing was written yet.
+        if (outgoing.headersSent) outgoing.destroy();
+        else outgoing.writeHead(500).end();
       });
     },
   );
@@ -118,7 +119,8 @@ function requestOf(incoming: IncomingMessage, signal: AbortSignal): WireRequest 
     host: hostHeader.replace(/:\d+$/, "").toLowerCase(),
     origin: `http://${hostHeader}`,
     sourceIp: (incoming.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
-    body: incoming,
+    // Whoever stops reading early must not take the connection down with it.
+    body: incoming.iterator({ destroyOnReturn: false }),
     signal,
   };
 }
@@ -143,6 +145,7 @@ async function send(
   outgoing: ServerResponse,
 ): Promise<void> {
   const { status, headers, body } = response;
+  skipRest(incoming);
   outgoing.setHeader("date", new Date(now).toUTCString());
   const bodiless = incoming.method === "HEAD" || status === 204 || status === 304;
   if (bodiless) {
@@ -155,6 +158,13 @@ async function send(
     outgoing.writeHead(status, headers);
     await pump(Readable.from(body), outgoing);
   }
+}
+
+/** Lets the rest of a refused body pass, as a client may read the answer only after it was sent. */
+function skipRest(incoming: IncomingMessage): void {
+  if (incoming.readableEnded) return;
+  incoming.removeAllListeners("readable");
+  incoming.resume();
 }
 
 /** A stream that nobody reads must still be told that it ends. */

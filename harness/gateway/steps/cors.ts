@@ -43,7 +43,8 @@ export function withCors(
   response: WireResponse,
 ): WireResponse {
   const { request, dialect } = identified;
-  if (dialect !== "s3" || request.headers["origin"] === undefined) return response;
+  const asked = request.headers["origin"] !== undefined && request.method !== "OPTIONS";
+  if (dialect !== "s3" || !asked) return response;
   const headers = rulesFor(gateway, identified, request.method, false);
   return headers ? { ...response, headers: { ...response.headers, ...headers } } : response;
 }
