@@ -32,7 +32,7 @@ export const postgres: ServerDefinition<PostgresConnection> = {
       args: [
         ...["-D", data, "-p", String(portOf(place, "postgres")), "-h", "127.0.0.1", "-k", ""],
         // A killed server loses nothing by these; only a machine that loses power would.
-        ...["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"],
+        ...["-c", "fsync=off", "-c", "full_page_writes=off"],
         ...["-c", "max_connections=200", "-c", "timezone=UTC", "-c", "log_timezone=UTC"],
       ],
       env: { LC_ALL: "C" },
