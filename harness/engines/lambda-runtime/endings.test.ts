@@ -89,3 +89,17 @@ test.for(failures)("reports %s", async ([, source, handler, body]) => {
   expect(payloadOf(result)).toMatchObject(body);
   expect(result).toMatchObject({ outcome: "error", functionError: "Unhandled" });
 });
+
+test("logs the error that ended an invocation, on one line", async () => {
+  const code = await zipOf({
+    "index.js": "exports.handler = async () => { throw new TypeError('no\\nluck') }",
+  });
+  const { logs } = await runtime.answer(code);
+  const line = logs.find(({ message }) => message.includes("Invoke Error"))?.message ?? "";
+  expect(line).toMatch(/^\S+Z\t11111111-\S+\tERROR\tInvoke Error \t\{/);
+  expect(JSON.parse(line.slice(line.indexOf("{")))).toMatchObject({
+    errorType: "TypeError",
+    errorMessage: "no\nluck",
+    stack: expect.arrayContaining([expect.stringContaining("index.js:1")]),
+  });
+});

@@ -85,6 +85,12 @@ def set_up_logging():
     logging.getLogger().addHandler(handler)
 
 
+def trace_of(error):
+    """Where the error came from, without the bootstrap's own frame."""
+    frames = traceback.format_tb(error.__traceback__)[1:]
+    return [line for frame in frames for line in frame.rstrip().split("\n")]
+
+
 def describe(error, request_id=None):
     body = {
         "errorMessage": str(error),
@@ -131,7 +137,7 @@ def answer(runtime, handler, headers, payload):
     try:
         result = handler(json.loads(payload or b"null"), Context(headers))
     except Exception as error:
-        print(f"[ERROR] {type(error).__name__}: {error}")
+        print("\r".join([f"[ERROR] {type(error).__name__}: {error}", *trace_of(error)]))
         runtime.fail(request_id, describe(error, request_id))
         return
     try:

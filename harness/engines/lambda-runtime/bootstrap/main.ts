@@ -9,7 +9,7 @@ import { callHandler, type Handler } from "./call-handler.ts";
 import { routeToGateway } from "./endpoint.ts";
 import { describeError, type ErrorBody } from "./error-body.ts";
 import { loadHandler } from "./load-handler.ts";
-import { currentRequest, patchConsole } from "./output.ts";
+import { currentRequest, errorLine, patchConsole } from "./output.ts";
 import { createRuntimeClient, type RuntimeClient } from "./runtime-client.ts";
 
 const EXIT_UNCAUGHT = 129;
@@ -30,23 +30,29 @@ async function run(client: RuntimeClient, handler: Handler): Promise<never> {
     else delete process.env["_X_AMZN_TRACE_ID"];
     const outcome = await callHandler(handler, invocation, process.env);
     if (outcome.kind === "success") await client.respond(invocation.requestId, outcome.body);
-    else await client.fail(invocation.requestId, outcome.error);
+    else {
+      process.stdout.write(errorLine("Invoke Error", outcome.error));
+      await client.fail(invocation.requestId, outcome.error);
+    }
   }
 }
 
 /** What escaped the handler ends the invocation, then the process. */
 function endOnEscapes(client: RuntimeClient): void {
-  const end = (error: ErrorBody, exitCode: number) => {
+  const end = (title: string, error: ErrorBody, exitCode: number) => {
+    process.stdout.write(errorLine(title, error));
     const { id } = currentRequest;
     const told = id === undefined ? client.failInit(error) : client.fail(id, error);
     const exit = () => process.exit(exitCode);
     told.then(exit, exit);
   };
-  process.on("uncaughtException", (error) => end(describeError(error), EXIT_UNCAUGHT));
+  process.on("uncaughtException", (error) =>
+    end("Uncaught Exception", describeError(error), EXIT_UNCAUGHT),
+  );
   process.on("unhandledRejection", (reason) => {
     const { errorMessage, stackTrace } = describeError(reason);
     const errorType = "Runtime.UnhandledPromiseRejection";
-    end({ errorType, errorMessage, stackTrace }, EXIT_REJECTED);
+    end("Unhandled Promise Rejection", { errorType, errorMessage, stackTrace }, EXIT_REJECTED);
   });
 }
 
@@ -61,6 +67,8 @@ try {
   await run(client, await loadHandler(taskRoot, process.env["_HANDLER"] ?? "", sdkRoot));
 } catch (error) {
   // Only loading can fail here, or a Runtime API that is gone: then nobody hears it.
-  await client.failInit(describeError(error)).catch(() => {});
+  const described = describeError(error);
+  process.stdout.write(errorLine("Uncaught Exception", described));
+  await client.failInit(described).catch(() => {});
   process.exit(1);
 }
