@@ -1,5 +1,5 @@
 /**
- * The reference deployment: everything the architecture page draws, created through the AWS API in
+ * The reference deployment: everything the architecture page draws, made through the AWS API in
  * the order of the templates, with the application's two tiers running in front of the real servers.
  */
 

@@ -181,8 +181,9 @@ async function main(words) {
   if (words[0] === "--run") {
     const [, name, ...args] = words;
     if (name === "check") return check(node);
+    if (name === "biome") return run(node, [program("@biomejs/biome/bin/biome"), ...args]);
     if (name !== "vitest")
-      throw new Problem(`--run knows vitest and check, not ${name ?? "nothing"}.`);
+      throw new Problem(`--run knows vitest, check and biome, not ${name ?? "nothing"}.`);
     return (await ensureServers(node)) || run(node, [program("vitest/vitest.mjs"), ...args]);
   }
   const failed = words[0] === "start" ? await ensureServers(node) : 0;
