@@ -1,5 +1,5 @@
 /**
- * Cross-origin rules of a bucket: which headers an answer gets, and what a preflight is told.
+ * Cross-origin rules of a bucket: which headers a preflight and other answers get.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
  */
 
@@ -28,13 +28,6 @@ export function corsFor(
   return undefined;
 }
 
-/** The names in an `Access-Control-Request-Headers` header. */
-export const requestedHeaders = (header: string | undefined): readonly string[] =>
-  (header ?? "")
-    .split(",")
-    .map((name) => name.trim().toLowerCase())
-    .filter((name) => name !== "");
-
 function headersFor(rule: CORSRule, origin: string, headers: readonly string[]) {
   const exposed = rule.ExposeHeaders ?? [];
   return {
@@ -61,16 +54,6 @@ function matches(pattern: string, text: string): boolean {
   if (end === undefined) return pattern === text;
   return text.length >= start.length + end.length && text.startsWith(start) && text.endsWith(end);
 }
-
-/** What a preflight is answered when no rule lets the request through. */
-export const preflightRefused = (rules: readonly CORSRule[] | undefined) =>
-  errors.corsRefused(
-    rules
-      ? "This CORS request is not allowed. This is usually because the evalution of Origin, " +
-          "request method / Access-Control-Request-Method or Access-Control-Request-Headers are " +
-          "not whitelisted by the resource's CORS spec."
-      : "CORS is not enabled for this bucket.",
-  );
 
 /** Throws for rules that AWS would not keep. */
 export function checkRules(rules: readonly CORSRule[]): void {

@@ -36,6 +36,12 @@ interface Unhonoured {
   readonly SSECustomerAlgorithm?: string | undefined;
   readonly CopySourceSSECustomerAlgorithm?: string | undefined;
   readonly SSEKMSKeyId?: string | undefined;
+  readonly SSEKMSEncryptionContext?: string | undefined;
+  readonly ChecksumSHA512?: string | undefined;
+  readonly ChecksumMD5?: string | undefined;
+  readonly ChecksumXXHASH64?: string | undefined;
+  readonly ChecksumXXHASH3?: string | undefined;
+  readonly ChecksumXXHASH128?: string | undefined;
   readonly ObjectLockMode?: string | undefined;
   readonly ObjectLockLegalHoldStatus?: string | undefined;
   readonly ObjectLockEventHold?: string | undefined;
@@ -46,6 +52,12 @@ const refused = {
   SSECustomerAlgorithm: "x-amz-server-side-encryption-customer-algorithm",
   CopySourceSSECustomerAlgorithm: "x-amz-copy-source-server-side-encryption-customer-algorithm",
   SSEKMSKeyId: "x-amz-server-side-encryption-aws-kms-key-id",
+  SSEKMSEncryptionContext: "x-amz-server-side-encryption-context",
+  ChecksumSHA512: "x-amz-checksum-sha512",
+  ChecksumMD5: "x-amz-checksum-md5",
+  ChecksumXXHASH64: "x-amz-checksum-xxhash64",
+  ChecksumXXHASH3: "x-amz-checksum-xxhash3",
+  ChecksumXXHASH128: "x-amz-checksum-xxhash128",
   ObjectLockMode: "x-amz-object-lock-mode",
   ObjectLockLegalHoldStatus: "x-amz-object-lock-legal-hold",
   ObjectLockEventHold: "x-amz-object-lock-event-hold",

@@ -252,9 +252,6 @@ export const invalidDestinations = (refused: readonly { arn: string; reason: str
     ),
   });
 
-export const corsRefused = (message: string) =>
-  new AwsError("AccessForbidden", `CORSResponse: ${message}`, { status: 403 });
-
 /** AWS's error for a broken limit. */
 export function broken({ path, value, rule, constraint }: Violation): AwsError {
   if (rule === "required") return malformedXml();

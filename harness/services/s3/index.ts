@@ -44,7 +44,7 @@ import { deleteBucket } from "./operations/delete-bucket.ts";
 import { deleteObject } from "./operations/delete-object.ts";
 import { deleteObjects } from "./operations/delete-objects.ts";
 import { getBucketLocation } from "./operations/get-bucket-location.ts";
-import { getBucketNotificationConfiguration } from "./operations/get-bucket-notification-configuration.ts";
+import { getBucketNotificationConfiguration } from "./operations/get-bucket-notification.ts";
 import { getObject } from "./operations/get-object.ts";
 import { getObjectAttributes } from "./operations/get-object-attributes.ts";
 import { headBucket } from "./operations/head-bucket.ts";
@@ -67,7 +67,7 @@ import {
   getPublicAccessBlock,
   putPublicAccessBlock,
 } from "./operations/public-access-block.ts";
-import { putBucketNotificationConfiguration } from "./operations/put-bucket-notification-configuration.ts";
+import { putBucketNotificationConfiguration } from "./operations/put-bucket-notification.ts";
 import { putObject } from "./operations/put-object.ts";
 import {
   getBucketAccelerateConfiguration,
@@ -156,7 +156,19 @@ export const s3 = defineService<"s3", S3Store>({
   authorization,
   subscriptions: [notifications],
   background: [lifecycleLoop],
+  partial: {
+    CreateBucket: "object lock and directory buckets are refused",
+    PutObject: "SSE-KMS, SSE-C and object lock are refused; no checksum is made up for a body",
+    CopyObject: "as PutObject",
+    CreateMultipartUpload: "as PutObject",
+    GetObject: "objects of the archive classes cannot be restored, so not be read",
+    PutBucketAcl: "grants to everyone and to the owner; others are refused",
+    PutObjectAcl: "as PutBucketAcl",
+    PutBucketEncryption: "AES256 alone, and bytes are kept as they are",
+    PutBucketLifecycleConfiguration: "expiry and aborting uploads; transitions are refused",
+    PutBucketNotificationConfiguration: "EventBridge is refused",
+    PutBucketVersioning: "MFA delete is refused",
+  },
 });
 
-export { corsFor, preflightRefused, requestedHeaders } from "./cors.ts";
-export { corsRulesOf } from "./store.ts";
+export { corsFor } from "./cors.ts";

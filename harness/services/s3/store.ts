@@ -133,6 +133,19 @@ export function createS3Store({ account, region, documents }: StoreScope): S3Sto
 const later = (a: string, b: string) =>
   Buffer.compare(Buffer.from(a), Buffer.from(b)) > 0 ? a : b;
 
+/** One lower bound, so that the database seeks to it; the prefix only ends the run. */
+function scanFrom<T>(
+  documents: Collection<T>,
+  start: string,
+  from: string,
+  limit: number,
+): readonly Found<T>[] {
+  return documents
+    .scan({ from: later(start, from), limit })
+    .filter(({ key }) => key.startsWith(start))
+    .map(({ key, document }) => ({ place: key, item: document }));
+}
+
 function createVersionStore(versions: Collection<ObjectVersion>): VersionStore {
   return {
     put: (version) => versions.put(versionKey(version), version),
@@ -149,10 +162,7 @@ function createVersionStore(versions: Collection<ObjectVersion>): VersionStore {
         .scanBy("current", { from: later(start, from), to: start + LAST, limit })
         .map(({ document }) => ({ place: placeOfVersion(document), item: document }));
     },
-    all: (bucket, prefix, from, limit) =>
-      versions
-        .scan({ prefix: placeOf(bucket, prefix), from, limit })
-        .map(({ key, document }) => ({ place: key, item: document })),
+    all: (bucket, prefix, from, limit) => scanFrom(versions, placeOf(bucket, prefix), from, limit),
     placeOf: versionKey,
     isEmpty: (bucket) => versions.scan({ prefix: `${bucket}/`, limit: 1 }).length === 0,
   };
@@ -171,10 +181,7 @@ function createUploadStore(uploads: Collection<Upload>, parts: Collection<Part>)
       const upload = uploads.scanBy("id", { from: id, to: id, limit: 1 })[0]?.document;
       return upload?.bucket === bucket && upload.key === key ? upload : undefined;
     },
-    list: (bucket, prefix, from, limit) =>
-      uploads
-        .scan({ prefix: placeOf(bucket, prefix), from, limit })
-        .map(({ key, document }) => ({ place: key, item: document })),
+    list: (bucket, prefix, from, limit) => scanFrom(uploads, placeOf(bucket, prefix), from, limit),
     placeOf: keyOf,
     putPart: (part) => parts.put(partKey(part.uploadId, part.number), part),
     part: (uploadId, number) => parts.find(partKey(uploadId, number)),
@@ -188,7 +195,3 @@ function createUploadStore(uploads: Collection<Upload>, parts: Collection<Part>)
         .map(({ document }) => document),
   };
 }
-
-/** The bucket's cross-origin rules, for whoever answers browsers; undefined when it has none. */
-export const corsRulesOf = (store: S3Store, bucket: string): Bucket["cors"] =>
-  store.buckets.find(bucket)?.cors;

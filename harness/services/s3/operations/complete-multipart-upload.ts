@@ -6,6 +6,7 @@ import type { Bucket } from "../bucket.ts";
 import { createDigest, declaredIn, shownChecksum } from "../checksum.ts";
 import { chooseParts, contentOfParts } from "../complete.ts";
 import { checkWrite } from "../conditions.ts";
+import { checkHonoured } from "../draft.ts";
 import * as errors from "../errors.ts";
 import { expirationHeader } from "../lifecycle.ts";
 import { type ObjectVersion, quoted, shownVersion } from "../object.ts";
@@ -21,6 +22,7 @@ export const completeMultipartUpload: S3Procedure<"CompleteMultipartUpload"> = a
   input,
   ctx,
 ) => {
+  checkHonoured(input);
   const bucket = bucketAt(ctx, input);
   const done = ctx.store.versions.latest(bucket.name, input.Key);
   if (done?.uploadId === input.UploadId) return shown(ctx, bucket, done);

@@ -18,6 +18,11 @@ export const createBucket: S3Transition<"CreateBucket"> = (input, ctx) => {
   if (input.ObjectLockEnabledForBucket) {
     throw errors.notHonoured("x-amz-bucket-object-lock-enabled", true);
   }
+  if (input.BucketNamespace !== undefined) {
+    throw errors.notHonoured("x-amz-bucket-namespace", input.BucketNamespace);
+  }
+  const { Location, Bucket: kind } = input.CreateBucketConfiguration ?? {};
+  if (Location ?? kind) throw errors.notHonoured("a directory bucket");
   const region = regionFor(input, ctx.region);
   const ownership = parseOwnership(input.ObjectOwnership) ?? newBucketDefaults.ownership;
   const asked = parseGrants(input, ctx.account) ?? [];
