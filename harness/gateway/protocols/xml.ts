@@ -88,10 +88,7 @@ function after(document: string, text: string, from: number): number {
 /** Where the tag's `>` is; one inside a quoted attribute value does not count. */
 function tagEnd(document: string, start: number): number {
   let end = document.indexOf(">", start);
-  const quote = document.indexOf('"', start);
-  const apostrophe = document.indexOf("'", start);
-  const plain = (at: number) => at < 0 || at > end;
-  if (end >= 0 && plain(quote) && plain(apostrophe)) return end;
+  if (end >= 0 && !/["']/.test(document.slice(start, end))) return end;
   let inside = "";
   for (end = start + 1; end < document.length; end++) {
     const c = document.charAt(end);
