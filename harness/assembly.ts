@@ -106,6 +106,8 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
     region,
     gateway,
     async stop() {
+      // Deliveries first: one that is cut off by its engine's end would use up an attempt.
+      core.bus.stop();
       await engines.stop();
       await core.stop();
       clock.stop();

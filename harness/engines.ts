@@ -1,7 +1,7 @@
 /** The outside machinery that services drive, made for one harness. */
 
 import { join } from "node:path";
-import { machineSearchPath } from "#config/environment.ts";
+import { machineEnvironment, machineSearchPath } from "#config/environment.ts";
 import type { HarnessOptions } from "#config/options.ts";
 import { createFfmpegTranscoder } from "#engines/ffmpeg/transcoder.ts";
 import { createLambdaRuntime } from "#engines/lambda-runtime/runtime.ts";
@@ -10,6 +10,7 @@ import type { Clock } from "#kernel/clock.ts";
 import type { Logger } from "#kernel/logger.ts";
 import type { Random } from "#kernel/random.ts";
 import type { LambdaRuntime } from "#services/lambda/engine.ts";
+import { cacheDir } from "#setup/places.ts";
 import { policyEngines } from "./policy-engines.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -32,11 +33,13 @@ export interface Engines {
 
 export function createEngines(given: EnginesOptions): Engines {
   const { options, clock, random, logger, sessions, folder } = given;
+  const cache = cacheDir(machineEnvironment);
   const lambda: LambdaRuntime = createLambdaRuntime({
     clock,
     random: random.fork("lambda"),
     logger,
-    paths: { code: join(folder, "functions"), compileCache: join(folder, "compile-cache") },
+    // By content, so harnesses share them, and a function's next cold start is quicker.
+    paths: { code: join(cache, "functions"), compileCache: join(cache, "compile-cache") },
     searchPath: machineSearchPath,
     sdkRoot: new URL("..", import.meta.url).href,
     credentials: { open: sessions.open },

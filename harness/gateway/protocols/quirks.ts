@@ -25,6 +25,10 @@ export interface XmlQuirk {
   readonly bareErrors?: true;
   /** Outputs that are a single element with text, by operation: the member that it holds. */
   readonly bareOutputs?: Readonly<Record<string, string>>;
+  /** Statuses that tell of a member in the output, by operation. */
+  readonly statusWith?: Readonly<
+    Record<string, { readonly member: string; readonly status: number }>
+  >;
   /** The bucket stands before the modelled paths, except for these operations. */
   readonly serviceOperations?: readonly string[];
   /** Operations whose checksum headers are not about their own body. */
@@ -37,6 +41,11 @@ export const xmlQuirks: Readonly<Partial<Record<ServiceName, XmlQuirk>>> = {
   s3: {
     bareErrors: true,
     bareOutputs: { GetBucketLocation: "LocationConstraint" },
+    // AWS: an answer with a Content-Range is a partial one (RFC 9110, 15.3.7).
+    statusWith: {
+      GetObject: { member: "ContentRange", status: 206 },
+      HeadObject: { member: "ContentRange", status: 206 },
+    },
     serviceOperations: ["ListBuckets", "ListDirectoryBuckets", "WriteGetObjectResponse"],
     // AWS: there they declare the checksum of the whole object.
     foreignChecksums: ["CompleteMultipartUpload"],

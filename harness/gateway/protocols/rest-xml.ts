@@ -43,7 +43,7 @@ export const restXml: Protocol = {
     const { status, headers } = writeBindings(target, output as Members);
     const { type, body } = encodeBody(target, output as Members);
     if (type !== undefined) headers["content-type"] ??= type;
-    return { status, headers, body };
+    return { status: statusFor(target, output as Members) ?? status, headers, body };
   },
 
   encodeError(service, error, context): Answer {
@@ -56,6 +56,11 @@ export const restXml: Protocol = {
     return { status: error.status, headers, body: XML_PROLOG + body };
   },
 };
+
+function statusFor({ service, operation }: Target, output: Readonly<Members>): number | undefined {
+  const quirk = xmlQuirks[service.name]?.statusWith?.[operation.name];
+  return quirk && output[quirk.member] !== undefined ? quirk.status : undefined;
+}
 
 function readPayload({ shape }: Member, { body, stored }: RequestParts): unknown {
   if (shape.kind === "blob") return shape.streaming ? stored : body;
