@@ -10,4 +10,3 @@ export type S3ProcedureContext = ProcedureContext<S3Store>;
 export type S3Transition<O extends OperationName<"s3">> = TransitionOf<"s3", O, S3Store>;
 export type S3Procedure<O extends OperationName<"s3">> = ProcedureOf<"s3", O, S3Store>;
 export type S3Input<O extends OperationName<"s3">> = OperationTypes<"s3", O>["input"];
-export type S3Output<O extends OperationName<"s3">> = OperationTypes<"s3", O>["output"];
