@@ -46,7 +46,7 @@ const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const S3_LABEL = /^s3(?:[.-]|$)/;
 
 /**
- * `bucket.s3`, `bucket.s3.us-west-2` or `bucket` before a known host. A bucket's name may have dots,
+ * `bucket.s3`, `bucket.s3.us-west-2` or `bucket` before a known host. A bucket name may have dots,
  * and `s3` itself is no bucket.
  */
 function bucketOfHost(host: string, hosts: readonly string[]): string | undefined {

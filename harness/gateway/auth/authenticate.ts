@@ -1,7 +1,7 @@
 /**
  * Who makes a request: the claim's key is looked up, its signature, token and time are checked.
  * The freshness of a signature is judged by the machine's clock, for that is what clients sign by;
- * the harness clock counts too, as SDKs follow the `Date` of the answers they get. The validity of a
+ * The freshness of a signature is judged by the machine clock, for that is what clients sign by;
  * presigned URL is an AWS duration and runs on the harness clock.
  */
 

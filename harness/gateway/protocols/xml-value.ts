@@ -1,5 +1,5 @@
 /**
- * Values as XML, both ways: REST XML uses reading and writing, the query protocol's answers writing.
+ * Values as XML, both ways: REST XML uses reading and writing, query answers use writing only.
  * https://smithy.io/2.0/spec/protocol-traits.html#xml-binding-traits
  */
 
