@@ -46,11 +46,13 @@ class Problem extends Error {}
 
 const tell = (line) => process.stderr.write(`${line}\n`);
 
-/** The lockfile's hash as stamped into node_modules: equal means nothing is to be done. */
+/**
+ * Nothing is to be done when the lockfile's hash is the one stamped into node_modules, or when npm
+ * itself was run by hand after the lockfile changed.
+ */
 function packagesAreCurrent(hash) {
-  if (existsSync(STAMP)) return readFileSync(STAMP, "utf8") === hash;
+  if (readIfThere(STAMP) === hash) return true;
   const installed = join(MODULES, ".package-lock.json");
-  // Packages that were installed by hand after the lockfile came are as good.
   if (!existsSync(installed)) return false;
   if (statSync(installed).mtimeMs < statSync(join(ROOT, "package-lock.json")).mtimeMs) return false;
   writeFileSync(STAMP, hash);

@@ -1,6 +1,6 @@
 /**
  * Free ports for servers that must be told theirs. Taken below the range from which the system
- * gives outgoing connections theirs, so that a port found free stays free until its server binds it.
+ * gives outgoing connections theirs, so that a port found free stays free until it is bound.
  */
 
 import { randomInt } from "node:crypto";

@@ -1,7 +1,16 @@
 import { createServer, type Server } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { createClock } from "#kernel/clock.ts";
-import { all, http, type Probe, redisServes, waitUntilReady, zookeeperServes } from "./probe.ts";
+import { returnPorts, takePorts } from "./port-pool.ts";
+import {
+  all,
+  http,
+  type Probe,
+  redisServes,
+  tcp,
+  waitUntilReady,
+  zookeeperServes,
+} from "./probe.ts";
 
 const forever = new Promise<string>(() => {});
 
@@ -61,6 +70,14 @@ test("past the deadline, the reason and the last 50 log lines are told", async (
   expect(failure).toContain("line 30\n");
   expect(failure).toContain("line 79");
   expect(failure).not.toContain("line 29\n");
+});
+
+test("a port that listens is ready, one that does not is not", async () => {
+  const { signal } = new AbortController();
+  await expect(tcp("127.0.0.1", await answering(""))(signal)).resolves.toBeUndefined();
+  const ports = await takePorts(["closed"]);
+  onTestFinished(() => returnPorts(ports));
+  await expect(tcp("127.0.0.1", ports["closed"] ?? 0)(signal)).rejects.toThrow("ECONNREFUSED");
 });
 
 test("a server that ended is not waited for", async () => {
