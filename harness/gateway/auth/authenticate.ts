@@ -1,8 +1,8 @@
 /**
  * Who makes a request: the claim's key is looked up, its signature, token and time are checked.
- * The freshness of a signature is judged by the machine's clock, for that is what clients sign by;
- * The freshness of a signature is judged by the machine clock, for that is what clients sign by;
- * presigned URL is an AWS duration and runs on the harness clock.
+ * The freshness of a signature is judged by the machine's clock, for that is what clients sign by.
+ * The harness clock counts too, as SDKs follow the `Date` of the answers they get. The validity of
+ * a presigned URL is an AWS duration and runs on the harness clock.
  */
 
 import { type AccountId, region as asRegion, type Region } from "#kernel/brand.ts";
