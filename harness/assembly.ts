@@ -10,7 +10,8 @@ import { type ControllableClock, createClock } from "#kernel/clock.ts";
 import { messageOf } from "#kernel/harness-error.ts";
 import type { Logger } from "#kernel/logger.ts";
 import { createRandom, type Random } from "#kernel/random.ts";
-import { corsOf } from "./bucket-cors.ts";
+import { corsFor } from "#services/s3/index.ts";
+import { bucketAccountOf, corsOf } from "./buckets.ts";
 import { type Core, createCore } from "./core.ts";
 import { createCredentialSource } from "./credentials.ts";
 import { createEngines } from "./engines.ts";
@@ -68,6 +69,7 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
     region,
     random: random.fork("edge"),
     origin: endpoint,
+    cors: corsFor,
     gatewayPort: () => Number(new URL(endpoint()).port),
   });
   const hosts = createRoutedHosts();
@@ -85,6 +87,7 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
     open: (owner, body) => core.worlds.of(owner).blobs.read(body),
     sites: [edgeSite(edge), hosts],
     cors: corsOf(core, region),
+    bucketAccount: bucketAccountOf(core, region),
     onBug: (bug) =>
       void core.worlds.of(bug.account).journal.append({
         kind: "bug",

@@ -63,6 +63,8 @@ describe.for(["memory", "file"] as const)("a store in %s", (kind) => {
     expect(keys()).toEqual(["a/1", "a/10", "a/2", "z", "é", "\u{1F600}"]);
     expect(keys({ prefix: "a/", after: "a/1" })).toEqual(["a/10", "a/2"]);
     expect(keys({ from: "a/2", limit: 2 })).toEqual(["a/2", "z"]);
+    expect(keys({ prefix: "a/", after: "\u{1F600}" })).toEqual([]);
+    expect(keys({ prefix: "a/", from: "a" })).toEqual(["a/1", "a/10", "a/2"]);
     expect(collection.count({ prefix: "a/" })).toBe(3);
   });
 

@@ -3,6 +3,7 @@
  * S3 lists keys in), its indexes as columns, its documents as JSON.
  */
 
+import { Buffer } from "node:buffer";
 import type { SQLInputValue } from "node:sqlite";
 import { assert, present } from "#kernel/assert.ts";
 import type { BlobReferences } from "./blobs.ts";
@@ -132,10 +133,18 @@ interface Where {
 
 function byKey(scope: string, range: KeyRange): Where {
   const terms: [string, SQLInputValue][] = [["scope = ?", scope]];
-  if (range.prefix) terms.push(["key >= ?", range.prefix], ["key < ?", range.prefix + LAST]);
-  if (range.from !== undefined) terms.push(["key >= ?", range.from]);
-  if (range.after !== undefined) terms.push(["key > ?", range.after]);
+  const { prefix = "", from = "", after } = range;
+  // One lower bound, as SQLite seeks by the first and filters by the rest.
+  const first = compareBytes(prefix, from) > 0 ? prefix : from;
+  if (after !== undefined && compareBytes(after, first) >= 0) terms.push(["key > ?", after]);
+  else if (first !== "") terms.push(["key >= ?", first]);
+  if (prefix !== "") terms.push(["key < ?", prefix + LAST]);
   return joined(terms);
+}
+
+/** The order of keys: by their UTF-8 bytes, which is not JavaScript's own order of strings. */
+function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 function byIndex(scope: string, column: string, range: IndexRange): Where {

@@ -6,6 +6,7 @@ import { region } from "#kernel/brand.ts";
 import { createRandom } from "#kernel/random.ts";
 import type { DistributionConfig } from "#model/types/cloudfront.ts";
 import { cloudfront } from "#services/cloudfront/index.ts";
+import { corsFor } from "#services/s3/cors.ts";
 import { s3 } from "#services/s3/index.ts";
 import { createEdge, type Edge } from "./edge.ts";
 
@@ -27,6 +28,7 @@ beforeEach(async () => {
     region: region("us-east-1"),
     random: createRandom("edge"),
     origin: () => "http://localhost:4566",
+    cors: corsFor,
     gatewayPort: () => 4566,
   });
   await stage.call("s3", "CreateBucket", { Bucket: bucket });

@@ -8,8 +8,7 @@ import type { AccountId, Region } from "#kernel/brand.ts";
 import { uuid } from "#kernel/ids.ts";
 import type { Principal } from "#kernel/principal.ts";
 import type { Random } from "#kernel/random.ts";
-import type { GetBucketCorsOutput, GetObjectOutput } from "#model/types/s3.ts";
-import { type BucketCorsRule, bucketCorsHeaders } from "#services/cloudfront/edge/bucket-cors.ts";
+import type { CORSRule, GetBucketCorsOutput, GetObjectOutput } from "#model/types/s3.ts";
 import type { BucketOrigin, EdgeDistribution } from "#services/cloudfront/edge/distribution.ts";
 import type { OriginAnswer, OriginRequest } from "./origin.ts";
 import { s3ErrorAnswer, s3ErrorFacts } from "./s3-error.ts";
@@ -19,7 +18,16 @@ export interface BucketOriginOptions {
   readonly region: Region;
   readonly random: Random;
   readonly origin: () => string;
+  /** S3's own judgement of a bucket's rules: the headers for this request, or none. */
+  readonly cors: CorsJudge;
 }
+
+export type CorsJudge = (
+  rules: readonly CORSRule[],
+  origin: string,
+  method: string,
+  headers: readonly string[],
+) => Readonly<Record<string, string>> | undefined;
 
 /**
  * The object that a path names: percent-decoded, without the leading slash.
@@ -64,7 +72,7 @@ export async function askBucket(
     });
   const answer = await answerOf(call, target, request);
   const rules = request.headers["origin"] === undefined ? [] : await corsRules(call, account);
-  return withCors(answer, rules, request);
+  return withCors(options.cors, answer, rules, request);
 }
 
 interface Target {
@@ -176,16 +184,22 @@ function objectHeaders(output: GetObjectOutput, requestId: string): Record<strin
 }
 
 /** The bucket's CORS rules; S3 applies them by itself, whoever asks, so they are read as the owner. */
-async function corsRules(call: Ask, account: AccountId): Promise<readonly BucketCorsRule[]> {
+async function corsRules(call: Ask, account: AccountId): Promise<readonly CORSRule[]> {
   const arn = `arn:aws:iam::${account}:root`;
   const outcome = await call("GetBucketCors", {}, { type: "account", account, arn });
   if (!outcome.ok) return [];
-  return (outcome.output as GetBucketCorsOutput).CORSRules ?? [];
+  const { CORSRules } = outcome.output as GetBucketCorsOutput;
+  return (CORSRules ?? []).map(({ AllowedMethods = [], AllowedOrigins = [], ...rest }) => ({
+    ...rest,
+    AllowedMethods: AllowedMethods ?? [],
+    AllowedOrigins: AllowedOrigins ?? [],
+  }));
 }
 
 function withCors(
+  judge: CorsJudge,
   answer: OriginAnswer,
-  rules: readonly BucketCorsRule[],
+  rules: readonly CORSRule[],
   request: OriginRequest,
 ): OriginAnswer {
   const origin = request.headers["origin"];
@@ -195,11 +209,12 @@ function withCors(
   const found =
     origin === undefined
       ? undefined
-      : bucketCorsHeaders(rules, {
+      : judge(
+          rules,
           origin,
-          method: preflight ? (asked ?? "") : request.method,
-          headers: names.split(",").flatMap((name) => name.trim() || []),
-        });
+          preflight ? (asked ?? "") : request.method,
+          names.split(",").flatMap((name) => name.trim() || []),
+        );
   if (found) return { ...answer, headers: { ...answer.headers, ...found } };
   if (!preflight) return answer;
   return s3ErrorAnswer({

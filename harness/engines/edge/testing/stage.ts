@@ -9,6 +9,7 @@ import { region } from "#kernel/brand.ts";
 import { createRandom } from "#kernel/random.ts";
 import type { DistributionConfig } from "#model/types/cloudfront.ts";
 import { cloudfront } from "#services/cloudfront/index.ts";
+import { corsFor } from "#services/s3/cors.ts";
 import type { EdgeAnswer } from "../answer.ts";
 import { createEdge, type Edge } from "../edge.ts";
 
@@ -57,6 +58,7 @@ export async function stageEdge(): Promise<EdgeStage> {
     region: region("us-east-1"),
     random: createRandom("edge"),
     origin: () => "http://localhost:4566",
+    cors: corsFor,
     gatewayPort: () => port,
   });
   return {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { viewerHeaders } from "./answer.ts";
-import { type BucketCorsRule, bucketCorsHeaders } from "./bucket-cors.ts";
 import { corsHeadersFor } from "./cors.ts";
 import type { CorsHeaders, ResponseHeaders } from "./distribution.ts";
 import type { EdgeRequest } from "./request.ts";
@@ -95,33 +94,5 @@ describe("a response headers policy", () => {
       "x-frame-options": "DENY",
       "x-own": "origin",
     });
-  });
-});
-
-describe("a bucket's rules", () => {
-  const rules: BucketCorsRule[] = [
-    { AllowedOrigins: ["http://media.avalon.localhost*"], AllowedMethods: ["GET", "HEAD"] },
-    { AllowedOrigins: ["*"], AllowedMethods: ["GET"], AllowedHeaders: ["x-*"], MaxAgeSeconds: 5 },
-  ];
-  const ask = (origin: string, method = "GET", headers: string[] = []) =>
-    bucketCorsHeaders(rules, { origin, method, headers });
-
-  test("name the exact origin with credentials, or anyone without", () => {
-    expect(ask("http://media.avalon.localhost:4566")).toMatchObject({
-      "access-control-allow-origin": "http://media.avalon.localhost:4566",
-      "access-control-allow-credentials": "true",
-    });
-    const open = ask("http://else.example.edu");
-    expect(open?.["access-control-allow-origin"]).toBe("*");
-    expect(open?.["access-control-allow-credentials"]).toBeUndefined();
-  });
-
-  test("judge method and headers, too", () => {
-    expect(ask("http://else.example.edu", "HEAD")).toBeUndefined();
-    expect(ask("http://else.example.edu", "GET", ["x-a"])).toMatchObject({
-      "access-control-allow-headers": "x-a",
-      "access-control-max-age": "5",
-    });
-    expect(ask("http://else.example.edu", "GET", ["range"])).toBeUndefined();
   });
 });
