@@ -4,6 +4,7 @@
  */
 
 import type { Place, RecipeContext, ServerDefinition } from "./definition.ts";
+import type { ProcessIdentity } from "./process/identity.ts";
 
 export interface StartRequest {
   readonly definition: ServerDefinition;
@@ -20,6 +21,8 @@ export interface RunningServer {
   readonly name: string;
   readonly place: Place;
   state(): ServerState;
+  /** Its process, when it is one of this machine's. */
+  identity(): ProcessIdentity | undefined;
   /** The last lines that it wrote, oldest first. */
   logs(): readonly string[];
   /** Calls back once for each end that nobody asked for by `stop` or `restart`. */
@@ -40,4 +43,6 @@ export interface RunningServer {
 export interface Runner<Server extends RunningServer = RunningServer> {
   /** Resolves when the server is ready; a server that fails to start leaves nothing running. */
   start(request: StartRequest): Promise<Server>;
+  /** Gives back what the runner itself holds; its servers must have been stopped. */
+  close(): Promise<void>;
 }

@@ -12,9 +12,10 @@ import { adoptServers, recordOf } from "./adopt.ts";
 import { type BucketSource, createBucket } from "./bucket.ts";
 import { dropKept, findKept, type KeptStack, putKept } from "./kept.ts";
 import { withLock } from "./lock.ts";
+import { createProcessRunner } from "./process/runner.ts";
 import type { ProcessRunnerOptions } from "./process/server.ts";
 import { openRun, type Run } from "./reaper.ts";
-import type { RunningServer, ServerState } from "./runner.ts";
+import type { Runner, RunningServer, ServerState } from "./runner.ts";
 import type { Connections, ServerName } from "./servers/index.ts";
 import { definitionOf, withDependencies } from "./servers/select.ts";
 import { type Servers, startServers, stopServers } from "./start-servers.ts";
@@ -34,6 +35,8 @@ export interface StackOptions<Name extends ServerName> {
   /** The machine's time, also when the harness clock stands still. */
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
+  /** Processes of this machine unless said otherwise. */
+  readonly runner?: "process" | "docker";
   /** Leaves the servers running at `stop`, and takes over those that an earlier run left. */
   readonly keep?: KeepOptions;
 }
@@ -76,33 +79,58 @@ export async function startStack<const Name extends ServerName>(
   const clock = options.clock ?? createClock();
   const definitions = withDependencies(options.servers);
   const run = openRun(options.stateDir);
-  const runner: ProcessRunnerOptions = { tools: options.tools, clock, register: run };
-  const bucket = createBucket(options.s3);
-  const start = () => startServers(definitions, { ...options, runner, bucket });
+  const processes: ProcessRunnerOptions = { tools: options.tools, clock, register: run };
   const { keep, stateDir } = options;
+  let runner: Runner | undefined;
   try {
-    if (!keep) return created(options, await start(), run);
+    runner = await createRunner(options, processes);
+    const bucket = createBucket(options.s3);
+    const own: Owned = { run, runner };
+    const start = () => startServers(definitions, { ...options, runner: own.runner, bucket });
+    if (!keep) return created(options, await start(), own);
     return await withLock(join(stateDir, "kept.lock"), clock, async () => {
       const kept = findKept(stateDir);
-      const adopted = kept && (await adoptServers(kept, definitions, runner));
-      if (kept && adopted) return created(options, adopted, run, kept);
+      const adopted = kept && (await adoptServers(kept, definitions, processes));
+      if (kept && adopted) return created(options, adopted, own, kept);
       const dropped = dropKept(stateDir);
       if (dropped) await keep.dropExtra?.(dropped.extra);
       const servers = await start();
       const record = recordOf(servers, { ...options, bucket }, keep.extra?.() ?? {});
       putKept(stateDir, record);
-      return { ...created(options, servers, run, record), reused: false };
+      return { ...created(options, servers, own, record), reused: false };
     });
   } catch (error) {
+    await runner?.close();
     run.close();
     throw error;
   }
 }
 
+/** What ends with the stack, beside its servers. */
+interface Owned {
+  readonly run: Run;
+  readonly runner: Runner;
+}
+
+async function createRunner(
+  { runner, keep }: StackOptions<ServerName>,
+  processes: ProcessRunnerOptions,
+): Promise<Runner> {
+  if (runner !== "docker") return createProcessRunner(processes);
+  if (keep)
+    throw new HarnessError(
+      "CONFIG_INVALID",
+      "Containers cannot be kept between runs: leave keep out, or use the process runner.",
+    );
+  // Loaded only when it is wanted: it takes a third of a second.
+  const { createDockerRunner } = await import("./docker/runner.ts");
+  return createDockerRunner({ clock: processes.clock });
+}
+
 function created<Name extends ServerName>(
   options: StackOptions<Name>,
   servers: Servers,
-  run: Run,
+  { run, runner }: Owned,
   kept?: KeptStack,
 ): Stack<Name> {
   const logger = options.logger ?? silentLogger;
@@ -125,6 +153,7 @@ function created<Name extends ServerName>(
   };
   const drop = async () => {
     await stopServers(servers);
+    await runner.close();
     if (kept) dropKept(options.stateDir);
     run.close();
   };

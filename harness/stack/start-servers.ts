@@ -5,15 +5,13 @@ import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 import type { Bucket } from "./bucket.ts";
 import type { RecipeContext, S3Access, ServerDefinition } from "./definition.ts";
 import { returnPorts, takePorts } from "./port-pool.ts";
-import { createProcessRunner } from "./process/runner.ts";
-import type { ProcessRunnerOptions, ProcessServer } from "./process/server.ts";
-import type { StartRequest } from "./runner.ts";
+import type { Runner, RunningServer, StartRequest } from "./runner.ts";
 
 /** By name, in the order in which they became ready. */
-export type Servers = ReadonlyMap<string, ProcessServer>;
+export type Servers = ReadonlyMap<string, RunningServer>;
 
 export interface StartOptions {
-  readonly runner: ProcessRunnerOptions;
+  readonly runner: Runner;
   /** Each server has a folder of its own in it. */
   readonly dataDir: string;
   readonly bucket: Bucket;
@@ -25,11 +23,11 @@ export async function startServers(
   definitions: readonly ServerDefinition[],
   options: StartOptions,
 ): Promise<Servers> {
-  const runner = createProcessRunner(options.runner);
+  const { runner } = options;
   const abort = new AbortController();
   const signal = AbortSignal.any([abort.signal, ...(options.signal ? [options.signal] : [])]);
-  const started = new Map<string, ProcessServer>();
-  const starts = new Map<string, Promise<ProcessServer>>();
+  const started = new Map<string, RunningServer>();
+  const starts = new Map<string, Promise<RunningServer>>();
   for (const definition of definitions) {
     const start = async () => {
       await Promise.all(definition.dependsOn.map((name) => starts.get(name)));

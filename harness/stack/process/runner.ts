@@ -10,5 +10,6 @@ export function createProcessRunner(options: ProcessRunnerOptions): Runner<Proce
       await server.start();
       return server;
     },
+    close: async () => {},
   };
 }
