@@ -11,9 +11,8 @@ process.exitCode = await runCommandLine({
   env: process.env,
   out: process.stdout,
   err: process.stderr,
-  // Ctrl-C and `docker stop` ask once; the command ends its children and returns.
+  // Ctrl-C, `docker stop` and a closed terminal ask once; the command ends its children and returns.
   onSignal: (stop) => {
-    process.once("SIGINT", stop);
-    process.once("SIGTERM", stop);
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
   },
 });

@@ -7,24 +7,31 @@ export type ObjectCounts = Readonly<Record<string, Readonly<Record<string, numbe
 
 export async function countObjects(call: Caller): Promise<ObjectCounts> {
   const { Buckets = [] } = await call("s3", "ListBuckets", {});
-  const counts: Record<string, Record<string, number>> = {};
-  for (const { Name = "" } of Buckets ?? []) counts[Name] = await countIn(call, Name);
+  const counts: Record<string, Readonly<Record<string, number>>> = {};
+  for (const { Name = "" } of Buckets ?? []) counts[Name] = countKeys(await keysOf(call, Name));
   return counts;
 }
 
-async function countIn(call: Caller, bucket: string): Promise<Record<string, number>> {
+/** How many keys begin with each first part. */
+export function countKeys(keys: readonly string[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
+  for (const key of keys) {
+    const prefix = key.includes("/") ? key.slice(0, key.indexOf("/") + 1) : "";
+    counts[prefix] = (counts[prefix] ?? 0) + 1;
+  }
+  return counts;
+}
+
+async function keysOf(call: Caller, bucket: string): Promise<readonly string[]> {
+  const keys: string[] = [];
   let token: string | undefined;
   do {
     const page = await call("s3", "ListObjectsV2", {
       Bucket: bucket,
       ...(token === undefined ? {} : { ContinuationToken: token }),
     });
-    for (const { Key = "" } of page.Contents ?? []) {
-      const prefix = Key.includes("/") ? Key.slice(0, Key.indexOf("/") + 1) : "";
-      counts[prefix] = (counts[prefix] ?? 0) + 1;
-    }
+    keys.push(...(page.Contents ?? []).map(({ Key = "" }) => Key));
     token = page.NextContinuationToken;
   } while (token !== undefined);
-  return counts;
+  return keys;
 }

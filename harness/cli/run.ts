@@ -2,10 +2,11 @@
 
 import { CommanderError, Option, Command as Parser } from "commander";
 import { fromText, kebab, kindOf, parseOptions } from "#config/options.ts";
-import { HarnessError } from "#kernel/harness-error.ts";
+import { messageOf } from "#kernel/harness-error.ts";
 import type { Command } from "./command.ts";
 import { commands } from "./commands/index.ts";
-import { createPrinter, type Output } from "./printer.ts";
+import { explained } from "./failure.ts";
+import { createPrinter, type Output, type Printer } from "./printer.ts";
 
 export interface CommandLine {
   readonly words: readonly string[];
@@ -17,6 +18,8 @@ export interface CommandLine {
 
 /** Wrong usage; each command names its own codes besides. */
 const USAGE = 2;
+/** A mistake of ours: the stack is printed. */
+const BUG = 70;
 
 /** Resolves to the exit code; nothing is thrown for a mistake of the user's. */
 export async function runCommandLine(line: CommandLine): Promise<number> {
@@ -42,12 +45,28 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
     await program.parseAsync([...line.words], { from: "user" });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
-    if (!(error instanceof HarnessError)) throw error;
-    print.problem(error.message);
-    print.result({ error: { code: error.code, message: error.message } });
-    return error.code === "CONFIG_INVALID" ? USAGE : 1;
+    return tellFailure(error, print);
   }
+}
+
+/** The exit code of a command that did not end by itself. */
+function tellFailure(error: unknown, print: Printer): number {
+  const fail = (code: string, message: string) =>
+    print.result({ ok: false, error: { code, message } });
+  if (error instanceof CommanderError) {
+    // Commander has already told it, and asking for help is no failure.
+    if (error.exitCode !== 0) fail("CONFIG_INVALID", error.message);
+    return error.exitCode === 0 ? 0 : USAGE;
+  }
+  const known = explained(error);
+  if (!known) {
+    print.problem(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    fail("BUG", messageOf(error));
+    return BUG;
+  }
+  print.problem(known.message);
+  fail(known.code, known.message);
+  return known.code === "CONFIG_INVALID" ? USAGE : 1;
 }
 
 /** The known command that the words begin with. */
@@ -86,7 +105,7 @@ function describe(parser: Parser, command: Command): Parser {
   const codes = Object.entries(command.exitCodes ?? {}).map(([code, text]) => `  ${code}  ${text}`);
   const parts = [
     ["Examples:", ...command.examples.map((example) => `  ${example}`)],
-    codes.length > 0 ? ["Exit codes:", "  0  success", ...codes] : [],
+    ["Exit codes:", "  0  success", ...codes, `  ${USAGE}  wrong usage`],
   ];
   return parser.addHelpText("after", parts.map((part) => `\n${part.join("\n")}`).join("\n"));
 }
@@ -96,7 +115,7 @@ async function execute(
   parser: Parser,
   given: readonly unknown[],
   line: CommandLine,
-  print: ReturnType<typeof createPrinter>,
+  print: Printer,
 ): Promise<number> {
   const { json: _json, ...flags } = parser.opts();
   // Commander gives every `--no-x` a default of true; only what was typed counts here.

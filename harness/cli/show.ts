@@ -2,6 +2,7 @@
 
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { HarnessInput } from "#config/options.ts";
 import { claimBackends } from "#deployment/backends.ts";
 import { type Batch, readBatch } from "#deployment/batch.ts";
 import { type Collection, type Curator, createCurator } from "#deployment/curator.ts";
@@ -18,9 +19,10 @@ import { findTools } from "#setup/tools.ts";
 import { requireTool } from "#stack/tools.ts";
 import { habitatOf } from "../habitat.ts";
 import { createHarness, type Harness } from "../harness.ts";
+import { keysIn } from "../kept-gateway.ts";
 import { type Servers, startServers } from "../servers.ts";
 import type { StartOptions } from "./commands/start.ts";
-import { countObjects, type ObjectCounts } from "./object-counts.ts";
+import { countKeys, countObjects, type ObjectCounts } from "./object-counts.ts";
 import type { Printer } from "./printer.ts";
 import { sampleBatch } from "./sample-batch.ts";
 
@@ -46,6 +48,8 @@ export interface Report {
   readonly items: readonly { readonly id: string; readonly sections: number }[];
   readonly played: Journey["played"];
   readonly objects: ObjectCounts;
+  /** Fedora's bucket, when the gateway of kept servers holds it. */
+  readonly linked?: { readonly endpoint: string; readonly objects: ObjectCounts };
   readonly mails: readonly string[];
 }
 
@@ -68,25 +72,23 @@ export async function showSystem(input: ShowInput): Promise<Show> {
 async function perform(input: ShowInput, stops: (() => Promise<void>)[]): Promise<Report> {
   const { options, print, logger, signal, env } = input;
   const step = stepsOf(print);
+  print.progress("Looking for tools");
   const tools = await findTools(env);
   const ffmpeg = requireTool(tools, "ffmpeg").command;
   const ffprobe = requireTool(tools, "ffprobe").command;
   // The user's own folder is read first: a mistake in it is told before anything is started.
   const batch = options.batch === undefined ? undefined : await readBatch(options.batch);
-  const { once, batch: _b, strict, collection: _c, topology, qualities, ...given } = options;
-  const harness = await createHarness({ ...given, ffmpeg, ffprobe, logger });
+  const harness = await createHarness({ ...harnessPart(options), ffmpeg, ffprobe, logger });
   stops.push(harness.stop);
   step(`local AWS at ${harness.endpoint}`);
-  const servers = await startServers({ harness, tools, stateDir: stateDir(env), signal });
+  print.progress("Starting PostgreSQL, Redis, ZooKeeper, Solr and Fedora");
+  const { keep } = options;
+  const servers = await startServers({ harness, tools, stateDir: stateDir(env), keep, signal });
   stops.push(servers.stop);
-  step(
-    `servers ready: ${servers.stack
-      .status()
-      .map(({ name }) => name)
-      .join(", ")}`,
-  );
-  const reference = await deploy(input, harness, servers, step);
-  stops.push(reference.stop);
+  const names = servers.stack.status().map(({ name }) => name);
+  step(`servers ${servers.stack.reused ? "taken over" : "ready"}: ${names.join(", ")}`);
+  print.progress("Deploying the application");
+  const reference = await deploy(input, harness, servers, step, stops);
   const curator = createCurator(reference, harness.call, harness.clock.now);
   const dropped = batch ?? (await sampleBatch(ffmpeg, join(cacheDir(env), "samples")));
   const collection = await collectionFor(options, curator, dropped, print);
@@ -98,12 +100,20 @@ async function perform(input: ShowInput, stops: (() => Promise<void>)[]): Promis
     collection,
     transcodeWithinMs: TRANSCODE_WITHIN_MS,
     signal,
-    onHop: ({ name, detail, elapsedMs }) =>
-      print.line(
-        `  ${`+${(elapsedMs / 1000).toFixed(2)} s`.padStart(10)}  ${name.padEnd(13)}${detail}`,
-      ),
+    onHop({ name, detail, elapsedMs }) {
+      const after = `+${(elapsedMs / 1000).toFixed(2)} s`;
+      print.line(`  ${after.padStart(10)}  ${name.padEnd(13)}${detail}`);
+      print.progress(`Waiting for the hop after "${name}"`);
+    },
   });
   return tell(input, harness, servers, reference, journey);
+}
+
+/** Those of the options that are the harness's own. */
+function harnessPart(options: StartOptions): HarnessInput {
+  const { once: _once, batch: _batch, strict: _strict, keep: _keep, ...rest } = options;
+  const { collection: _collection, topology: _topology, qualities: _qualities, ...own } = rest;
+  return own;
 }
 
 function stepsOf(print: Printer): (what: string) => void {
@@ -118,14 +128,18 @@ async function deploy(
   harness: Harness,
   servers: Servers,
   step: (what: string) => void,
+  stops: (() => Promise<void>)[],
 ): Promise<Reference> {
   const cache = join(cacheDir(env), "fixtures");
   const bundle = await buildAvalon(cache);
   const ingestZip = await readFile(await buildFunction("batch-ingest", cache));
-  const backends = await claimBackends(servers.addresses, "avalon");
+  // Kept servers serve many runs, at once too: each has a corner of its own and leaves none behind.
+  const corner = options.keep ? `avalon_${process.pid}` : "avalon";
+  const backends = await claimBackends(servers.addresses, corner);
+  if (options.keep) stops.push(backends.release);
   const folder = join(harness.folder, "instances");
   await mkdir(folder, { recursive: true });
-  return deployReference({
+  const reference = await deployReference({
     habitat: habitatOf(harness, harness, options.domain),
     topology: options.topology,
     qualities: options.qualities.split(","),
@@ -138,6 +152,8 @@ async function deploy(
     signal,
     onStep: step,
   });
+  stops.push(reference.stop);
+  return reference;
 }
 
 /** The collection by its name; made, with the submitter as its manager, unless `--strict`. */
@@ -162,6 +178,12 @@ async function collectionFor(
   return made;
 }
 
+function tellCounts(print: Printer, objects: ObjectCounts, where = ""): void {
+  for (const [bucket, prefixes] of Object.entries(objects))
+    for (const [prefix, count] of Object.entries(prefixes))
+      print.line(`  ${String(count).padStart(6)} objects in s3://${bucket}/${prefix}${where}`);
+}
+
 async function tell(
   { print }: ShowInput,
   harness: Harness,
@@ -174,9 +196,13 @@ async function tell(
   );
   const objects = await countObjects(harness.call);
   print.line("");
-  for (const [bucket, prefixes] of Object.entries(objects))
-    for (const [prefix, count] of Object.entries(prefixes))
-      print.line(`  ${String(count).padStart(6)} objects in s3://${bucket}/${prefix}`);
+  tellCounts(print, objects);
+  const { linked } = servers;
+  const far = linked && {
+    ...linked,
+    objects: { [linked.bucket]: countKeys(await keysIn(linked)) },
+  };
+  if (far) tellCounts(print, far.objects, ` at ${far.endpoint}`);
   print.line("");
   for (const url of new Set(playback)) print.line(`Watch it: ${url}`);
   return {
@@ -188,6 +214,7 @@ async function tell(
     items: journey.items.map(({ id, sections }) => ({ id, sections: sections.length })),
     played: journey.played,
     objects,
+    ...(far ? { linked: { endpoint: far.endpoint, objects: far.objects } } : {}),
     mails: servers.inbox.list().map(({ subject }) => subject),
   };
 }

@@ -2,7 +2,6 @@
 
 import { z } from "zod";
 import { harnessSchema } from "#config/options.ts";
-import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 import { defineCommand } from "../command.ts";
 import { createPrintingLogger } from "../printing-logger.ts";
 import { type Show, showSystem } from "../show.ts";
@@ -16,6 +15,10 @@ const options = z.strictObject({
     .boolean()
     .default(false)
     .describe("do not create the batch's collection or its submitter"),
+  keep: z
+    .boolean()
+    .default(false)
+    .describe("use the servers of `stack up`, and leave them running"),
   collection: z.string().min(1).default("Spring").describe("collection that the batch goes to"),
   topology: z
     .enum(["seed", "templates"])
@@ -30,6 +33,8 @@ const options = z.strictObject({
 
 export type StartOptions = z.infer<typeof options>;
 
+const INTERRUPTED = "Interrupted before the playback was verified; all is stopped.";
+
 export const start = defineCommand({
   summary: "stand the whole system up, ingest a sample batch and play it back",
   options,
@@ -37,8 +42,12 @@ export const start = defineCommand({
     "avalon-aws start",
     "avalon-aws start --once --json",
     "avalon-aws start --batch ./my-batch --strict",
+    "avalon-aws start --keep --once",
   ],
-  exitCodes: { 1: "a hop failed, named in the last line" },
+  exitCodes: {
+    1: "the start or a hop failed, named in the last line",
+    130: "interrupted before the playback was verified",
+  },
   async run({ options: given, print, signal, env }) {
     const logger = createPrintingLogger(print, given.logLevel);
     let show: Show | undefined;
@@ -51,13 +60,12 @@ export const start = defineCommand({
       await aborted(signal);
       return 0;
     } catch (error) {
-      if (signal.aborted) return 130;
-      if (!(error instanceof HarnessError)) throw error;
-      print.problem(error.message);
-      print.result({ ok: false, error: { code: error.code, message: messageOf(error) } });
-      return 1;
+      if (!signal.aborted) throw error;
+      print.result({ ok: false, error: { code: "INTERRUPTED", message: INTERRUPTED } });
+      print.line(INTERRUPTED);
+      return 130;
     } finally {
-      if (!given.once) print.line("Stopping.");
+      if (show && !given.once) print.line("Stopping.");
       await show?.stop();
     }
   },

@@ -1,0 +1,23 @@
+/** `avalon-aws stack down`: ends the kept servers; databases, home and bucket go with them. */
+
+import { z } from "zod";
+import { stateDir } from "#setup/places.ts";
+import { dropKeptStack } from "../../../kept-stack.ts";
+import { defineCommand } from "../../command.ts";
+
+export const stackDown = defineCommand({
+  summary: "stop the kept servers and drop what they hold",
+  options: z.strictObject({}),
+  examples: ["avalon-aws stack down"],
+  async run({ print, env }) {
+    const dropped = await dropKeptStack(stateDir(env));
+    const names = dropped ? Object.keys(dropped.servers) : [];
+    print.result({ dropped: names });
+    print.line(
+      dropped
+        ? `Stopped ${names.join(", ")} and removed their data.`
+        : "No servers are kept; nothing was done.",
+    );
+    return 0;
+  },
+});
