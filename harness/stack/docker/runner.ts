@@ -1,7 +1,7 @@
 /**
- * Runs servers as containers, through testcontainers: its reaper removes them when this process ends
- * without having done so. All of a runner's containers share one network, where each is known by its
- * server's name. Only this folder knows of Docker.
+ * Runs servers as containers, through testcontainers, whose reaper removes them when this process
+ * ends without having done so. All containers of a runner share one network, where each is known
+ * by its server's name. Only this folder knows of Docker.
  */
 
 import { GenericContainer, Network, type StartedNetwork } from "testcontainers";
