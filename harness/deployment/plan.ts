@@ -52,7 +52,5 @@ export function namesOf(plan: DeploymentPlan) {
   } as const;
 }
 
-export type Names = ReturnType<typeof namesOf>;
-
 export const roleArn = (plan: DeploymentPlan, name: string) =>
   formatArn({ service: "iam", region: "", account: plan.account, resource: `role/${name}` });

@@ -23,5 +23,3 @@ export const SERVICE_NAMES = [
   "ssm",
   "sts",
 ] as const;
-
-export type GeneratedService = (typeof SERVICE_NAMES)[number];
