@@ -1,6 +1,6 @@
 /**
  * The reference deployment: everything the architecture page draws, made through the AWS API in
- * the order of the templates, with the application's two tiers running in front of the real servers.
+ * the order of the templates, with both of the application's tiers running before the real servers.
  */
 
 import { mkdir } from "node:fs/promises";

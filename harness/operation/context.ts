@@ -1,5 +1,6 @@
 /** What an operation is given besides its input, and nothing else. */
 
+import type { ServiceEvent } from "#bus/events.ts";
 import type { AccountId, Region } from "#kernel/brand.ts";
 import type { Instant } from "#kernel/clock.ts";
 import type { Logger } from "#kernel/logger.ts";
@@ -7,7 +8,6 @@ import type { Principal } from "#kernel/principal.ts";
 import type { Random } from "#kernel/random.ts";
 import type { BodyInput, BodySource } from "#model/body.ts";
 import type { OperationName, OperationTypes, ServiceName } from "#model/types/index.ts";
-import type { Transition } from "./service.ts";
 
 export interface OperationContext<Store> {
   /** The harness clock, milliseconds since the epoch; constant within a transition. */
@@ -30,6 +30,17 @@ export interface OperationContext<Store> {
 
 /** A transition's context: one transaction, run to completion. */
 export type TransitionContext<Store> = OperationContext<Store>;
+
+export interface TransitionResult<Output> {
+  readonly output: Output;
+  readonly events?: readonly ServiceEvent[];
+}
+
+/** Checks everything first, then changes: nothing may throw after the first change. */
+export type Transition<Store, Input, Output> = (
+  input: Input,
+  ctx: TransitionContext<Store>,
+) => TransitionResult<Output>;
 
 export interface CallOptions {
   /** The principal the call is made as; the caller of this procedure when absent. */

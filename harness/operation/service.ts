@@ -4,25 +4,16 @@
  * procedure (asynchronous: composes transitions and calls, waits, drives its engine).
  */
 
-import type { EventOf, EventType, Routing, ServiceEvent } from "#bus/events.ts";
+import type { EventOf, EventType, Routing } from "#bus/events.ts";
 import type { AwsError } from "#kernel/aws-error.ts";
 import type { AccountId, Region } from "#kernel/brand.ts";
 import type { OperationName, OperationTypes, ServiceName } from "#model/types/index.ts";
 import type { Documents } from "#store/documents.ts";
 import type { Constraints, Violation } from "./constraint.ts";
-import type { ProcedureContext, TransitionContext } from "./context.ts";
+import type { ProcedureContext, Transition } from "./context.ts";
 import type { PolicyDocument } from "./policy.ts";
 
-export interface TransitionResult<Output> {
-  readonly output: Output;
-  readonly events?: readonly ServiceEvent[];
-}
-
-/** Checks everything first, then changes: nothing may throw after the first change. */
-export type Transition<Store, Input, Output> = (
-  input: Input,
-  ctx: TransitionContext<Store>,
-) => TransitionResult<Output>;
+export type { Transition, TransitionResult } from "./context.ts";
 
 export type Procedure<Store, Engine, Input, Output> = (
   input: Input,

@@ -1,6 +1,6 @@
 /**
  * What a load balancer does for an instance: a request goes on to a port of this machine as it
- * came, with X-Forwarded headers as Elastic Load Balancing sets them; its answer comes back streamed.
+ * came, with the X-Forwarded headers of Elastic Load Balancing, and its answer is streamed back.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/x-forwarded-headers.html
  */
 
