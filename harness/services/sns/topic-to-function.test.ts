@@ -23,7 +23,7 @@ const engine: LambdaRuntime = {
       kind: "answered",
       payload: Buffer.from("1"),
       outcome: "success",
-    cold: false,
+      cold: false,
       durationMs: 1,
       logs: [],
       logStream: "stream",
