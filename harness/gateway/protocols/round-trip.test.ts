@@ -76,30 +76,35 @@ describe.for(modelledServices())("%s", (service) => {
     expectSurvival(protocols[name], [...inputs, ...outputs]);
   });
 
-  test.runIf(own === "restXml")("survives rest-xml", () => {
-    // Attributes stand on an element, which the root of a message does not have for itself.
-    const hasAttributes = (shape: StructureShape) =>
-      shape.members.some(({ traits }) => traits.xmlAttribute);
-    const shapes = [...inputs, ...outputs].filter((shape) => !hasAttributes(shape));
-    expectSurvival(protocols["rest-xml"], shapes);
-  });
+  if (own === "restXml")
+    test("survives rest-xml", () => {
+      // Attributes stand on an element, which the root of a message does not have for itself.
+      const hasAttributes = (shape: StructureShape) =>
+        shape.members.some(({ traits }) => traits.xmlAttribute);
+      const shapes = [...inputs, ...outputs].filter((shape) => !hasAttributes(shape));
+      expectSurvival(protocols["rest-xml"], shapes);
+    });
 
-  test.runIf(speaksQuery)("survives a query answer", () => {
-    for (const shape of outputs) {
-      const value = sampleStructure(shape);
-      const { body } = awsQuery.encode(echoing(service, shape), value, "id");
-      const [result] = parseXml(String(body)).children;
-      expect(result?.name).toBe("EchoResult");
-      expect(readXmlMembers(shape.members, result ?? parseXml("<x/>")), shape.name).toEqual(value);
-    }
-  });
+  if (speaksQuery)
+    test("survives a query answer", () => {
+      for (const shape of outputs) {
+        const value = sampleStructure(shape);
+        const { body } = awsQuery.encode(echoing(service, shape), value, "id");
+        const [result] = parseXml(String(body)).children;
+        expect(result?.name).toBe("EchoResult");
+        expect(readXmlMembers(shape.members, result ?? parseXml("<x/>")), shape.name).toEqual(
+          value,
+        );
+      }
+    });
 
-  test.runIf(speaksQuery)("survives a query form", () => {
-    for (const shape of inputs) {
-      const value = sampleStructure(shape);
-      const body = Buffer.from(writeForm(shape, value).toString());
-      const parts = requestOf({ status: 200, headers: {}, body });
-      expect(awsQuery.decode(echoing(service, shape), parts), shape.name).toEqual(value);
-    }
-  });
+  if (speaksQuery)
+    test("survives a query form", () => {
+      for (const shape of inputs) {
+        const value = sampleStructure(shape);
+        const body = Buffer.from(writeForm(shape, value).toString());
+        const parts = requestOf({ status: 200, headers: {}, body });
+        expect(awsQuery.decode(echoing(service, shape), parts), shape.name).toEqual(value);
+      }
+    });
 });
