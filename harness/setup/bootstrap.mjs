@@ -38,6 +38,7 @@ const NODE_PACKAGES = {
 const CHECKS = [
   ["formatting and lint", "@biomejs/biome/bin/biome", ["check"]],
   ["types", "typescript/bin/tsc", ["-p", "."]],
+  ["types of the reference Avalon", "typescript/bin/tsc", ["-p", "fixtures/avalon"]],
   ["dead code", "knip/bin/knip.js", []],
   ["house rules", "vitest/vitest.mjs", ["run", "harness/tidy.test.ts"]],
 ];
