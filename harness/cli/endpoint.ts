@@ -34,7 +34,7 @@ export async function ask<Answer>(
     response = await fetch(url, init);
   } catch (cause) {
     throw new HarnessError(
-      "CONFIG_INVALID",
+      "SERVER_NOT_READY",
       `No harness answers at ${endpoint}; start one with \`avalon-aws up\`, or name it with --endpoint.`,
       { cause },
     );

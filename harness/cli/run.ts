@@ -55,7 +55,8 @@ function tellFailure(error: unknown, print: Printer): number {
     print.result({ ok: false, error: { code, message } });
   if (error instanceof CommanderError) {
     // Commander has already told it, and asking for help is no failure.
-    if (error.exitCode !== 0) fail("CONFIG_INVALID", error.message);
+    if (error.exitCode !== 0)
+      fail("CONFIG_INVALID", error.message.replace(/^error: /, "").replaceAll("\n", " "));
     return error.exitCode === 0 ? 0 : USAGE;
   }
   const known = explained(error);

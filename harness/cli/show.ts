@@ -6,12 +6,12 @@ import type { HarnessInput } from "#config/options.ts";
 import { claimBackends } from "#deployment/backends.ts";
 import { type Batch, readBatch } from "#deployment/batch.ts";
 import { type Collection, type Curator, createCurator } from "#deployment/curator.ts";
-import { follow, type Journey } from "#deployment/journey.ts";
+import { follow, type Journey, type JourneyOptions } from "#deployment/journey.ts";
 import { deployReference, type Reference } from "#deployment/reference.ts";
 import { buildAvalon } from "#fixtures/avalon/build.ts";
 import { buildFunction } from "#fixtures/lambdas/build.ts";
 import { createClock } from "#kernel/clock.ts";
-import { HarnessError } from "#kernel/harness-error.ts";
+import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 import { textId } from "#kernel/ids.ts";
 import type { Logger } from "#kernel/logger.ts";
 import { cacheDir, stateDir } from "#setup/places.ts";
@@ -92,7 +92,7 @@ async function perform(input: ShowInput, stops: (() => Promise<void>)[]): Promis
   const curator = createCurator(reference, harness.call, harness.clock.now);
   const dropped = batch ?? (await sampleBatch(ffmpeg, join(cacheDir(env), "samples")));
   const collection = await collectionFor(options, curator, dropped, print);
-  const journey = await follow({
+  const journey = await followed(servers, {
     habitat: habitatOf(harness, harness, options.domain),
     reference,
     curator,
@@ -107,6 +107,20 @@ async function perform(input: ShowInput, stops: (() => Promise<void>)[]): Promis
     },
   });
   return tell(input, harness, servers, reference, journey);
+}
+
+/** Follows the batch; when it stops, what the application wrote to its people is told as well. */
+async function followed({ inbox }: Servers, options: JourneyOptions): Promise<Journey> {
+  try {
+    return await follow(options);
+  } catch (error) {
+    const told = inbox.list().filter(({ subject }) => /fail|error/i.test(subject));
+    const mails = told.map(({ subject, text }) => `\nIts mail "${subject}":\n${text}`);
+    if (mails.length === 0 || options.signal.aborted) throw error;
+    throw new HarnessError("HOP_FAILED", messageOf(error) + mails.join("").trimEnd(), {
+      cause: error,
+    });
+  }
 }
 
 /** Those of the options that are the harness's own. */
@@ -171,10 +185,10 @@ async function collectionFor(
       "HOP_FAILED",
       `There is no collection "${options.collection}", and --strict creates none.`,
     );
-  const made = await curator.createCollection(options.collection, [batch.submitter]);
-  print.line(
-    `          created the collection "${made.name}" with ${batch.submitter} as its manager`,
-  );
+  const { submitter } = batch;
+  const made = await curator.createCollection(options.collection, submitter ? [submitter] : []);
+  const manager = submitter ? `${submitter} as its manager` : "no manager: cell B1 names nobody";
+  print.line(`          created the collection "${made.name}" with ${manager}`);
   return made;
 }
 

@@ -43,6 +43,18 @@ export interface Journey {
   }[];
 }
 
+/** The application said that it will not go on: waiting longer would not help. */
+class Refusal extends Error {}
+
+/** The hops that deliveries decide: at later ones the journal's skipped deliveries explain nothing. */
+const DELIVERED: ReadonlySet<string> = new Set([
+  "dropbox",
+  "lambda",
+  "notification",
+  "queue",
+  "worker",
+]);
+
 const HOP_WITHIN_MS = 30_000;
 const INGEST_WITHIN_MS = 120_000;
 
@@ -59,8 +71,19 @@ export async function follow(options: JourneyOptions): Promise<Journey> {
     withinMs: number,
     look: () => Promise<readonly [T, string] | undefined> | readonly [T, string] | undefined,
   ): Promise<T> => {
+    const end = new AbortController();
+    const looking = async () => {
+      try {
+        return await look();
+      } catch (error) {
+        // Any other failure may pass; this one is the application's last word.
+        if (error instanceof Refusal) end.abort(error);
+        throw error;
+      }
+    };
     try {
-      const [value, detail] = await eventually(look, { what: name, withinMs, signal });
+      const until = AbortSignal.any([signal, end.signal]);
+      const [value, detail] = await eventually(looking, { what: name, withinMs, signal: until });
       const elapsedMs = Number((process.hrtime.bigint() - start) / 1_000_000n);
       const reached = { name, detail, elapsedMs };
       hops.push(reached);
@@ -91,7 +114,11 @@ export async function follow(options: JourneyOptions): Promise<Journey> {
   await hop("worker", HOP_WITHIN_MS, () =>
     found(answered(habitat, from), "the worker answered 200"),
   );
-  const registered = await hop("registry", HOP_WITHIN_MS, () => registration(curator, batch));
+  const registered = await hop("registry", HOP_WITHIN_MS, () => {
+    if (event("ObjectChanged", `${object}.error`))
+      throw new Refusal(`the application refused the manifest; ${object}.error says why.`);
+    return registration(curator, batch);
+  });
   const items = await hop("ingest", INGEST_WITHIN_MS, () => ingested(curator, registered));
   const done = await hop("transcode", options.transcodeWithinMs, () => transcoded(curator, items));
   await hop("search", HOP_WITHIN_MS, () => searchable(curator, done));
@@ -112,7 +139,7 @@ async function registration(curator: Curator, batch: Batch) {
   const mine = (state: BatchState) => state.registry.file_name === batch.manifest.name;
   const state = (await curator.batches()).find(mine);
   if (!state) return undefined;
-  if (state.registry.error) throw new Error(state.registry.error_message ?? "registry error");
+  if (state.registry.error) throw new Refusal(state.registry.error_message ?? "registry error");
   return [state, `${state.entries.length} entries registered`] as const;
 }
 
@@ -122,7 +149,7 @@ async function ingested(curator: Curator, { registry }: BatchState) {
   );
   const entries = state?.entries ?? [];
   const failed = entries.find((entry) => entry.error_message);
-  if (failed) throw new Error(`row ${failed.position + 2}: ${failed.error_message}`);
+  if (failed) throw new Refusal(`row ${failed.position + 2}: ${failed.error_message}`);
   const ids = entries.flatMap((entry) => entry.media_object_pid ?? []);
   if (ids.length < entries.length) return undefined;
   const items = await Promise.all(ids.map(curator.item));
@@ -133,7 +160,7 @@ async function transcoded(curator: Curator, items: readonly Item[]) {
   const now = await Promise.all(items.map(({ id }) => curator.item(id)));
   const sections = now.flatMap((item) => item.sections);
   const failed = sections.find(({ status }) => status === "FAILED");
-  if (failed) throw new Error(`${failed.label}: ${failed.errors.join("; ")}`);
+  if (failed) throw new Refusal(`${failed.label}: ${failed.errors.join("; ")}`);
   if (sections.some(({ status }) => status !== "COMPLETED")) return undefined;
   const made = sections.reduce((sum, { derivatives }) => sum + derivatives.length, 0);
   return [now, `${sections.length} sections, ${made} qualities`] as const;
@@ -167,7 +194,8 @@ function stoppedAt(
   key: string,
   error: unknown,
 ): HarnessError {
-  const reasons = key === "" ? [] : reasonsIn(traceOf(habitat.journal, key));
+  const explained = key !== "" && DELIVERED.has(name);
+  const reasons = explained ? reasonsIn(traceOf(habitat.journal, key)) : [];
   const known = reasons.map((record) => `\n  ${sentenceOf(record)}`).join("");
   return new HarnessError(
     "HOP_FAILED",

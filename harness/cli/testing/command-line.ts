@@ -1,0 +1,100 @@
+/** The command line as a child process, the way a terminal or a CI job runs it. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+
+const MAIN = join(import.meta.dirname, "..", "main.ts");
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Running {
+  readonly pid: number;
+  /** All that it has printed to standard output. */
+  out(): string;
+  /** Resolves when standard output passes `test`, or when the command has ended. */
+  until(test: (out: string) => boolean): Promise<string>;
+  signal(name: NodeJS.Signals): void;
+  readonly ended: Promise<Ended>;
+}
+
+/** Runs a command to its end. */
+export function avalonAws(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  return start(words, env).ended;
+}
+
+/** Starts a command; it is ended with the test at the latest. */
+export function start(words: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+  const child = spawn(process.execPath, [MAIN, ...words], {
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const text = { out: "", err: "" };
+  child.stdout.on("data", (chunk) => (text.out += String(chunk)));
+  child.stderr.on("data", (chunk) => (text.err += String(chunk)));
+  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, ...text }));
+  onTestFinished(async () => {
+    if (child.exitCode === null) child.kill("SIGTERM");
+    await ended;
+  });
+  return {
+    pid: child.pid ?? 0,
+    out: () => text.out,
+    until: (test) => printed(child, () => text.out, test),
+    signal: (name) => void child.kill(name),
+    ended,
+  };
+}
+
+function printed(
+  child: ChildProcess,
+  out: () => string,
+  test: (out: string) => boolean,
+): Promise<string> {
+  return new Promise((resolve) => {
+    const look = () => void (test(out()) && resolve(out()));
+    child.stdout?.on("data", look);
+    child.once("close", () => resolve(out()));
+    look();
+  });
+}
+
+/** Whether the text is one whole JSON value. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** All processes below `pid`, as Linux tells them; none elsewhere. */
+export function descendantsOf(pid: number): readonly number[] {
+  if (process.platform !== "linux") return [];
+  const children = new Map<number, number[]>();
+  for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
+    const parent = parentOf(Number(name));
+    children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
+  }
+  const below = (id: number): number[] =>
+    (children.get(id) ?? []).flatMap((child) => [child, ...below(child)]);
+  return below(pid);
+}
+
+/** proc(5): the second field after the name in parentheses; 0 for a process that has ended. */
+function parentOf(pid: number): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const [state, parent] = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    return state === "Z" ? 0 : Number(parent);
+  } catch {
+    return 0; // It has ended since it was listed.
+  }
+}
