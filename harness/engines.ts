@@ -1,14 +1,16 @@
-/** The outside machinery that services drive, made for one harness. */
+/**
+ * The outside machinery that services drive, made for one harness. What costs time to load is
+ * loaded when it is first needed: a harness that runs no function and no transcode starts sooner.
+ */
 
 import { join } from "node:path";
 import { machineEnvironment, machineSearchPath } from "#config/environment.ts";
 import type { HarnessOptions } from "#config/options.ts";
-import { createFfmpegTranscoder } from "#engines/ffmpeg/transcoder.ts";
-import { createLambdaRuntime } from "#engines/lambda-runtime/runtime.ts";
 import { createHttpNotifier } from "#engines/sns-http/notifier.ts";
 import type { Clock } from "#kernel/clock.ts";
 import type { Logger } from "#kernel/logger.ts";
 import type { Random } from "#kernel/random.ts";
+import type { Transcoder } from "#media/transcoder.ts";
 import type { LambdaRuntime } from "#services/lambda/engine.ts";
 import { cacheDir } from "#setup/places.ts";
 import { policyEngines } from "./policy-engines.ts";
@@ -32,31 +34,64 @@ export interface Engines {
 }
 
 export function createEngines(given: EnginesOptions): Engines {
-  const { options, clock, random, logger, sessions, folder } = given;
-  const cache = cacheDir(machineEnvironment);
-  const lambda: LambdaRuntime = createLambdaRuntime({
-    clock,
-    random: random.fork("lambda"),
-    logger,
-    // By content, so harnesses share them, and a function's next cold start is quicker.
-    paths: { code: join(cache, "functions"), compileCache: join(cache, "compile-cache") },
-    searchPath: machineSearchPath,
-    sdkRoot: new URL("..", import.meta.url).href,
-    credentials: { open: sessions.open },
-    endpoint: given.endpoint,
-    onLog: ({ logStream, line }) => logger.log("debug", `${logStream}: ${line.message}`),
-  });
-  const transcoder = createFfmpegTranscoder({
-    tools: { ffmpeg: options.ffmpeg, ffprobe: options.ffprobe },
-    folder: join(folder, "transcodes"),
-  });
+  const lambda = lazyLambda(given);
   return {
     byService: {
       ...policyEngines,
       lambda,
-      "elastic-transcoder": transcoder,
+      "elastic-transcoder": lazyTranscoder(given),
       sns: createHttpNotifier(),
     },
     stop: () => lambda.stop(),
+  };
+}
+
+function lazyLambda(given: EnginesOptions): LambdaRuntime {
+  const { clock, logger, sessions, endpoint } = given;
+  const random = given.random.fork("lambda");
+  const cache = cacheDir(machineEnvironment);
+  let loading: Promise<LambdaRuntime> | undefined;
+  const load = async () => {
+    const { createLambdaRuntime } = await import("#engines/lambda-runtime/runtime.ts");
+    return createLambdaRuntime({
+      clock,
+      random,
+      logger,
+      // By content, so harnesses share them, and a function's next cold start is quicker.
+      paths: { code: join(cache, "functions"), compileCache: join(cache, "compile-cache") },
+      searchPath: machineSearchPath,
+      sdkRoot: new URL("..", import.meta.url).href,
+      credentials: { open: sessions.open },
+      endpoint,
+      onLog: ({ logStream, line }) => logger.log("debug", `${logStream}: ${line.message}`),
+    });
+  };
+  const loaded = () => {
+    loading ??= load();
+    return loading;
+  };
+  return {
+    invoke: async (request) => (await loaded()).invoke(request),
+    // Nothing runs of a runtime that was never loaded.
+    retire: async (functionArn) => (await loading)?.retire(functionArn),
+    stop: async () => (await loading)?.stop(),
+  };
+}
+
+function lazyTranscoder({ options, folder }: EnginesOptions): Transcoder {
+  let loading: Promise<Transcoder> | undefined;
+  const load = async () => {
+    const { createFfmpegTranscoder } = await import("#engines/ffmpeg/transcoder.ts");
+    const { ffmpeg, ffprobe } = options;
+    return createFfmpegTranscoder({
+      tools: { ffmpeg, ffprobe },
+      folder: join(folder, "transcodes"),
+    });
+  };
+  return {
+    async begin(job, signal) {
+      loading ??= load();
+      return (await loading).begin(job, signal);
+    },
   };
 }
