@@ -1,13 +1,10 @@
 /**
  * The gateway that outlives a run, because kept servers need their storage: Fedora's S3, as an
  * `avalon-aws up` of its own on a port that stays, with a data directory beside the servers' own.
- * Requests are signed here by Signature Version 4; the AWS SDK is not among the run-time packages.
- * https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
  */
 
 import { join } from "node:path";
-import { hmacHex, sha256, signingKey } from "#gateway/auth/sigv4.ts";
-import { type Clock, createClock, machineNow } from "#kernel/clock.ts";
+import { type Clock, createClock } from "#kernel/clock.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import { isJsonObject, type JsonObject } from "#kernel/json.ts";
 import type { S3Access } from "#stack/definition.ts";
@@ -18,6 +15,7 @@ import { LOG_FILE, prepareFolder } from "#stack/process/folder.ts";
 import { adoptProcess, spawnProcess } from "#stack/process/handle.ts";
 import { isAlive, type ProcessIdentity, signalFamily } from "#stack/process/identity.ts";
 import { lastLines } from "#stack/process/log-file.ts";
+import { signedHeaders } from "./signed-request.ts";
 
 /** What is remembered of it between runs. */
 export interface KeptGateway {
@@ -108,28 +106,10 @@ export async function keysIn(access: S3Access): Promise<readonly string[]> {
 
 /** One signed request about the bucket as a whole; `query` is sorted and encoded. */
 async function ask(access: S3Access, method: "GET" | "PUT", query: string): Promise<string> {
-  const { endpoint, bucket, region } = access;
-  const time = new Date(machineNow()).toISOString().replace(/[-:]|\.\d+/g, "");
-  const date = time.slice(0, 8);
-  const payload = sha256("");
-  const signed = {
-    host: new URL(endpoint).host,
-    "x-amz-content-sha256": payload,
-    "x-amz-date": time,
-  };
-  const names = Object.keys(signed).join(";");
-  const lines = Object.entries(signed).map(([name, value]) => `${name}:${value}\n`);
-  const canonical = [method, `/${bucket}`, query, lines.join(""), names, payload].join("\n");
-  const scope = `${date}/${region}/s3/aws4_request`;
-  const key = signingKey(access.secretAccessKey, date, region, "s3");
-  const signature = hmacHex(key, `AWS4-HMAC-SHA256\n${time}\n${scope}\n${sha256(canonical)}`);
-  const { host: _host, ...headers } = signed;
-  const credential = `Credential=${access.accessKeyId}/${scope}`;
-  const authorization = `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=${names}, Signature=${signature}`;
-  const response = await fetch(`${endpoint}/${bucket}${query && `?${query}`}`, {
-    method,
-    headers: { ...headers, authorization },
-  });
+  const { endpoint, bucket } = access;
+  const path = `/${bucket}`;
+  const headers = signedHeaders(access, { method, path, query });
+  const response = await fetch(`${endpoint}${path}${query && `?${query}`}`, { method, headers });
   const text = await response.text();
   if (response.ok) return text;
   throw new HarnessError(

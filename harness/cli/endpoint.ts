@@ -35,7 +35,8 @@ export async function ask<Answer>(
   } catch (cause) {
     throw new HarnessError(
       "SERVER_NOT_READY",
-      `No harness answers at ${endpoint}; start one with \`avalon-aws up\`, or name it with --endpoint.`,
+      `No harness answers at ${endpoint}; start one with \`avalon-aws up\`, ` +
+        "or name it with --endpoint.",
       { cause },
     );
   }

@@ -36,6 +36,14 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: "list what the harness needs, what was found and how to mend the rest",
     load: async () => (await import("./doctor.ts")).doctor,
   },
+  bench: {
+    summary: "measure starts, deliveries and transcoding on this machine",
+    load: async () => (await import("./bench.ts")).bench,
+  },
+  docs: {
+    summary: "write docs/COVERAGE.md and the tables of docs/OPERATIONS.md",
+    load: async () => (await import("./docs.ts")).docs,
+  },
   "stack up": {
     summary: "start the real servers and keep them running",
     load: async () => (await import("./stack/up.ts")).stackUp,

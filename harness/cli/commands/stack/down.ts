@@ -1,8 +1,8 @@
 /** `avalon-aws stack down`: ends the kept servers; databases, home and bucket go with them. */
 
 import { z } from "zod";
+import { dropKeptStack } from "#harness/kept-stack.ts";
 import { stateDir } from "#setup/places.ts";
-import { dropKeptStack } from "../../../kept-stack.ts";
 import { defineCommand } from "../../command.ts";
 
 export const stackDown = defineCommand({

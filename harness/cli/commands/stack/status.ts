@@ -1,10 +1,10 @@
 /** `avalon-aws stack status`: the kept servers, by process, ports and state. */
 
 import { z } from "zod";
+import { gatewayIn } from "#harness/kept-gateway.ts";
 import { stateDir } from "#setup/places.ts";
 import { findKept, type KeptStack } from "#stack/kept.ts";
 import { isAlive } from "#stack/process/identity.ts";
-import { gatewayIn } from "../../../kept-gateway.ts";
 import { defineCommand } from "../../command.ts";
 import { portsText } from "./up.ts";
 

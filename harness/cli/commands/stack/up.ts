@@ -1,11 +1,11 @@
 /** `avalon-aws stack up`: the real servers, started once and kept for the runs that follow. */
 
 import { z } from "zod";
+import { startKeptStack } from "#harness/kept-stack.ts";
+import { FEDORA_BUCKET, SERVER_NAMES } from "#harness/servers.ts";
 import { createClock } from "#kernel/clock.ts";
 import { stateDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
-import { startKeptStack } from "../../../kept-stack.ts";
-import { FEDORA_BUCKET, SERVER_NAMES } from "../../../servers.ts";
 import { defineCommand } from "../../command.ts";
 
 export const stackUp = defineCommand({

@@ -1,0 +1,19 @@
+/** The benchmark: what is measured, by the letter that `--only` names it by. */
+
+import { measureDelivery } from "./delivery.ts";
+import { measureDerivatives } from "./derivatives.ts";
+import type { BenchContext, Figure } from "./figure.ts";
+import { measureServers } from "./servers.ts";
+import { measureStartUp } from "./start-up.ts";
+
+export interface Measurement {
+  readonly title: string;
+  measure(context: BenchContext): Promise<readonly Figure[]>;
+}
+
+export const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
+  a: { title: "starting", measure: measureStartUp },
+  b: { title: "the real servers", measure: measureServers },
+  c: { title: "delivery", measure: measureDelivery },
+  d: { title: "transcoding", measure: measureDerivatives },
+};

@@ -1,0 +1,32 @@
+/** The real servers from nothing to ready, and taken over when they were kept. */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { findTools } from "#setup/tools.ts";
+import { dropKeptStack, startKeptStack } from "../kept-stack.ts";
+import { FEDORA_BUCKET, SERVER_NAMES } from "../servers.ts";
+import type { BenchContext, Figure } from "./figure.ts";
+
+/** In a state folder of its own, so that servers kept by the user are left alone. */
+export async function measureServers({ env, signal }: BenchContext): Promise<readonly Figure[]> {
+  const stateDir = mkdtempSync(join(tmpdir(), "avalon-aws-bench-"));
+  const tools = await findTools(env);
+  const seconds = async () => {
+    const start = performance.now();
+    const options = { servers: SERVER_NAMES, tools, stateDir, bucket: FEDORA_BUCKET, signal };
+    const { stack } = await startKeptStack(options);
+    await stack.stop();
+    return (performance.now() - start) / 1000;
+  };
+  try {
+    return [
+      { name: "five servers ready from stopped", value: await seconds(), unit: "s", target: 10 },
+      { name: "kept servers taken over", value: await seconds(), unit: "s", target: 1 },
+    ];
+  } finally {
+    await dropKeptStack(stateDir);
+    rmSync(stateDir, { recursive: true, force: true, maxRetries: 5 });
+  }
+}

@@ -1,0 +1,42 @@
+/** `npm run bench`: measures this machine's figures and shows them beside their targets. */
+
+import { cpus } from "node:os";
+import { z } from "zod";
+import { messageOf } from "#kernel/harness-error.ts";
+import { defineCommand } from "../command.ts";
+
+export const bench = defineCommand({
+  summary: "measure starts, deliveries and transcoding on this machine",
+  options: z.strictObject({
+    only: z
+      .string()
+      .regex(/^[a-d](,[a-d])*$/)
+      .default("a,b,c,d")
+      .describe("a: starting, b: the real servers, c: delivery, d: transcoding"),
+    seconds: z.int().min(1).max(600).default(60).describe("length of the film to transcode"),
+  }),
+  examples: ["npm run bench", "npm run bench -- --only a,c", "npm run bench -- --json"],
+  async run({ options, print, env, signal }) {
+    // Loaded here and not above: the benchmark sees the command line as a program to start.
+    const { MEASUREMENTS } = await import("#harness/bench/bench.ts");
+    const { tableOf } = await import("#harness/bench/figure.ts");
+    const results: Record<string, unknown> = {};
+    print.line(`${cpus().length} processors, Node ${process.versions.node}`);
+    for (const [letter, { title, measure }] of Object.entries(MEASUREMENTS)) {
+      if (!options.only.split(",").includes(letter) || signal.aborted) continue;
+      print.progress(`Measuring ${title}`);
+      try {
+        const figures = await measure({ env, signal, seconds: options.seconds });
+        results[letter] = { title, figures };
+        print.line(`\n${letter}. ${title}`);
+        for (const line of tableOf(figures)) print.line(`  ${line}`);
+      } catch (error) {
+        // What cannot be measured here is told; the rest goes on.
+        results[letter] = { title, error: messageOf(error) };
+        print.line(`\n${letter}. ${title}: not measured: ${messageOf(error)}`);
+      }
+    }
+    print.result({ node: process.versions.node, processors: cpus().length, results });
+    return 0;
+  },
+});
