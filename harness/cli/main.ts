@@ -1,8 +1,10 @@
-/** The command line's entry: compile cache first, then only what the command needs. */
+/** The command line's entry: what makes loading quick first, then only what the command needs. */
 
-import { enableCompileCache } from "node:module";
+import { enableCompileCache, registerHooks } from "node:module";
+import { resolveSources } from "./resolve-sources.ts";
 
 enableCompileCache();
+registerHooks({ resolve: resolveSources });
 
 const { runCommandLine } = await import("./run.ts");
 
