@@ -12,7 +12,15 @@ export default defineConfig({
         },
       },
       { test: { name: "wire", include: ["harness/**/*.wire.test.ts"] } },
-      { test: { name: "scenario", include: ["scenarios/**/*.test.ts"] } },
+      {
+        test: {
+          name: "scenario",
+          include: ["scenarios/**/*.test.ts"],
+          globalSetup: ["harness/scenario/global-setup.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 });

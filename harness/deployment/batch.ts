@@ -1,6 +1,6 @@
 /** A batch as a curator has it: one manifest and the media files beside it, in a folder. */
 
-import { createReadStream, type Dirent, type ReadStream } from "node:fs";
+import { createReadStream, type Dirent } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { read, utils } from "@e965/xlsx";
@@ -11,7 +11,7 @@ const MANIFEST_TYPES = ["csv", "xls", "xlsx", "ods"];
 export interface BatchFile {
   /** Path below the manifest's folder, with slashes. */
   readonly path: string;
-  open(): ReadStream;
+  open(): AsyncIterable<Uint8Array>;
 }
 
 export interface Batch {

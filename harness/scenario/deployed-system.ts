@@ -1,0 +1,92 @@
+/** The reference system deployed for one story: in an account and a corner of the servers its own. */
+
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { machineEnvironment, machineSearchPath } from "#config/environment.ts";
+import { claimBackends, type ServerAddresses } from "#deployment/backends.ts";
+import { type Curator, createCurator } from "#deployment/curator.ts";
+import type { Habitat } from "#deployment/habitat.ts";
+import type { Topology } from "#deployment/plan.ts";
+import { deployReference, type Reference } from "#deployment/reference.ts";
+import { type Inbox, startInbox } from "#engines/inbox/inbox.ts";
+import { buildAvalon } from "#fixtures/avalon/build.ts";
+import { buildFunction } from "#fixtures/lambdas/build.ts";
+import { cacheDir } from "#setup/places.ts";
+import { habitatOf } from "../habitat.ts";
+import type { Harness } from "../harness.ts";
+import type { WorldView } from "../world-view.ts";
+
+export interface DeployOptions {
+  readonly topology?: Topology;
+  readonly qualities?: readonly string[];
+  /** Further environment properties of both tiers, such as named variants of upstream defects. */
+  readonly properties?: Readonly<Record<string, string>>;
+}
+
+export interface DeployedSystem {
+  readonly world: WorldView;
+  readonly reference: Reference;
+  readonly curator: Curator;
+  readonly inbox: Inbox;
+  readonly habitat: Habitat;
+  stop(): Promise<void>;
+}
+
+/** Tests do not wait out Avalon's throttles of ten seconds and more. */
+const QUICK = {
+  SETTINGS__ENCODING__POLL_SECONDS: "1",
+  SETTINGS__ENCODE_THROTTLING__CREATE_JOBS_THROTTLE_THRESHOLD: "100",
+  SETTINGS__ENCODE_THROTTLING__UPDATE_JOBS_THROTTLE_THRESHOLD: "100",
+};
+
+/** Deploys into `world`; resolves when both tiers are healthy. */
+export async function deploySystem(
+  harness: Harness,
+  world: WorldView,
+  servers: ServerAddresses,
+  options: DeployOptions = {},
+): Promise<DeployedSystem> {
+  const inbox = await startInbox({ logger: harness.logger });
+  const name = `w${world.account}_${process.pid}`;
+  const smtp = { host: inbox.host, port: inbox.port };
+  const backends = await claimBackends({ ...servers, smtp }, name);
+  const habitat = habitatOf(harness, world, `w${world.account}.${harness.options.domain}`);
+  const cache = join(cacheDir(machineEnvironment), "fixtures");
+  const folder = join(harness.folder, "instances", world.account);
+  await mkdir(folder, { recursive: true });
+  const abort = new AbortController();
+  const release = async () => {
+    await backends.release();
+    await inbox.stop();
+  };
+  try {
+    const reference = await deployReference({
+      habitat,
+      topology: options.topology ?? "seed",
+      qualities: options.qualities ?? ["low"],
+      backends,
+      bundle: await readFile((await buildAvalon(cache)).path),
+      ingestZip: await readFile(await buildFunction("batch-ingest", cache)),
+      folder,
+      searchPath: machineSearchPath,
+      apiKey: `key-${name}`,
+      properties: { ...QUICK, ...options.properties },
+      signal: abort.signal,
+    });
+    return {
+      world,
+      reference,
+      curator: createCurator(reference, world.call, harness.clock.now),
+      inbox,
+      habitat,
+      async stop() {
+        abort.abort();
+        await reference.stop();
+        await release();
+      },
+    };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
