@@ -6,6 +6,7 @@ import { messageOf } from "#kernel/harness-error.ts";
 import type { Command } from "./command.ts";
 import { commands } from "./commands/index.ts";
 import { explained } from "./failure.ts";
+import { descriptionOf, placeholderOf } from "./field.ts";
 import { createPrinter, type Output, type Printer } from "./printer.ts";
 
 export interface CommandLine {
@@ -87,9 +88,13 @@ function configured(parser: Parser, line: CommandLine): Parser {
     .showHelpAfterError("(--help lists what there is)");
 }
 
+const GROUPS: Readonly<Record<string, string>> = {
+  stack: "the real servers, kept between runs: up, down, status, logs",
+};
+
 function groupOf(program: Parser, name: string, line: CommandLine): Parser {
   const known = program.commands.find((command) => command.name() === name);
-  return known ?? configured(program.command(name), line);
+  return known ?? configured(program.command(name), line).description(GROUPS[name] ?? "");
 }
 
 function describe(parser: Parser, command: Command): Parser {
@@ -97,9 +102,11 @@ function describe(parser: Parser, command: Command): Parser {
     parser.argument(required ? `<${name}>` : `[${name}]`, summary);
   for (const [name, field] of Object.entries(command.options.shape)) {
     const kind = kindOf(field);
-    const flag = kind === "boolean" ? `--${kebab(name)}` : `--${kebab(name)} <${kind}>`;
-    const text = (field as { description?: string }).description ?? "";
-    parser.addOption(new Option(flag, text).argParser((value) => fromText(kind, value)));
+    const flag =
+      kind === "boolean" ? `--${kebab(name)}` : `--${kebab(name)} <${placeholderOf(field)}>`;
+    parser.addOption(
+      new Option(flag, descriptionOf(field)).argParser((value) => fromText(kind, value)),
+    );
     if (kind === "boolean") parser.addOption(new Option(`--no-${kebab(name)}`).hideHelp());
   }
   parser.option("--json", "print one JSON value instead of lines");

@@ -1,5 +1,6 @@
 /** What `start` does, step by step, with a line for each; and the report of it. */
 
+import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { HarnessInput } from "#config/options.ts";
@@ -78,6 +79,7 @@ async function perform(input: ShowInput, stops: (() => Promise<void>)[]): Promis
   const ffprobe = requireTool(tools, "ffprobe").command;
   // The user's own folder is read first: a mistake in it is told before anything is started.
   const batch = options.batch === undefined ? undefined : await readBatch(options.batch);
+  refuseUsed(options.dataDir);
   const harness = await createHarness({ ...harnessPart(options), ffmpeg, ffprobe, logger });
   stops.push(harness.stop);
   step(`local AWS at ${harness.endpoint}`);
@@ -121,6 +123,19 @@ async function followed({ inbox }: Servers, options: JourneyOptions): Promise<Jo
       cause: error,
     });
   }
+}
+
+/**
+ * Gap: what an earlier start deployed into a data directory is not taken up again; nothing of it is
+ * touched.
+ */
+function refuseUsed(dataDir: string | undefined): void {
+  if (dataDir === undefined || !existsSync(join(dataDir, "servers"))) return;
+  throw new HarnessError(
+    "DATA_DIR_INVALID",
+    `${dataDir} holds the deployment of an earlier start, which cannot be started again; name ` +
+      "another folder, or look at what it holds by `avalon-aws up --data-dir`.",
+  );
 }
 
 /** Those of the options that are the harness's own. */

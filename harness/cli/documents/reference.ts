@@ -3,8 +3,9 @@
 import { readdir } from "node:fs/promises";
 import { join, sep } from "node:path";
 import type { z } from "zod";
-import { constant, harnessSchema, kebab, kindOf } from "#config/options.ts";
+import { constant, harnessSchema, kebab } from "#config/options.ts";
 import type { Command } from "../command.ts";
+import { descriptionOf, valuesOf } from "../field.ts";
 
 const OPENING = (name: string) => `<!-- generated: ${name} -->`;
 const CLOSING = (name: string) => `<!-- end: ${name} -->`;
@@ -67,15 +68,8 @@ function rowOf(name: string, command: Command): string {
 }
 
 function about(field: z.core.$ZodType): string {
-  const text = (field as { readonly description?: string }).description ?? "";
-  const values = kindOf(field) === "enum" ? ` (${valuesOf(field).join(", ")})` : "";
-  return `${text}${values}`;
-}
-
-function valuesOf(field: z.core.$ZodType): readonly string[] {
-  const { def } = field._zod;
-  if ("innerType" in def) return valuesOf(def.innerType as z.core.$ZodType);
-  return "entries" in def ? Object.values(def.entries as Record<string, string>) : [];
+  const values = valuesOf(field);
+  return `${descriptionOf(field)}${values.length > 0 ? ` (${values.join(", ")})` : ""}`;
 }
 
 function defaultOf(field: z.core.$ZodType): string {
