@@ -24,7 +24,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   services: 6,
   stack: 6,
   engines: 7,
-  scenario: 8,
+  scenario: 9,
   control: 8,
   setup: 8,
   deployment: 8,
@@ -65,7 +65,7 @@ const HOMES: readonly { rule: RegExp; homes: RegExp; instead: string }[] = [
   {
     rule: /from "node:(fs|fs\/promises)"/,
     homes:
-      /^harness\/(store\/|bus\/world\.ts|stack\/|engines\/|deployment\/|setup\/|bench\/|cli\/|model\/generate\/|harness\.ts|rehearsal\.ts)|^fixtures\//,
+      /^harness\/(store\/|bus\/world\.ts|stack\/|engines\/|deployment\/|scenario\/|setup\/|bench\/|cli\/|model\/generate\/|harness\.ts|rehearsal\.ts)|^fixtures\//,
     instead: "the store",
   },
   {

@@ -1,6 +1,6 @@
 /**
- * Manifests that Avalon refuses: the reason lies beside the manifest as its `.error` object, nothing
- * is ingested, the queue is empty, and the submitter hears of it.
+ * Manifests that Avalon refuses: the reason lies beside the manifest as its `.error` object, none
+ * of it is ingested, the queue is empty, and the submitter hears of it.
  */
 
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
