@@ -1,10 +1,12 @@
 /**
  * Temporary credentials for the harness's own processes: functions, application instances, engines.
  * A call signed with them is attributed to that process and, through `setCause`, to what it is
- * doing now. SDKs fetch them from a loopback URL, as on ECS.
+ * doing now; where the process does many things at once, by the X-Amzn-Trace-Id it passes on.
+ * SDKs fetch them from a loopback URL, as on ECS.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
  */
 
+import { parentIn } from "#bus/trace-header.ts";
 import type { CredentialRegistry } from "#gateway/auth/credentials.ts";
 import type { AccountId } from "#kernel/brand.ts";
 import type { Clock } from "#kernel/clock.ts";
@@ -17,6 +19,8 @@ export interface Session {
   readonly sessionToken: string;
   /** Calls made with these credentials from now on follow from this journal record. */
   setCause(seq: number | undefined): void;
+  /** From now on an X-Amzn-Trace-Id counts whose parent is a journal record that exists. */
+  followTraces(exists: (seq: number) => boolean): void;
   close(): void;
 }
 
@@ -43,6 +47,7 @@ export function createSessions(
       const secretAccessKey = textId(random, 40);
       const sessionToken = textId(random, 64);
       let cause: number | undefined;
+      let exists: (seq: number) => boolean = () => false;
       const arn = `arn:aws:sts::${account}:assumed-role/${role}/${sessionName}`;
       const registered = registry.register({
         accessKeyId,
@@ -50,7 +55,10 @@ export function createSessions(
         sessionToken,
         account,
         principal: { type: "session", account, arn, roleArn },
-        cause: () => cause,
+        cause: (traceHeader = "") => {
+          const parent = parentIn(traceHeader);
+          return parent !== undefined && exists(parent) ? parent : cause;
+        },
       });
       const session: Session = {
         accessKeyId,
@@ -58,6 +66,9 @@ export function createSessions(
         sessionToken,
         setCause: (seq) => {
           cause = seq;
+        },
+        followTraces: (known) => {
+          exists = known;
         },
         close: () => {
           open.delete(sessionToken);

@@ -96,7 +96,10 @@ async function startDaemon(
   });
 }
 
-/** Each POST is a note that follows from its message; what the worker then does follows from it. */
+/**
+ * Each POST is a note that follows from its message; what the worker then does follows from it by
+ * the trace header. A call without one is attributed only while a single POST is under way.
+ */
 function journaled(habitat: Habitat, identity: ProcessIdentity): SqsdObserver {
   const posts = new Map<QueueMessage, JournalRecord>();
   return {
@@ -109,11 +112,13 @@ function journaled(habitat: Habitat, identity: ProcessIdentity): SqsdObserver {
         refs: [message.messageId],
       });
       posts.set(message, record);
-      identity.setCause(record.seq);
+      identity.setCause(onlyOne(posts));
+      return identity.traceHeader(record.seq, message.traceHeader);
     },
     onAnswer(message, { answer, effect, durationMs }) {
       const post = posts.get(message);
       posts.delete(message);
+      identity.setCause(onlyOne(posts));
       const status = answer.kind === "answered" ? `status ${answer.status}` : answer.reason;
       const failed = effect !== "deleted";
       habitat.journal.append({
@@ -126,6 +131,11 @@ function journaled(habitat: Habitat, identity: ProcessIdentity): SqsdObserver {
       });
     },
   };
+}
+
+function onlyOne(posts: ReadonlyMap<QueueMessage, JournalRecord>): number | undefined {
+  const [first, second] = posts.values();
+  return second === undefined ? first?.seq : undefined;
 }
 
 /** The journal's record of the receive that brought a message here. */

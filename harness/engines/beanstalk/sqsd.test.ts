@@ -68,6 +68,7 @@ let daemon: Sqsd | undefined;
 let seen: Seen[];
 let outcomes: SqsdOutcome[];
 let answerWith: (request: Seen) => number | "hang";
+let trace: string | undefined;
 let heard = () => {};
 
 beforeEach(async () => {
@@ -75,6 +76,7 @@ beforeEach(async () => {
   queue = new TestQueue();
   seen = [];
   outcomes = [];
+  trace = undefined;
   answerWith = () => 200;
   application = createServer(async (request, response) => {
     const got = { path: request.url, headers: request.headers, body: await text(request) };
@@ -105,7 +107,7 @@ function start(options: Record<string, string> = {}, cron = "version: 1\ncron:")
     clock,
     logger: silentLogger,
     observer: {
-      onPost: () => {},
+      onPost: () => trace,
       onAnswer: (_message, outcome) => {
         outcomes.push(outcome);
         heard();
@@ -155,6 +157,15 @@ describe("a message", () => {
       },
     });
     expect(seen[0]?.headers).not.toHaveProperty("x-aws-sqsd-attr-blob");
+  });
+
+  test("is posted under the trace that the observer gives it", async () => {
+    trace = "Root=1-2-3;Parent=0000000000000007;Sampled=1";
+    start();
+    const done = next();
+    queue.add({ traceHeader: "Root=1-2-3" });
+    await done;
+    expect(seen[0]?.headers["x-amzn-trace-id"]).toBe(trace);
   });
 
   test.for([201, 204, 302, 403, 500])("comes back soon after %i", async (status) => {

@@ -62,7 +62,8 @@ export interface SqsdOutcome {
 }
 
 export interface SqsdObserver {
-  onPost(message: QueueMessage, request: SqsdRequest): void;
+  /** Answers the X-Amzn-Trace-Id of the POST, where it is to be another than the message's. */
+  onPost(message: QueueMessage, request: SqsdRequest): string | undefined;
   onAnswer(message: QueueMessage, outcome: SqsdOutcome): void;
 }
 
@@ -106,8 +107,8 @@ export function startSqsd(options: SqsdOptions): Sqsd {
   const carry = async (message: QueueMessage) => {
     const request = requestFor(message, options.queueName, settings);
     const start = machine.now();
-    options.observer.onPost(message, request);
-    const answer = await post(request, {
+    const trace = options.observer.onPost(message, request);
+    const answer = await post(trace === undefined ? request : traced(request, trace), {
       port: options.port,
       agent,
       clock,
@@ -151,6 +152,10 @@ export function startSqsd(options: SqsdOptions): Sqsd {
       machine.stop();
     },
   };
+}
+
+function traced(request: SqsdRequest, trace: string): SqsdRequest {
+  return { ...request, headers: { ...request.headers, "X-Amzn-Trace-Id": trace } };
 }
 
 /** Some messages, or none after the wait; SQS out of reach is waited out. */

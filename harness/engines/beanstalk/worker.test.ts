@@ -47,7 +47,7 @@ beforeEach(async () => {
     leads: () => true,
     clock: stage.clock,
     logger: silentLogger,
-    observer: { onPost: () => {}, onAnswer: () => {} },
+    observer: { onPost: () => undefined, onAnswer: () => {} },
   });
   await stage.call("sqs", "SendMessage", { QueueUrl, MessageBody: "{}" });
 });

@@ -41,11 +41,14 @@ export interface SignedCall {
   readonly payloadHash: string;
 }
 
+/** It never says who calls, only what a call of one of our own sessions follows from. */
+export const TRACE_HEADER = "x-amzn-trace-id";
+
 /** Throws the dialect's error unless the request is what the owner of the key signed. */
 export function authenticate(authenticator: Authenticator, call: SignedCall): Caller {
   const { claim, dialect } = call;
   const credential = authenticator.credentials.find(claim.accessKeyId);
-  if (!authenticator.verifySignatures) return unverified(authenticator, claim, credential);
+  if (!authenticator.verifySignatures) return unverified(authenticator, call, credential);
   if (!credential) throw errors.unknownKey(dialect, claim.accessKeyId);
   checkToken(credential, call, authenticator.now());
   checkTime(authenticator, call);
@@ -59,12 +62,12 @@ export function authenticate(authenticator: Authenticator, call: SignedCall): Ca
       CanonicalRequest: verdict.canonicalRequest,
     });
   }
-  return { ...callerOf(authenticator, claim, credential), signer: verdict.signer };
+  return { ...callerOf(authenticator, call, credential), signer: verdict.signer };
 }
 
 function unverified(
   authenticator: Authenticator,
-  claim: SignatureClaim,
+  call: SignedCall,
   credential: Credential | undefined,
 ): Caller {
   const { defaultAccount } = authenticator;
@@ -72,18 +75,18 @@ function unverified(
   const arn = `arn:aws:iam::${account}:root`;
   const principal = credential?.principal ?? { type: "account", account, arn };
   return {
-    ...callerOf(authenticator, claim, { ...credential, secret: "", account, principal }),
+    ...callerOf(authenticator, call, { ...credential, secret: "", account, principal }),
     signer: undefined,
   };
 }
 
 function callerOf(
   { defaultRegion }: Authenticator,
-  claim: SignatureClaim,
+  { claim, request }: SignedCall,
   { account, principal, cause }: Credential,
 ): Omit<Caller, "signer"> {
   const region = /^[a-z0-9-]{1,40}$/.test(claim.region) ? asRegion(claim.region) : defaultRegion;
-  return { account, region, principal, cause: cause?.() };
+  return { account, region, principal, cause: cause?.(request.headers[TRACE_HEADER]) };
 }
 
 /** Choice: a token sent with a key that has none is ignored, as many set-ups export a dummy one. */

@@ -15,8 +15,8 @@ export interface Credential {
   readonly principal: Principal;
   /** When it ends, by the harness clock. */
   readonly expiresAt?: number | undefined;
-  /** Journal record that calls made with it follow from. */
-  readonly cause?: (() => number | undefined) | undefined;
+  /** Journal record that a call made with it follows from, given its X-Amzn-Trace-Id. */
+  readonly cause?: ((traceHeader: string | undefined) => number | undefined) | undefined;
 }
 
 export interface CredentialSource {

@@ -90,7 +90,7 @@ function signerOf(
     account,
     region: defaultRegion,
     principal: credential?.principal ?? ({ type: "account", account, arn } as const),
-    cause: credential?.cause?.(),
+    cause: credential?.cause?.(undefined),
     signer: undefined,
   };
   return { caller, policy: signed.policy };
