@@ -6,32 +6,42 @@
 
 import { createHash } from "node:crypto";
 import { type Delivery, nothingFollows, type ObjectChanged, type Skipped } from "#bus/events.ts";
+import { getOrCreate } from "#kernel/get-or-create.ts";
 import { on } from "#operation/service.ts";
-import { bucketArn, canonicalId, objectRef, urlEncoded } from "./address.ts";
+import { bucketArn, canonicalId, urlEncoded } from "./address.ts";
 import type { Bucket } from "./bucket.ts";
 import { asS3, deliveryTo } from "./destination.ts";
 import { type NotificationRule, whyNot } from "./notification.ts";
 import type { S3Store } from "./store.ts";
 
-const names = { lambda: "lambda.Invoke", sqs: "sqs.SendMessage", sns: "sns.Publish" } as const;
-
 export const notifications = on<"ObjectChanged", S3Store>("ObjectChanged", (event, scope) => {
   const bucket = scope.store.buckets.find(event.bucket);
   if (!bucket?.notifications) return nothingFollows;
   const deliveries: Delivery[] = [];
-  const skipped: Skipped[] = [];
+  const reasons = new Map<string, Set<string>>();
   for (const rule of bucket.notifications) {
-    const label = `${names[rule.kind]} ${rule.arn} for ${objectRef(event.bucket, event.key)}`;
+    const label = `s3 → ${rule.kind} ${rule.arn.split(":").at(-1)}`;
     const reason = whyNot(rule, event.eventName, event.key);
     if (reason !== undefined) {
-      skipped.push({ label, reason });
+      getOrCreate(reasons, label, () => new Set<string>()).add(reason);
       continue;
     }
     const message = JSON.stringify({ Records: [recordOf(event, rule, bucket, scope.account)] });
     deliveries.push(deliveryTo(rule, message, asS3(scope.account, event.bucket), label));
   }
-  return { deliveries, skipped };
+  return { deliveries, skipped: skippedOf(reasons, deliveries) };
 });
+
+/** One a destination that gets nothing at all, with the reasons of all its rules. */
+function skippedOf(
+  reasons: ReadonlyMap<string, ReadonlySet<string>>,
+  deliveries: readonly Delivery[],
+): readonly Skipped[] {
+  const served = new Set(deliveries.map(({ label }) => label));
+  return [...reasons]
+    .filter(([label]) => !served.has(label))
+    .map(([label, each]) => ({ label, reason: [...each].join("; ") }));
+}
 
 /** One record, version 2.1. */
 function recordOf(event: ObjectChanged, rule: NotificationRule, bucket: Bucket, account: string) {

@@ -137,6 +137,22 @@ test("what was not sent is journaled with the reason", async () => {
   expect(all).toContain("ObjectCreated:Copy is not among s3:ObjectCreated:Put");
 });
 
+test("a destination that one rule serves is not told of its others; reasons are told once", async () => {
+  const rule = (suffix: string) => ({
+    QueueArn,
+    Events: ["s3:ObjectCreated:Put" as const],
+    Filter: filter("dropbox/", suffix),
+  });
+  await configure({ QueueConfigurations: [rule(".csv"), rule(".xls")] });
+  await put("dropbox/a.csv");
+  await put("other/a.csv");
+  await stage.settle();
+  const skipped = stage.world.journal.list({ kind: "skipped" });
+  expect(skipped.map(({ summary }) => summary)).toEqual([
+    's3 → sqs q: prefix "dropbox/" does not match key "other/a.csv"',
+  ]);
+});
+
 test("sequencers rise with each change of the bucket; deletes have no size", async () => {
   await configure({
     QueueConfigurations: [{ QueueArn, Events: ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"] }],
