@@ -3,6 +3,7 @@
 import { createReadStream } from "node:fs";
 import { mkdir, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import type { Batch } from "#deployment/batch.ts";
 import {
   type ManifestCell,
@@ -25,6 +26,8 @@ export interface BatchOptions {
   readonly rows: readonly (readonly ManifestCell[])[];
   /** Media by their paths beside the manifest. */
   readonly media?: Readonly<Record<string, Medium>>;
+  /** Captions, structure and the like by their paths. */
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 export async function batchOf(options: BatchOptions): Promise<Batch> {
@@ -36,10 +39,14 @@ export async function batchOf(options: BatchOptions): Promise<Batch> {
       return { path, open: () => createReadStream(source) };
     }),
   );
+  const texts = Object.entries(options.texts ?? {}).map(([path, text]) => ({
+    path,
+    open: () => Readable.from([Buffer.from(text)]),
+  }));
   return {
     folder: name,
     manifest: { name: `${name}.${format}`, bytes: manifestFile(rows, format) },
-    files,
+    files: [...files, ...texts],
     title: name,
     submitter,
   };
