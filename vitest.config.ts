@@ -17,6 +17,7 @@ export default defineConfig({
           name: "scenario",
           include: ["scenarios/**/*.test.ts"],
           globalSetup: ["harness/scenario/global-setup.ts"],
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

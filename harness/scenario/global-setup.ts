@@ -1,6 +1,7 @@
 /**
  * The real servers of a whole scenario run: started once, with a harness of their own as Fedora's
- * S3, and told to every test file as plain addresses.
+ * S3, and told to every test file as plain addresses. With AVALON_AWS_KEEP=1 they are those that
+ * `avalon-aws stack up` keeps, which are left running.
  */
 
 import type { TestProject } from "vitest/node";
@@ -21,7 +22,12 @@ declare module "vitest" {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const tools = await findTools(machineEnvironment);
   const harness = await createHarness({ port: 0 });
-  const servers = await startServers({ harness, tools, stateDir: stateDir(machineEnvironment) });
+  const keep = machineEnvironment["AVALON_AWS_KEEP"] === "1";
+  const places = { stateDir: stateDir(machineEnvironment), keep };
+  const servers = await startServers({ harness, tools, ...places }).catch(async (error) => {
+    await harness.stop();
+    throw error;
+  });
   project.provide("servers", servers.addresses);
   return async () => {
     await servers.stop();

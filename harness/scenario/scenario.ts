@@ -4,6 +4,7 @@ import { inject, test } from "vitest";
 import { createHarness, type Harness } from "../harness.ts";
 import type { WorldView } from "../world-view.ts";
 import { type DeployedSystem, type DeployOptions, deploySystem } from "./deployed-system.ts";
+import { listening } from "./listening.ts";
 
 export interface ScenarioFixtures {
   /** One harness for all tests of a file. */
@@ -25,6 +26,17 @@ function nextAccount(): string {
 function refuseBugs(world: WorldView): void {
   const bugs = world.journal.list({ kind: "bug" }).map(({ summary }) => summary);
   if (bugs.length > 0) throw new Error(`The harness met bugs of its own: ${bugs.join("; ")}`);
+}
+
+async function refuseListening(systems: readonly DeployedSystem[]): Promise<void> {
+  const ports = systems.flatMap(({ reference, inbox }) => [
+    reference.webapp.port,
+    reference.worker.port,
+    inbox.port,
+  ]);
+  const left = await listening(ports);
+  if (left.length > 0)
+    throw new Error(`The stopped deployment still listens on port ${left.join(", ")}.`);
 }
 
 export const scenario = test.extend<ScenarioFixtures>({
@@ -51,6 +63,7 @@ export const scenario = test.extend<ScenarioFixtures>({
       return system;
     });
     for (const system of systems) await system.stop();
+    await refuseListening(systems);
     for (const { world } of systems) refuseBugs(world);
   },
 });
