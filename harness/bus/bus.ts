@@ -104,8 +104,14 @@ export function createBus(options: BusOptions): Bus {
         for (const delivery of deliveries) {
           if (tooManyHops(world, record, delivery)) continue;
           for (const due of dueTimes(options, world, record, delivery)) {
-            const refs = event.refs;
-            const entry = { delivery, region, cause: record.seq, attempts: 0, due, refs };
+            const entry = {
+              delivery,
+              region: delivery.region ?? region,
+              cause: record.seq,
+              attempts: 0,
+              due,
+              refs: event.refs,
+            };
             const pending = world.outbox.add(entry);
             world.database.afterCommit(() => schedule(world, pending));
           }

@@ -4,6 +4,7 @@
  * about in `refs` (object URLs, message and job ids, ARNs): that is what a trace is looked up by.
  */
 
+import type { Region } from "#kernel/brand.ts";
 import type { ServicePrincipal } from "#kernel/principal.ts";
 
 interface EventShape<T extends string> {
@@ -136,6 +137,8 @@ export interface Delivery {
   /** Plain JSON, and bytes: the outbox keeps both. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly as: ServicePrincipal;
+  /** Where its target is, when that is not the region of the call it follows from. */
+  readonly region?: Region;
   /** One line for people: what goes where. */
   readonly label: string;
   /** Waits before each further attempt, in milliseconds; an empty list means one attempt. */

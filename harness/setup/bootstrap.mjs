@@ -141,9 +141,9 @@ function findNode() {
 }
 
 /** Runs one program to its end and gives its exit code; signals to this process reach it. */
-function run(node, args) {
+function run(node, args, cwd = ROOT) {
   return new Promise((resolve, reject) => {
-    const child = spawn(node, args, { cwd: ROOT, stdio: "inherit" });
+    const child = spawn(node, args, { cwd, stdio: "inherit" });
     const forward = (signal) => {
       // A terminal sends Ctrl-C to the child as well; a second one would mean "at once".
       if (!(signal === "SIGINT" && process.stdin.isTTY)) child.kill(signal);
@@ -189,8 +189,11 @@ async function main(words) {
       throw new Problem(`--run knows vitest, check and biome, not ${name ?? "nothing"}.`);
     return (await ensureServers(node)) || run(node, [program("vitest/vitest.mjs"), ...args]);
   }
-  const failed = words[0] === "start" ? await ensureServers(node) : 0;
-  return failed || run(node, [join(ROOT, "harness/cli/main.ts"), ...words]);
+  const needsServers = ["start", "bench"].includes(words[0]) || words.join(" ") === "stack up";
+  const failed = needsServers ? await ensureServers(node) : 0;
+  // Paths in a command are meant from where the user stands; npm moves to the package's folder.
+  const here = process.env.INIT_CWD ?? process.cwd();
+  return failed || run(node, [join(ROOT, "harness/cli/main.ts"), ...words], here);
 }
 
 try {

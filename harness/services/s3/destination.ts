@@ -3,7 +3,7 @@
 import { Buffer } from "node:buffer";
 import type { Delivery } from "#bus/events.ts";
 import { parseArn } from "#kernel/arn.ts";
-import type { AccountId } from "#kernel/brand.ts";
+import { type AccountId, region } from "#kernel/brand.ts";
 import type { ServicePrincipal } from "#kernel/principal.ts";
 import { bucketArn } from "./address.ts";
 import type { NotificationRule } from "./notification.ts";
@@ -18,8 +18,8 @@ export const asS3 = (account: AccountId, bucket: string): ServicePrincipal => ({
 
 /** A queue's URL is made of its ARN. */
 export function queueUrlOf(arn: string): string {
-  const { region = "", account = "", resource = "" } = parseArn(arn) ?? {};
-  return `https://sqs.${region}.amazonaws.com/${account}/${resource}`;
+  const { region: place = "", account = "", resource = "" } = parseArn(arn) ?? {};
+  return `https://sqs.${place}.amazonaws.com/${account}/${resource}`;
 }
 
 /**
@@ -48,7 +48,9 @@ export function deliveryTo(
   as: ServicePrincipal,
   label: string,
 ): Delivery {
-  const rest = { as, label, retryAfterMs, fatal };
+  // The destination's ARN tells its region; the change may have been made from any.
+  const where = parseArn(rule.arn)?.region;
+  const rest = { as, label, retryAfterMs, fatal, ...(where ? { region: region(where) } : {}) };
   switch (rule.kind) {
     case "lambda": {
       const Payload = new Uint8Array(Buffer.from(message));

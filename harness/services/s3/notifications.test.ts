@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { erased } from "#gateway/dispatch/registry.ts";
 import { rehearse } from "#harness/rehearsal.ts";
+import { region } from "#kernel/brand.ts";
 import { isJsonObject, parseJson } from "#kernel/json.ts";
 import { sns } from "#services/sns/index.ts";
 import { sqs } from "#services/sqs/index.ts";
@@ -62,6 +63,15 @@ const received = async () => {
     return isJsonObject(body) ? body : {};
   });
 };
+
+test("a change made from another region is told where the bucket's queue is", async () => {
+  await configure({ QueueConfigurations: [{ QueueArn, Events: ["s3:ObjectCreated:*"] }] });
+  await received();
+  const elsewhere = { region: region("eu-west-1") };
+  const object = { Bucket, Key: "far", Body: Buffer.from("x") };
+  await stage.call("s3", "PutObject", object, elsewhere);
+  expect(await received()).toHaveLength(1);
+});
 
 test("a queue gets a test event, then a record of each change that its rule names", async () => {
   await configure({
