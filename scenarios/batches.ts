@@ -4,6 +4,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { machineEnvironment } from "#config/environment.ts";
 import type { Batch } from "#deployment/batch.ts";
 import {
   type ManifestCell,
@@ -73,7 +74,7 @@ function mediumFile(medium: Medium): Promise<string> {
 }
 
 async function make(medium: Medium): Promise<string> {
-  const folder = join(cacheDir(process.env), "samples", "scenarios-1");
+  const folder = join(cacheDir(machineEnvironment), "samples", "scenarios-1");
   const path = join(folder, medium);
   if (await isThere(path)) return path;
   await mkdir(folder, { recursive: true });

@@ -52,5 +52,9 @@ scenario("ten rows become ten items under a hostile delivery", async ({ harness,
     .filter(({ summary }) => summary.startsWith("TranscodeJobSubmitted"));
   expect(jobs).toHaveLength(ROWS);
   const faults = world.journal.list({ kind: "fault", limit: 10_000 });
-  expect(faults.length).toBeGreaterThan(3);
+  for (const { name } of ADVERSARY)
+    expect(
+      faults.some(({ summary }) => summary.includes(name)),
+      name,
+    ).toBe(true);
 });

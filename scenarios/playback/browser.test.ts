@@ -5,13 +5,14 @@
 
 import { chromium } from "playwright-core";
 import { expect } from "vitest";
+import { machineEnvironment } from "#config/environment.ts";
 import { follow } from "#deployment/journey.ts";
 import { scenario } from "#harness/scenario/index.ts";
 import { findProgram } from "#setup/program.ts";
 import { filmBatch, SUBMITTER } from "../batches.ts";
 
 const executablePath = ["chromium", "google-chrome"]
-  .map((name) => findProgram(name, process.env))
+  .map((name) => findProgram(name, machineEnvironment))
   .find((path) => path !== undefined);
 
 /** Nothing of the browser's own may reach for the network. */
