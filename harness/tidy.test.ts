@@ -59,7 +59,8 @@ const HOMES: readonly { rule: RegExp; homes: RegExp; instead: string }[] = [
   },
   {
     rule: /from "node:(http|https|net)"/,
-    homes: /^harness\/(gateway\/server\.ts|engines\/|stack\/|setup\/|bench\/|cli\/)|^fixtures\//,
+    homes:
+      /^harness\/(gateway\/server\.ts|engines\/|scenario\/|stack\/|setup\/|bench\/|cli\/)|^fixtures\//,
     instead: "the gateway or an engine",
   },
   {

@@ -6,6 +6,12 @@ import { resolveSources } from "./resolve-sources.ts";
 enableCompileCache();
 registerHooks({ resolve: resolveSources });
 
+// A reader that has seen enough (`| head`) closes the pipe: that is no failure of the command.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 const { runCommandLine } = await import("./run.ts");
 
 process.exitCode = await runCommandLine({

@@ -81,5 +81,12 @@ scenario("each refused manifest says why, and nothing of it is ingested", async 
     AttributeNames: ["All"],
   });
   expect(Attributes?.["ApproximateNumberOfMessages"]).toBe("0");
-  expect(inbox.list().some(({ to }) => to.includes(SUBMITTER))).toBe(true);
+  const mails = await eventually(
+    () => (inbox.list().length >= CASES.length ? inbox.list() : undefined),
+    { what: "a mail for each refusal", withinMs: 10_000 },
+  );
+  const told = mails.map(
+    ({ subject }) => /^Batch ingest failed: .*(refused-\d)/.exec(subject)?.[1],
+  );
+  expect(told.sort()).toEqual(CASES.map((_, i) => `refused-${i}`));
 });
