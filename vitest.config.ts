@@ -18,6 +18,8 @@ export default defineConfig({
           include: ["scenarios/**/*.test.ts"],
           globalSetup: ["harness/scenario/global-setup.ts"],
           maxWorkers: 2,
+          // After the quick ones: stories want the machine to themselves.
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

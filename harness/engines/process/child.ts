@@ -82,10 +82,32 @@ export function startChild(options: ChildOptions): Child {
       const timer = machine.schedule(machine.now() + graceMs, () => signalFamily("SIGKILL"));
       const exit = await exited;
       timer.cancel();
+      if (child.pid !== undefined) await familyEnded(child.pid, machine);
       return exit;
     },
     kill: () => signalFamily("SIGKILL"),
   };
+}
+
+/** A killed process may hold its ports for a moment longer; one nobody reaps is not waited for. */
+const FAMILY_END_MS_MAX = 2000;
+const FAMILY_LOOK_MS = 5;
+
+async function familyEnded(leader: number, machine: Clock): Promise<void> {
+  const deadline = machine.now() + FAMILY_END_MS_MAX;
+  while (isFamilyThere(leader) && machine.now() < deadline)
+    await new Promise<void>((resolve) => {
+      machine.schedule(machine.now() + FAMILY_LOOK_MS, resolve);
+    });
+}
+
+function isFamilyThere(leader: number): boolean {
+  try {
+    return process.kill(-leader, 0);
+  } catch {
+    // ESRCH: nobody of the group is left.
+    return false;
+  }
 }
 
 /** A pipe holds little and is read in every turn of the loop. */
