@@ -14,6 +14,8 @@ export interface BenchContext {
   readonly signal: AbortSignal;
   /** Length of the film that is transcoded. */
   readonly seconds: number;
+  /** How many times it is. */
+  readonly rounds: number;
 }
 
 /** The value below which `share` (0 to 1) of the values lie. */

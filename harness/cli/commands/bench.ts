@@ -14,6 +14,7 @@ export const bench = defineCommand({
       .default("a,b,c,d")
       .describe("a: starting, b: the real servers, c: delivery, d: transcoding"),
     seconds: z.int().min(1).max(600).default(60).describe("length of the film to transcode"),
+    rounds: z.int().min(1).max(20).default(1).describe("how many times it is transcoded"),
   }),
   examples: ["npm run bench", "npm run bench -- --only a,c", "npm run bench -- --json"],
   async run({ options, print, env, signal }) {
@@ -26,7 +27,8 @@ export const bench = defineCommand({
       if (!options.only.split(",").includes(letter) || signal.aborted) continue;
       print.progress(`Measuring ${title}`);
       try {
-        const figures = await measure({ env, signal, seconds: options.seconds });
+        const { seconds, rounds } = options;
+        const figures = await measure({ env, signal, seconds, rounds });
         results[letter] = { title, figures };
         print.line(`\n${letter}. ${title}`);
         for (const line of tableOf(figures)) print.line(`  ${line}`);

@@ -4,7 +4,7 @@
  * commands use the same encoder settings.
  */
 
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { planOutputs } from "#media/plan.ts";
@@ -13,13 +13,19 @@ import { inputUrl, probe } from "./probe.ts";
 import { runPlan } from "./run-plan.ts";
 import { type FfmpegTools, runTool } from "./run-tool.ts";
 
-/** Wall-clock seconds of each way. */
 export interface SixDerivativesTimes {
-  readonly planned: number;
+  readonly planned: Spent;
   /** One process, one decode, six encodes. */
-  readonly sixEncodes: number;
+  readonly sixEncodes: Spent;
   /** One process, one decode, three encodes, each written twice. */
-  readonly threeByHand: number;
+  readonly threeByHand: Spent;
+}
+
+/** Seconds that one way took. */
+export interface Spent {
+  readonly wall: number;
+  /** Of all its processes; undefined where the system does not tell. */
+  readonly cpu: number | undefined;
 }
 
 interface Quality {
@@ -48,9 +54,10 @@ export async function measureSixDerivatives(
   const inFolder = async (name: string, make: (workDir: string) => Promise<void>) => {
     const workDir = join(folder, name);
     await mkdir(workDir, { recursive: true });
-    const start = performance.now();
+    const [start, before] = [performance.now(), await childSeconds()];
     await make(workDir);
-    return (performance.now() - start) / 1000;
+    const [wall, after] = [(performance.now() - start) / 1000, await childSeconds()];
+    return { wall, cpu: before === undefined || after === undefined ? undefined : after - before };
   };
   const byHand = (args: readonly string[]) => async (cwd: string) => {
     const all = ["-v", "error", "-nostdin", "-y", "-i", inputUrl(source), ...args];
@@ -65,6 +72,21 @@ export async function measureSixDerivatives(
     sixEncodes: await inFolder("six", byHand(sixEncodes())),
     threeByHand: await inFolder("three", byHand(threeEncodes())),
   };
+}
+
+/** Kernel ticks a second, as /proc counts them on every architecture that Node runs on. */
+const TICKS = 100;
+
+/**
+ * Processor seconds of all children that ended: steadier than the wall on a machine that others
+ * use too. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
+async function childSeconds(): Promise<number | undefined> {
+  if (process.platform !== "linux") return undefined;
+  const stat = await readFile("/proc/self/stat", "utf8");
+  // After the name, which may hold spaces: fields from 3, so that cutime (16) is at 13.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[13]) + Number(fields[14])) / TICKS;
 }
 
 function requests(): OutputRequest[] {
