@@ -30,8 +30,9 @@ const LAYERS: Readonly<Record<string, number>> = {
   deployment: 8,
   sites: 9,
   bench: 9,
-  cli: 9,
   console: 9,
+  gate: 10,
+  cli: 11,
 };
 
 /** The folders that work with a whole harness. */
@@ -66,7 +67,7 @@ const HOMES: readonly { rule: RegExp; homes: RegExp; instead: string }[] = [
   {
     rule: /from "node:(fs|fs\/promises)"/,
     homes:
-      /^harness\/(store\/|bus\/world\.ts|stack\/|engines\/|deployment\/|scenario\/|setup\/|bench\/|cli\/|model\/generate\/|harness\.ts|rehearsal\.ts)|^fixtures\//,
+      /^harness\/(store\/|bus\/world\.ts|stack\/|engines\/|deployment\/|scenario\/|setup\/|bench\/|gate\/|cli\/|model\/generate\/|harness\.ts|rehearsal\.ts)|^fixtures\//,
     instead: "the store",
   },
   {

@@ -17,8 +17,13 @@ const NODES_MAX = 2_000;
 
 /** The trees that mention `ref` (an object key or URL, a message or job id, an ARN), oldest first. */
 export function traceOf(journal: Journal, ref: string): readonly TraceNode[] {
+  return treesOf(journal, journal.about(ref));
+}
+
+/** The trees that hold any of these records, oldest first. */
+export function treesOf(journal: Journal, records: readonly JournalRecord[]): readonly TraceNode[] {
   const roots = new Map<number, JournalRecord>();
-  for (const record of journal.about(ref)) {
+  for (const record of records) {
     const root = rootOf(journal, record);
     roots.set(root.seq, root);
   }

@@ -9,7 +9,6 @@ import type { Habitat } from "#deployment/habitat.ts";
 import type { Topology } from "#deployment/plan.ts";
 import { deployReference, type Reference } from "#deployment/reference.ts";
 import { type Inbox, startInbox } from "#engines/inbox/inbox.ts";
-import { buildAvalon } from "#fixtures/avalon/build.ts";
 import { buildFunction } from "#fixtures/lambdas/build.ts";
 import { cacheDir } from "#setup/places.ts";
 import { habitatOf } from "../habitat.ts";
@@ -39,12 +38,12 @@ const QUICK = {
   SETTINGS__ENCODE_THROTTLING__UPDATE_JOBS_THROTTLE_THRESHOLD: "100",
 };
 
-/** Deploys into `world`; resolves when both tiers are healthy. */
+/** Deploys the bundle at that path into `world`; resolves when both tiers are healthy. */
 export async function deploySystem(
   harness: Harness,
   world: WorldView,
   servers: ServerAddresses,
-  options: DeployOptions = {},
+  options: DeployOptions & { readonly bundle: string },
 ): Promise<DeployedSystem> {
   const inbox = await startInbox({ logger: harness.logger });
   const name = `w${world.account}_${process.pid}`;
@@ -65,7 +64,7 @@ export async function deploySystem(
       topology: options.topology ?? "seed",
       qualities: options.qualities ?? ["low"],
       backends,
-      bundle: await readFile((await buildAvalon(cache)).path),
+      bundle: await readFile(options.bundle),
       ingestZip: await readFile(await buildFunction("batch-ingest", cache)),
       folder,
       searchPath: machineSearchPath,

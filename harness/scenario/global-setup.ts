@@ -1,13 +1,16 @@
 /**
  * The real servers of a whole scenario run: started once, with a harness of their own as Fedora's
  * S3, and told to every test file as plain addresses. With AVALON_AWS_KEEP=1 they are those that
- * `avalon-aws stack up` keeps, which are left running.
+ * `avalon-aws stack up` keeps, which are left running. What is deployed is the bundle that the
+ * caller of vitest provides, else the reference Avalon.
  */
 
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { machineEnvironment } from "#config/environment.ts";
 import type { ServerAddresses } from "#deployment/backends.ts";
-import { stateDir } from "#setup/places.ts";
+import { buildAvalon } from "#fixtures/avalon/build.ts";
+import { cacheDir, stateDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
 import { createHarness } from "../harness.ts";
 import { startServers } from "../servers.ts";
@@ -15,6 +18,8 @@ import { startServers } from "../servers.ts";
 declare module "vitest" {
   export interface ProvidedContext {
     servers: ServerAddresses;
+    /** Path of the avalon.zip under test. */
+    bundle: string;
   }
 }
 
@@ -28,6 +33,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await harness.stop();
     throw error;
   });
+  const { bundle } = project.getProvidedContext();
+  const cache = join(cacheDir(machineEnvironment), "fixtures");
+  project.provide("bundle", bundle ?? (await buildAvalon(cache)).path);
   project.provide("servers", servers.addresses);
   return async () => {
     await servers.stop();

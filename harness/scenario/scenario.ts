@@ -1,9 +1,10 @@
 /** Vitest fixtures over a harness: what a story needs is asked for by name, and ended after it. */
 
-import { inject, test } from "vitest";
+import { inject, type TestContext, test } from "vitest";
 import { createHarness, type Harness } from "../harness.ts";
 import type { WorldView } from "../world-view.ts";
 import { type DeployedSystem, type DeployOptions, deploySystem } from "./deployed-system.ts";
+import { evidenceOf } from "./evidence.ts";
 import { listening } from "./listening.ts";
 
 export interface ScenarioFixtures {
@@ -39,6 +40,17 @@ async function refuseListening(systems: readonly DeployedSystem[]): Promise<void
     throw new Error(`The stopped deployment still listens on port ${left.join(", ")}.`);
 }
 
+const failed = ({ result }: TestContext["task"]) => result?.state === "fail";
+
+/** Keeps the evidence with the failed test, where reporters find it. */
+async function leave(
+  { meta }: TestContext["task"],
+  world: WorldView,
+  system?: DeployedSystem,
+): Promise<void> {
+  meta.evidence = [...(meta.evidence ?? []), await evidenceOf(world, system)];
+}
+
 export const scenario = test.extend<ScenarioFixtures>({
   harness: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from it.
@@ -49,19 +61,22 @@ export const scenario = test.extend<ScenarioFixtures>({
     },
     { scope: "file" },
   ],
-  world: async ({ harness }, use) => {
+  world: async ({ harness, task }, use) => {
     const world = harness.world(nextAccount());
     await use(world);
+    if (failed(task)) await leave(task, world);
     refuseBugs(world);
   },
-  deploy: async ({ harness }, use) => {
+  deploy: async ({ harness, task }, use) => {
     const systems: DeployedSystem[] = [];
+    const bundle = inject("bundle");
     await use(async (options) => {
       const world = harness.world(nextAccount());
-      const system = await deploySystem(harness, world, inject("servers"), options);
+      const system = await deploySystem(harness, world, inject("servers"), { ...options, bundle });
       systems.push(system);
       return system;
     });
+    if (failed(task)) for (const system of systems) await leave(task, system.world, system);
     for (const system of systems) await system.stop();
     await refuseListening(systems);
     for (const { world } of systems) refuseBugs(world);

@@ -32,6 +32,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: "tell what became of an object, message or job, and why",
     load: async () => (await import("./trace.ts")).trace,
   },
+  gate: {
+    summary: "run the scenario suite against a bundle, and say whether it may be released",
+    load: async () => (await import("./gate.ts")).gate,
+  },
   doctor: {
     summary: "list what the harness needs, what was found and how to mend the rest",
     load: async () => (await import("./doctor.ts")).doctor,

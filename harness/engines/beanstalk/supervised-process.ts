@@ -32,6 +32,8 @@ const STEADY_MS = 30_000;
 const STOP_GRACE_MS = 5000;
 
 const LINES_KEPT = 50;
+/** Of a kept line: a minified bundle prints itself whole when it does not parse. */
+const LINE_CHARS_KEPT = 500;
 
 export class SupervisedProcess {
   readonly #options: SupervisedOptions;
@@ -103,7 +105,7 @@ export class SupervisedProcess {
   }
 
   #print(line: string): void {
-    this.#recent.push(line);
+    this.#recent.push(line.length > LINE_CHARS_KEPT ? `${line.slice(0, LINE_CHARS_KEPT)}…` : line);
     if (this.#recent.length > LINES_KEPT) this.#recent.shift();
     this.#file.write(`${line}\n`);
   }

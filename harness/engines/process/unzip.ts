@@ -32,6 +32,14 @@ export async function unzip(zip: Uint8Array, folder: string, limits: UnzipLimits
   }
 }
 
+/** The names of the entries, without unpacking any; throws what yauzl says of what is no zip. */
+export async function entriesIn(zip: Uint8Array): Promise<readonly string[]> {
+  const bytes = Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength);
+  const file = await fromBufferPromise(bytes, { lazyEntries: true });
+  const entries = await Array.fromAsync(file.eachEntry());
+  return entries.map(({ fileName }) => fileName);
+}
+
 /** A full disk and the like: not the zip's fault. */
 function isFileSystemError(error: unknown): boolean {
   return error instanceof Error && "syscall" in error;
