@@ -1,6 +1,6 @@
 /**
- * The release gate as a CI job runs it: a bundle that passes, one that fails with its trace in every
- * report, and one that is none.
+ * The release gate as a CI job runs it: a bundle that passes, one that fails with its trace in
+ * every report, and one that is none.
  */
 
 import { execFile } from "node:child_process";
