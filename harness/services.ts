@@ -4,6 +4,7 @@ import { type AnyService, erased } from "#gateway/dispatch/registry.ts";
 import { cloudfront } from "#services/cloudfront/index.ts";
 import { cloudwatchLogs } from "#services/cloudwatch-logs/index.ts";
 import { elasticTranscoder } from "#services/elastic-transcoder/index.ts";
+import { eventbridge } from "#services/eventbridge/index.ts";
 import { iam } from "#services/iam/index.ts";
 import { lambda } from "#services/lambda/index.ts";
 import { s3 } from "#services/s3/index.ts";
@@ -19,6 +20,7 @@ export const services: readonly AnyService[] = [
   erased(elasticTranscoder),
   erased(cloudfront),
   erased(cloudwatchLogs),
+  erased(eventbridge),
   erased(iam),
   erased(sts),
 ];

@@ -16,6 +16,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   config: 2,
   model: 2,
   faults: 2,
+  ruler: 2,
   store: 3,
   bus: 4,
   operation: 5,

@@ -112,6 +112,15 @@ export interface LogLinesWritten extends EventShape<"LogLinesWritten"> {
   readonly logStream: string;
 }
 
+// --- eventbridge --------------------------------------------------------------------------------
+export interface EventMatchable extends EventShape<"EventMatchable"> {
+  readonly bus: string;
+  /** The event as rules and targets see it, JSON text. */
+  readonly event: string;
+  /** The one rule it is for, where a schedule made it. */
+  readonly rule?: string;
+}
+
 export type ServiceEvent =
   | ObjectChanged
   | MessagePublished
@@ -124,7 +133,8 @@ export type ServiceEvent =
   | InvocationEnded
   | TranscodeJobSubmitted
   | TranscodeJobChanged
-  | LogLinesWritten;
+  | LogLinesWritten
+  | EventMatchable;
 
 export type EventType = ServiceEvent["type"];
 export type EventOf<T extends EventType> = Extract<ServiceEvent, { type: T }>;

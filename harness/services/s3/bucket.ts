@@ -29,6 +29,8 @@ export interface Bucket {
   readonly cors?: readonly CORSRule[] | undefined;
   readonly lifecycle?: readonly LifecycleRule[] | undefined;
   readonly notifications?: readonly NotificationRule[] | undefined;
+  /** Whether every change of an object is told to EventBridge. */
+  readonly tellsEventBridge?: boolean | undefined;
   /** Grants besides the owner's full control. */
   readonly grants: readonly Grant[];
 }

@@ -11,15 +11,16 @@ import { on } from "#operation/service.ts";
 import { bucketArn, canonicalId, urlEncoded } from "./address.ts";
 import type { Bucket } from "./bucket.ts";
 import { asS3, deliveryTo } from "./destination.ts";
+import { eventBridgeDelivery } from "./event-bridge.ts";
 import { type NotificationRule, whyNot } from "./notification.ts";
 import type { S3Store } from "./store.ts";
 
 export const notifications = on<"ObjectChanged", S3Store>("ObjectChanged", (event, scope) => {
   const bucket = scope.store.buckets.find(event.bucket);
-  if (!bucket?.notifications) return nothingFollows;
+  if (!bucket) return nothingFollows;
   const deliveries: Delivery[] = [];
   const reasons = new Map<string, Set<string>>();
-  for (const rule of bucket.notifications) {
+  for (const rule of bucket.notifications ?? []) {
     const label = `s3 → ${rule.kind} ${rule.arn.split(":").at(-1)}`;
     const reason = whyNot(rule, event.eventName, event.key);
     if (reason !== undefined) {
@@ -29,7 +30,9 @@ export const notifications = on<"ObjectChanged", S3Store>("ObjectChanged", (even
     const message = JSON.stringify({ Records: [recordOf(event, rule, bucket, scope.account)] });
     deliveries.push(deliveryTo(rule, message, asS3(scope.account, event.bucket), label));
   }
-  return { deliveries, skipped: skippedOf(reasons, deliveries) };
+  const skipped = skippedOf(reasons, deliveries);
+  if (bucket.tellsEventBridge) deliveries.push(eventBridgeDelivery(event, scope.account));
+  return { deliveries, skipped };
 });
 
 /** One a destination that gets nothing at all, with the reasons of all its rules. */

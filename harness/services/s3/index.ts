@@ -166,7 +166,6 @@ export const s3 = defineService<"s3", S3Store>({
     PutObjectAcl: "as PutBucketAcl",
     PutBucketEncryption: "AES256 alone, and bytes are kept as they are",
     PutBucketLifecycleConfiguration: "expiry and aborting uploads; transitions are refused",
-    PutBucketNotificationConfiguration: "EventBridge is refused",
     PutBucketVersioning: "MFA delete is refused",
   },
 });

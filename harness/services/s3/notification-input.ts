@@ -29,9 +29,6 @@ export function parseRules(
   account: string,
   random: Random,
 ): readonly NotificationRule[] {
-  if (asked.EventBridgeConfiguration !== undefined) {
-    throw errors.notHonoured("EventBridgeConfiguration");
-  }
   const place = { region: bucket.region, account };
   const rule = (kind: DestinationKind, arn: string, rule: AskedRule): NotificationRule => {
     checkArn(kind, arn, place);
@@ -137,7 +134,10 @@ function filterOf(filter: Filter | undefined): { prefix?: string; suffix?: strin
 }
 
 /** The rules as GetBucketNotificationConfiguration shows them. */
-export function shownRules(rules: readonly NotificationRule[]): NotificationConfiguration {
+export function shownRules({
+  notifications: rules = [],
+  tellsEventBridge,
+}: Bucket): NotificationConfiguration {
   const of = (kind: DestinationKind) => rules.filter((rule) => rule.kind === kind);
   return {
     LambdaFunctionConfigurations: of("lambda").map((r) => ({
@@ -146,6 +146,7 @@ export function shownRules(rules: readonly NotificationRule[]): NotificationConf
     })),
     QueueConfigurations: of("sqs").map((r) => ({ ...shownRule(r), QueueArn: r.arn })),
     TopicConfigurations: of("sns").map((r) => ({ ...shownRule(r), TopicArn: r.arn })),
+    ...(tellsEventBridge ? { EventBridgeConfiguration: {} } : {}),
   };
 }
 

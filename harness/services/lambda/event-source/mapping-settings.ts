@@ -6,7 +6,7 @@ import type {
 } from "#model/types/lambda.ts";
 import * as errors from "../errors.ts";
 import { sqsBatchDefault, sqsFifoBatchMax } from "../limits.ts";
-import { patternProblem } from "./filter.ts";
+import { checkFilter } from "./filter.ts";
 import type { Mapping } from "./mapping.ts";
 
 type Requests = CreateEventSourceMappingRequest & UpdateEventSourceMappingRequest;
@@ -52,10 +52,10 @@ export function mappingSettings(request: MappingRequest, sourceArn: string): Par
       "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
     );
   const filters = request.FilterCriteria?.Filters?.map((filter) => filter.Pattern ?? "");
-  for (const pattern of filters ?? []) {
-    const problem = patternProblem(pattern);
-    if (problem) throw errors.invalidParameter(`Invalid filter pattern definition: ${problem}.`);
-  }
+  for (const pattern of filters ?? [])
+    checkFilter(pattern, (why) =>
+      errors.invalidParameter(`Invalid filter pattern definition: ${why}`),
+    );
   const all = {
     enabled: request.Enabled,
     batchSize: BatchSize,

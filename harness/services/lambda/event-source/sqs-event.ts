@@ -4,7 +4,7 @@
  */
 
 import { Buffer } from "node:buffer";
-import type { Json, JsonObject } from "#kernel/json.ts";
+import type { JsonObject } from "#kernel/json.ts";
 import { parseJson } from "#kernel/json.ts";
 import type { Message, MessageAttributeValueOutput } from "#model/types/sqs.ts";
 
@@ -41,7 +41,7 @@ function attributeOf(value: MessageAttributeValueOutput): JsonObject {
 }
 
 /** As filter patterns see it: a JSON body is looked into. */
-export function filteredView(record: JsonObject): Json {
+export function filteredView(record: JsonObject): JsonObject {
   const { body } = record;
   return { ...record, body: parseJson(String(body)) ?? body ?? null };
 }

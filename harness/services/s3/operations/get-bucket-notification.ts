@@ -7,4 +7,4 @@ import type { S3Transition } from "../operation.ts";
 /** The bucket's notification rules; empty when there are none. */
 export const getBucketNotificationConfiguration: S3Transition<
   "GetBucketNotificationConfiguration"
-> = (input, ctx) => ({ output: shownRules(bucketAt(ctx, input).notifications ?? []) });
+> = (input, ctx) => ({ output: shownRules(bucketAt(ctx, input)) });

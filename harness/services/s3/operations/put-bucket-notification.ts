@@ -34,7 +34,8 @@ interface NewRules {
 
 function keepRules({ input, rules }: NewRules, ctx: S3Context) {
   const bucket = bucketAt(ctx, input);
-  ctx.store.buckets.put(bucket.name, { ...bucket, notifications: rules });
+  const tellsEventBridge = input.NotificationConfiguration.EventBridgeConfiguration !== undefined;
+  ctx.store.buckets.put(bucket.name, { ...bucket, notifications: rules, tellsEventBridge });
   return { output: {} };
 }
 

@@ -1,5 +1,5 @@
 /**
- * The `numeric` condition of filter policies: `["=", 5]`, `["<", 5]` or `[">", 0, "<=", 5]`.
+ * The `numeric` condition of event patterns: `["=", 5]`, `["<", 5]` or `[">", 0, "<=", 5]`.
  * https://docs.aws.amazon.com/sns/latest/dg/numeric-value-matching.html
  */
 

@@ -1,4 +1,4 @@
-/** IP addresses and blocks (RFC 4632, RFC 4291), as filter policies compare them. */
+/** IP addresses and blocks (RFC 4632, RFC 4291), as event patterns compare them. */
 
 interface Address {
   readonly bits: 32 | 128;
