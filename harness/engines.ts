@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import { machineEnvironment, machineSearchPath } from "#config/environment.ts";
 import type { HarnessOptions } from "#config/options.ts";
+import { createPipelineEngine } from "#engines/codepipeline/pipeline-engine.ts";
 import { createHttpNotifier } from "#engines/sns-http/notifier.ts";
 import type { Clock } from "#kernel/clock.ts";
 import type { Logger } from "#kernel/logger.ts";
@@ -41,6 +42,7 @@ export function createEngines(given: EnginesOptions): Engines {
       lambda,
       "elastic-transcoder": lazyTranscoder(given),
       sns: createHttpNotifier(),
+      codepipeline: createPipelineEngine({ open: given.sessions.open }),
     },
     stop: () => lambda.stop(),
   };

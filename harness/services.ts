@@ -3,6 +3,7 @@
 import { type AnyService, erased } from "#gateway/dispatch/registry.ts";
 import { cloudfront } from "#services/cloudfront/index.ts";
 import { cloudwatchLogs } from "#services/cloudwatch-logs/index.ts";
+import { codepipeline } from "#services/codepipeline/index.ts";
 import { elasticTranscoder } from "#services/elastic-transcoder/index.ts";
 import { eventbridge } from "#services/eventbridge/index.ts";
 import { iam } from "#services/iam/index.ts";
@@ -20,6 +21,7 @@ export const services: readonly AnyService[] = [
   erased(elasticTranscoder),
   erased(cloudfront),
   erased(cloudwatchLogs),
+  erased(codepipeline),
   erased(eventbridge),
   erased(iam),
   erased(sts),

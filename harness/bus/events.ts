@@ -5,6 +5,7 @@
  */
 
 import type { Region } from "#kernel/brand.ts";
+import type { JsonObject } from "#kernel/json.ts";
 import type { ServicePrincipal } from "#kernel/principal.ts";
 
 interface EventShape<T extends string> {
@@ -121,6 +122,31 @@ export interface EventMatchable extends EventShape<"EventMatchable"> {
   readonly rule?: string;
 }
 
+// --- codepipeline -------------------------------------------------------------------------------
+export interface PipelineActionStarted extends EventShape<"PipelineActionStarted"> {
+  readonly pipeline: string;
+  readonly executionId: string;
+  readonly actionExecutionId: string;
+  readonly action: string;
+  readonly owner: string;
+  readonly provider: string;
+}
+
+export interface PipelineStateChanged extends EventShape<"PipelineStateChanged"> {
+  readonly level: "Pipeline" | "Stage" | "Action";
+  readonly state:
+    | "STARTED"
+    | "RESUMED"
+    | "SUCCEEDED"
+    | "FAILED"
+    | "STOPPING"
+    | "STOPPED"
+    | "SUPERSEDED"
+    | "ABANDONED";
+  /** As EventBridge shows it. */
+  readonly detail: JsonObject;
+}
+
 export type ServiceEvent =
   | ObjectChanged
   | MessagePublished
@@ -134,7 +160,9 @@ export type ServiceEvent =
   | TranscodeJobSubmitted
   | TranscodeJobChanged
   | LogLinesWritten
-  | EventMatchable;
+  | EventMatchable
+  | PipelineActionStarted
+  | PipelineStateChanged;
 
 export type EventType = ServiceEvent["type"];
 export type EventOf<T extends EventType> = Extract<ServiceEvent, { type: T }>;

@@ -1,0 +1,47 @@
+/**
+ * The S3 source: copies a version of an object into the artifact store.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
+ */
+
+import { artifactPlace } from "../artifact.ts";
+import type { PipelineProcedureContext } from "../operation.ts";
+import { type Ending, failedWith, type Situation } from "./situation.ts";
+
+export async function runS3Source(
+  { action, as, declaration, declared, execution }: Situation,
+  ctx: PipelineProcedureContext,
+): Promise<Ending> {
+  const { S3Bucket: Bucket = "", S3ObjectKey: Key = "" } = action.configuration;
+  const { Status } = await ctx.call("s3", "GetBucketVersioning", { Bucket }, { as });
+  if (Status !== "Enabled")
+    return failedWith(
+      "ConfigurationError",
+      `Versioning is not enabled on the bucket ${Bucket}: an S3 source needs it. Enable it and retry.`,
+    );
+  const asked = execution.overrides[declared.name];
+  const version = asked === undefined ? {} : { VersionId: asked };
+  const found = await ctx.call("s3", "HeadObject", { Bucket, Key, ...version }, { as });
+  const { VersionId = "", ETag = "", LastModified } = found;
+  const artifact = declared.outputArtifacts?.[0]?.name ?? "";
+  const place = artifactPlace(declaration, ctx.region, artifact, action.id);
+  const path = Key.split("/").map(encodeURIComponent).join("/");
+  const CopySource = `${Bucket}/${path}?versionId=${VersionId}`;
+  await ctx.call("s3", "CopyObject", { Bucket: place.bucket, Key: place.key, CopySource }, { as });
+  const summary = `Amazon S3 version id: ${VersionId}`;
+  return {
+    status: "Succeeded",
+    artifacts: { [artifact]: place },
+    revision: {
+      action: declared.name,
+      artifact,
+      revisionId: VersionId,
+      summary,
+      url: `https://console.aws.amazon.com/s3/object/${Bucket}?prefix=${encodeURIComponent(Key)}`,
+      at: LastModified?.getTime() ?? ctx.now,
+    },
+    change: {
+      summary,
+      outputVariables: { BucketName: Bucket, ObjectKey: Key, ETag, VersionId },
+    },
+  };
+}
