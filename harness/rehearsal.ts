@@ -34,6 +34,8 @@ export interface RehearsalCall {
   readonly as?: Principal;
   readonly region?: Region;
   readonly signal?: AbortSignal;
+  /** The X-Amzn-Trace-Id it comes with. */
+  readonly traceHeader?: string;
 }
 
 export interface Rehearsal {
@@ -98,6 +100,7 @@ export function rehearse(options: RehearsalOptions): Rehearsal {
       principal: how.as ?? owner,
       requestId: uuid(random),
       cause: undefined,
+      traceHeader: how.traceHeader,
       origin: ORIGIN,
       sourceIp: "127.0.0.1",
       signal: how.signal ?? core.signal,

@@ -98,6 +98,7 @@ export function callerAs(
       principal,
       requestId: uuid(random),
       cause: cause(),
+      traceHeader: undefined,
       origin: endpoint,
       sourceIp: "127.0.0.1",
       signal: how.signal ? AbortSignal.any([how.signal, core.signal]) : core.signal,

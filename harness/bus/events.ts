@@ -81,7 +81,6 @@ export interface InvocationAccepted extends EventShape<"InvocationAccepted"> {
   readonly requestId: string;
   /** The payload, text (JSON). */
   readonly payload: string;
-  readonly traceHeader?: string;
 }
 
 export interface InvocationEnded extends EventShape<"InvocationEnded"> {

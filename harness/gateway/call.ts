@@ -19,6 +19,8 @@ export interface Call {
   readonly requestId: string;
   /** Journal record this call follows from, when its credentials or its caller name one. */
   readonly cause: number | undefined;
+  /** X-Amzn-Trace-Id of the request this is, or of the one that its event came from. */
+  readonly traceHeader: string | undefined;
   /** Base URL under which the caller reaches the gateway. */
   readonly origin: string;
   readonly sourceIp: string;

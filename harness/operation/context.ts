@@ -18,6 +18,11 @@ export interface OperationContext<Store> {
   readonly requestId: string;
   /** Sequence number of this call's journal record: the cause of all that follows from it. */
   readonly cause: number;
+  /**
+   * The caller's X-Amzn-Trace-Id; of a delivery, that of the call which its event came from.
+   * https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
+   */
+  readonly traceHeader: string | undefined;
   /** Base URL under which the caller reaches the gateway, such as `http://localhost:4566`. */
   readonly origin: string;
   /** The caller's address, as S3 event records report it. */

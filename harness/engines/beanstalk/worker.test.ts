@@ -19,13 +19,17 @@ let application: Server;
 let daemon: Sqsd;
 let answerWith: (count: number) => number | "hang";
 const counts: number[] = [];
+let traces: unknown[];
+let jobs: string;
 
 beforeEach(async () => {
   stage = rehearse({ services: [erased(sqs)] });
   counts.length = 0;
+  traces = [];
   application = createServer((request, response) => {
     request.resume();
     counts.push(Number(request.headers["x-aws-sqsd-receive-count"]));
+    traces.push(request.headers["x-amzn-trace-id"]);
     const status = answerWith(counts.length);
     if (status !== "hang") response.writeHead(status).end();
   });
@@ -50,6 +54,7 @@ beforeEach(async () => {
     observer: { onPost: () => undefined, onAnswer: () => {} },
   });
   await stage.call("sqs", "SendMessage", { QueueUrl, MessageBody: "{}" });
+  jobs = QueueUrl;
 });
 afterEach(async () => {
   await daemon.stop(0);
@@ -104,4 +109,13 @@ test("a job that succeeds the second time is gone", async () => {
   await stage.advance(2000);
   await eventually(() => counts.length === 2 && depth("jobs") === 0);
   expect(depth("dead")).toBe(0);
+});
+
+test("the trace header of a send is posted on", async () => {
+  answerWith = () => 200;
+  const traceHeader = "Root=1-5e1b4151-5ac6c58f5b5daa6532e7a1a4;Parent=53995c3f42cd8ad8";
+  const message = { QueueUrl: jobs, MessageBody: "{}" };
+  await stage.call("sqs", "SendMessage", message, { traceHeader });
+  await eventually(() => counts.length === 2);
+  expect(traces).toEqual([undefined, traceHeader]);
 });

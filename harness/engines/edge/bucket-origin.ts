@@ -65,6 +65,7 @@ export async function askBucket(
       principal,
       requestId,
       cause: request.cause,
+      traceHeader: undefined,
       origin: options.origin(),
       sourceIp: request.viewer.clientIp,
       signal: request.signal,

@@ -56,6 +56,7 @@ export function procedureContext(
         operation,
         input,
         cause,
+        traceHeader: undefined,
         principal: options.as ?? call.principal,
         region: options.region ?? call.region,
         wire: undefined,
@@ -84,7 +85,9 @@ export function commit(
   return world.database.transact(() => {
     const cause = record();
     const { output, events } = transition(input, transitionContext(machine, site, cause));
-    for (const event of events ?? []) machine.bus().publish(world, call.region, event, cause);
+    const { region, traceHeader } = call;
+    for (const event of events ?? [])
+      machine.bus().publish(world, event, { region, cause, traceHeader });
     return output;
   });
 }
@@ -104,6 +107,7 @@ function factsOf(machine: Machine, { call, service, world }: Site): Facts {
     region: call.region,
     principal: call.principal,
     requestId: call.requestId,
+    traceHeader: call.traceHeader,
     origin: call.origin,
     sourceIp: call.sourceIp,
     random,

@@ -74,6 +74,14 @@ describe("a function", () => {
     );
   });
 
+  test.for(["RequestResponse", "Event"])("%s takes the caller's trace on", async (type) => {
+    await stage.create();
+    const traceHeader = "Root=1-5e1b4151-5ac6c58f5b5daa6532e7a1a4;Sampled=1";
+    await stage.invoke({ InvocationType: type }, { traceHeader });
+    await stage.settle();
+    expect(stage.runs.map((run) => run.traceHeader)).toEqual([traceHeader]);
+  });
+
   test("is versioned and named", async () => {
     await stage.create({ Publish: true, Description: "first" });
     await stage.call("lambda", "UpdateFunctionConfiguration", { FunctionName: "f", Timeout: 9 });
