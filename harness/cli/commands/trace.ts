@@ -1,14 +1,9 @@
 /** `avalon-aws trace <key|message|job>`: the causal tree, and the reason where it stopped. */
 
 import { z } from "zod";
+import type { Trace } from "#bus/trace.ts";
 import { defineCommand } from "../command.ts";
 import { ask, endpointOptions } from "../endpoint.ts";
-
-interface Trace {
-  readonly text: string;
-  readonly trees: readonly unknown[];
-  readonly reasons: readonly string[];
-}
 
 export const trace = defineCommand({
   summary: "tell what became of an object, message or job, and why",
@@ -27,7 +22,7 @@ export const trace = defineCommand({
     const found = await ask<Trace>(options, "/_harness/trace", { ref });
     print.result(found);
     if (found.trees.length === 0) {
-      print.problem(`Nothing in the journal names ${ref}: it did not reach this harness.`);
+      print.problem(found.text);
       return 1;
     }
     print.line(found.text);
