@@ -34,6 +34,8 @@ export interface RehearsalCall {
   readonly as?: Principal;
   readonly region?: Region;
   readonly signal?: AbortSignal;
+  /** Journal record it follows from. */
+  readonly cause?: number;
   /** The X-Amzn-Trace-Id it comes with. */
   readonly traceHeader?: string;
 }
@@ -99,7 +101,7 @@ export function rehearse(options: RehearsalOptions): Rehearsal {
       region: how.region ?? home,
       principal: how.as ?? owner,
       requestId: uuid(random),
-      cause: undefined,
+      cause: how.cause,
       traceHeader: how.traceHeader,
       origin: ORIGIN,
       sourceIp: "127.0.0.1",

@@ -32,12 +32,12 @@ export interface BusOptions extends AttemptOptions {
   routesFor(type: EventType): readonly Route[];
 }
 
-/** The call that publishes an event. */
+/** Where an event comes from. */
 export interface Publication {
   readonly region: Region;
-  /** Its journal record. */
+  /** The journal record it follows from. */
   readonly cause: number;
-  /** Its X-Amzn-Trace-Id, which goes on with the deliveries. */
+  /** The X-Amzn-Trace-Id of the call that publishes it, which goes on with the deliveries. */
   readonly traceHeader: string | undefined;
 }
 
@@ -151,10 +151,11 @@ interface Lane {
 }
 
 function journalEvent(world: World, event: ServiceEvent, cause: number): JournalRecord {
-  const { type, refs, cause: own, ...detail } = event;
+  const { type, refs, cause: _told, failure, ...detail } = event;
   return world.journal.append({
     kind: "event",
-    cause: own ?? cause,
+    cause,
+    failure,
     summary: `${type} ${refs[0] ?? ""}`.trimEnd(),
     refs,
     detail: JSON.parse(JSON.stringify(detail)),

@@ -12,6 +12,8 @@ interface EventShape<T extends string> {
   readonly refs: readonly string[];
   /** Journal record this follows from, where that is not the call that published it. */
   readonly cause?: number;
+  /** A code, where the way of what it is about ends with it; `message` then says why. */
+  readonly failure?: string;
 }
 
 // --- s3 -----------------------------------------------------------------------------------------
@@ -69,6 +71,8 @@ export interface MessageDeleted extends EventShape<"MessageDeleted"> {
 }
 
 export interface MessageDeadLettered extends EventShape<"MessageDeadLettered"> {
+  readonly failure: "TooManyReceives";
+  readonly message: string;
   readonly queueArn: string;
   readonly deadLetterQueueArn: string;
   readonly messageId: string;

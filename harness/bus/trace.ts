@@ -46,5 +46,6 @@ function reasonsIn(nodes: readonly TraceNode[]): readonly JournalRecord[] {
 function stopped({ record: { kind, failure, hops }, shownAbove }: TraceNode): boolean {
   if (shownAbove) return false;
   if (kind === "skipped" || kind === "dropped" || kind === "bug") return true;
-  return failure !== undefined && (kind === "note" || (kind === "call" && hops > 0));
+  if (failure === undefined) return false;
+  return kind === "note" || kind === "event" || (kind === "call" && hops > 0);
 }
