@@ -35,7 +35,7 @@ export interface RehearsalCall {
   readonly region?: Region;
   readonly signal?: AbortSignal;
   /** Journal record it follows from. */
-  readonly cause?: number;
+  readonly cause?: number | undefined;
   /** The X-Amzn-Trace-Id it comes with. */
   readonly traceHeader?: string;
 }

@@ -69,12 +69,8 @@ export function createWorldView(options: WorldViewOptions): WorldView {
   };
 }
 
-/** Typed calls made inside the process as `principal`; `cause` names what they follow from. */
-export function callerAs(
-  options: WorldViewOptions,
-  principal: Principal,
-  cause: () => number | undefined = () => undefined,
-): Caller {
+/** Typed calls made inside the process as `principal`. */
+export function callerAs(options: WorldViewOptions, principal: Principal): Caller {
   const { core, account, region, endpoint, random } = options;
   return async (service, operation, input, how = {}) => {
     const outcome = await core.dispatcher.dispatch({
@@ -85,7 +81,7 @@ export function callerAs(
       region: region as never,
       principal,
       requestId: uuid(random),
-      cause: cause(),
+      cause: how.cause,
       traceHeader: undefined,
       origin: endpoint,
       sourceIp: "127.0.0.1",

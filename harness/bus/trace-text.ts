@@ -42,8 +42,12 @@ function linesOf(node: TraceNode, start: number, lead: string, under: string): r
   const { record, effects, cut, shownAbove } = node;
   const elapsed = `+${((record.time - start) / 1000).toFixed(3)} s`.padStart(NO_TIME.length);
   const told = record.kind === "call" ? record.summary : `${record.kind}: ${record.summary}`;
-  const above = shownAbove ? " (shown above)" : "";
-  const lines = [`${elapsed}  ${lead}${told}${outcomeOf(record, " ✗ ")}${above}`];
+  const doubt = record.detail?.["doubt"];
+  const marks = [
+    ...(doubt ? [` (${String(doubt)})`] : []),
+    ...(shownAbove ? [" (shown above)"] : []),
+  ];
+  const lines = [`${elapsed}  ${lead}${told}${outcomeOf(record, " ✗ ")}${marks.join("")}`];
   effects.forEach((effect, i) => {
     const last = i === effects.length - 1 && !cut;
     const branch = `${under}${last ? "└─ " : "├─ "}`;

@@ -33,6 +33,8 @@ export interface Call {
 export interface CallWire {
   readonly protocol: WireProtocol;
   readonly userAgent: string;
+  /** Why its cause is not certain, or not known, for a call of a process of ours. */
+  readonly doubt: string | undefined;
 }
 
 export type WireProtocol = "aws-json" | "aws-query" | "rest-json" | "rest-xml" | "rpc-v2-cbor";

@@ -29,12 +29,16 @@ export function callOf(
     region: caller.region,
     principal: caller.principal,
     requestId,
-    cause: caller.cause,
+    cause: caller.attribution.cause,
     traceHeader: request.headers[TRACE_HEADER],
     origin: request.origin,
     sourceIp: request.sourceIp,
     signal: request.signal,
-    wire: { protocol, userAgent: request.headers["user-agent"] ?? "" },
+    wire: {
+      protocol,
+      userAgent: request.headers["user-agent"] ?? "",
+      doubt: caller.attribution.doubt,
+    },
   };
 }
 
