@@ -1,42 +1,21 @@
 /** What a process of ours does, over the wire, with and without the header it was sent. */
 
 import { GetObjectCommand, S3 } from "@aws-sdk/client-s3";
-import { SQS } from "@aws-sdk/client-sqs";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createHarness, type Harness } from "./harness.ts";
+import { configOf, type ProcessConfig, withClient } from "./testing/process-client.ts";
 
 let harness: Harness;
 let worker: ReturnType<Harness["identify"]>;
-let config: {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken: string;
-  };
-};
+let config: ProcessConfig;
 let QueueUrl: string;
 
 beforeEach(async () => {
   harness = await createHarness({ port: 0 });
   ({ QueueUrl = "" } = await harness.call("sqs", "CreateQueue", { QueueName: "jobs" }));
   worker = harness.identify(harness.account, "arn:aws:iam::000000000000:role/app", "worker-1");
-  const { environment } = worker;
-  const answer = await fetch(environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"] ?? "", {
-    headers: { authorization: environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"] ?? "" },
-  });
-  const { AccessKeyId, SecretAccessKey, Token } = (await answer.json()) as Record<string, string>;
-  config = {
-    endpoint: harness.endpoint,
-    region: harness.region,
-    credentials: {
-      accessKeyId: AccessKeyId ?? "",
-      secretAccessKey: SecretAccessKey ?? "",
-      sessionToken: Token ?? "",
-    },
-  };
+  config = await configOf(harness, worker);
 });
 afterEach(() => harness.stop());
 
@@ -46,19 +25,9 @@ const post = (name: string): number =>
 
 /** Sends a message as the worker and returns the trace of it. */
 async function traceOfSend(traceHeader?: string): Promise<string> {
-  const sqs = new SQS(config);
-  if (traceHeader !== undefined)
-    sqs.middlewareStack.add(
-      (next) => (args) => {
-        const request = args.request as { headers: Record<string, string> };
-        request.headers["X-Amzn-Trace-Id"] = traceHeader;
-        return next(args);
-      },
-      { step: "build" },
-    );
-  const { MessageId = "" } = await sqs.sendMessage({ QueueUrl, MessageBody: "x" });
-  sqs.destroy();
-  return harness.trace(MessageId).text;
+  const message = { QueueUrl, MessageBody: "x" };
+  const sent = await withClient(config, traceHeader, (sqs) => sqs.sendMessage(message));
+  return harness.trace(sent.MessageId ?? "").text;
 }
 
 test("with the header of its errand it hangs below that one, of several", async () => {

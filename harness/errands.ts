@@ -1,8 +1,9 @@
 /**
  * What processes of ours were asked to do, by a POST of the worker daemon or a request for a page,
  * and which of it a call of theirs follows from. That is known by the X-Amzn-Trace-Id that was sent
- * along and comes back with the call, at once or later through a job. Without it, it is a guess
- * while the process does one thing only, and otherwise the process's own doing; the journal says so.
+ * along and comes back with the call, at once or later through a job. Without it the call is taken
+ * for the one thing that the process does, as a guess, or else for the process's own doing; the
+ * journal says so.
  */
 
 import {

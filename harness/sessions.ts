@@ -1,7 +1,7 @@
 /**
  * Temporary credentials for the harness's own processes: functions, application instances, engines.
- * A call signed with them is attributed to that process and to what it is doing: to the cause that
- * was set for a process that does one thing at a time, to one of its errands for one that does many.
+ * A call signed with them is attributed to that process and to what it is doing: the cause that was
+ * set, for a process that does one thing at a time, or one of its errands, for one that does many.
  * SDKs fetch them from a loopback URL, as on ECS.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
  */

@@ -13,6 +13,22 @@ export interface Errand {
   end(): void;
 }
 
+/** A request for a page, before it goes on to the application's instance. */
+export interface PageRequest {
+  readonly method: string;
+  /** Without its query. */
+  readonly url: string;
+  readonly sourceIp: string;
+  readonly traceHeader: string | undefined;
+}
+
+/** Hears of each request for a page; answers the X-Amzn-Trace-Id that goes on with it. */
+export type PageObserver = (request: PageRequest) => {
+  readonly traceHeader: string;
+  /** The instance's status; undefined when the viewer went away before there was one. */
+  end(status: number | undefined): void;
+};
+
 /** Credentials of a process, and calls made with its role from inside the harness. */
 export interface ProcessIdentity {
   readonly call: Caller;
@@ -39,6 +55,6 @@ export interface Habitat {
   readonly logger: Logger;
   identify(roleArn: string, name: string): ProcessIdentity;
   /** Sends requests for `host` to a port of loopback, until the returned function is called. */
-  route(host: string, port: number): () => void;
+  route(host: string, port: number, observe?: PageObserver): () => void;
   freePort(): Promise<number>;
 }

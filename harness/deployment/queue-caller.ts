@@ -8,7 +8,7 @@ import type { Caller } from "./caller.ts";
 export function queueCaller(
   call: Caller,
   queueUrl: string,
-  causeOf: (message: QueueMessage) => number | undefined = () => undefined,
+  causeOf: (message: QueueMessage) => number | undefined,
 ): AwsCaller {
   const at = (message: QueueMessage) => ({
     QueueUrl: queueUrl,

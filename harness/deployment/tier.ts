@@ -4,15 +4,12 @@ import { join } from "node:path";
 import { type Application, startApplication } from "#engines/beanstalk/application.ts";
 import { parseCronFile } from "#engines/beanstalk/cron-file.ts";
 import { readIfThere } from "#engines/beanstalk/source-bundle.ts";
-import {
-  type QueueMessage,
-  type Sqsd,
-  type SqsdObserver,
-  startSqsd,
-} from "#engines/beanstalk/sqsd.ts";
+import { type Sqsd, startSqsd } from "#engines/beanstalk/sqsd.ts";
 import { parseSqsdSettings } from "#engines/beanstalk/sqsd-settings.ts";
 import type { Tier } from "./environment.ts";
-import type { Errand, Habitat, ProcessIdentity } from "./habitat.ts";
+import type { Habitat, PageObserver, ProcessIdentity } from "./habitat.ts";
+import { journaledPages } from "./pages.ts";
+import { journaledPosts } from "./posts.ts";
 import { queueCaller } from "./queue-caller.ts";
 
 export interface TierOptions {
@@ -32,6 +29,8 @@ export interface TierOptions {
 export interface RunningTier {
   readonly port: number;
   readonly application: Application;
+  /** Notes what the requests for its pages cause. */
+  readonly pages: PageObserver;
   stop(): Promise<void>;
 }
 
@@ -62,6 +61,7 @@ export async function startTier(options: TierOptions): Promise<RunningTier> {
     return {
       port,
       application,
+      pages: journaledPages(habitat, identity),
       async stop() {
         await sqsd?.stop(STOP_GRACE_MS);
         await application.stop();
@@ -82,7 +82,7 @@ async function startDaemon(
 ): Promise<Sqsd> {
   const { url = "", name = "" } = queue ?? {};
   const cron = await readIfThere(join(application.folder, "cron.yaml"));
-  const { observer, causeOf } = journaled(habitat, identity);
+  const { observer, causeOf } = journaledPosts(habitat, identity);
   return startSqsd({
     aws: queueCaller(identity.call, url, causeOf),
     settings: parseSqsdSettings({ WorkerQueueURL: url, HttpConnections: HTTP_CONNECTIONS }),
@@ -94,50 +94,6 @@ async function startDaemon(
     logger: habitat.logger,
     observer,
   });
-}
-
-interface Post {
-  readonly seq: number;
-  readonly errand: Errand;
-}
-
-/**
- * Each POST is a note that follows from the receive of its message; what the worker does for it, and
- * what then becomes of the message, follow from that note.
- */
-function journaled(habitat: Habitat, identity: ProcessIdentity) {
-  const posts = new Map<QueueMessage, Post>();
-  const service = "elastic-beanstalk";
-  const observer: SqsdObserver = {
-    onPost(message, request) {
-      const { seq } = habitat.journal.append({
-        kind: "note",
-        cause: habitat.journal.about(message.receiptHandle, 1)[0]?.seq,
-        service,
-        summary: `sqsd POST ${request.path} to the worker, receive ${message.receiveCount}`,
-        refs: [message.messageId],
-      });
-      const errand = identity.begin(seq, message.traceHeader);
-      posts.set(message, { seq, errand });
-      return errand.traceHeader;
-    },
-    onAnswer(message, { answer, effect, durationMs }) {
-      const post = posts.get(message);
-      posts.delete(message);
-      post?.errand.end();
-      const status = answer.kind === "answered" ? `status ${answer.status}` : answer.reason;
-      const failed = effect !== "deleted";
-      habitat.journal.append({
-        kind: "note",
-        cause: post?.seq,
-        service,
-        summary: `the worker answered with ${status} after ${durationMs} ms; message ${effect}`,
-        refs: [message.messageId],
-        ...(failed ? { failure: status } : {}),
-      });
-    },
-  };
-  return { observer, causeOf: (message: QueueMessage) => posts.get(message)?.seq };
 }
 
 function note(habitat: Habitat, summary: string, failure: string): void {
