@@ -19,6 +19,11 @@ export interface Call {
   readonly requestId: string;
   /** Journal record this call follows from, when its credentials or its caller name one. */
   readonly cause: number | undefined;
+  /**
+   * Given for a read that is worth a record only when it fails: writes the record that the failure
+   * follows from, or answers undefined where even that is worth none.
+   */
+  readonly quiet?: (() => number | undefined) | undefined;
   /** X-Amzn-Trace-Id of the request this is, or of the one that its event came from. */
   readonly traceHeader: string | undefined;
   /** Base URL under which the caller reaches the gateway. */

@@ -62,6 +62,7 @@ export function procedureContext(
         operation,
         input,
         cause,
+        quiet: undefined,
         traceHeader: undefined,
         principal: options.as ?? call.principal,
         region: options.region ?? call.region,
