@@ -156,7 +156,7 @@ function journalEvent(world: World, event: ServiceEvent, cause: number): Journal
     kind: "event",
     cause,
     failure,
-    summary: `${type} ${refs[0] ?? ""}`.trimEnd(),
+    summary: [type, refs[0] ?? "", "state" in event ? event.state : ""].join(" ").trimEnd(),
     refs,
     detail: JSON.parse(JSON.stringify(detail)),
   });

@@ -107,6 +107,7 @@ export interface TranscodeJobChanged extends EventShape<"TranscodeJobChanged"> {
   readonly state: "PROGRESSING" | "COMPLETED" | "WARNING" | "ERROR";
   /** The notification's JSON text, as SNS subscribers get it. */
   readonly notification: string;
+  readonly message?: string;
 }
 
 // --- cloudwatch-logs ----------------------------------------------------------------------------

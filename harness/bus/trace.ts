@@ -35,17 +35,18 @@ export function readTrace(journal: Journal, ref: string): Trace {
 }
 
 /** Where the things in these trees stopped: what was skipped, dropped or failed, in order. */
-function reasonsIn(nodes: readonly TraceNode[]): readonly JournalRecord[] {
+function reasonsIn(nodes: readonly TraceNode[], cause?: JournalRecord): readonly JournalRecord[] {
   const found = nodes.flatMap((node): readonly JournalRecord[] => [
-    ...(stopped(node) ? [node.record] : []),
-    ...reasonsIn(node.effects),
+    ...(!node.shownAbove && stopped(node.record, cause) ? [node.record] : []),
+    ...reasonsIn(node.effects, node.record),
   ]);
   return found.sort((a, b) => a.seq - b.seq);
 }
 
-function stopped({ record: { kind, failure, hops }, shownAbove }: TraceNode): boolean {
-  if (shownAbove) return false;
+function stopped({ kind, failure, hops }: JournalRecord, cause?: JournalRecord): boolean {
   if (kind === "skipped" || kind === "dropped" || kind === "bug") return true;
   if (failure === undefined) return false;
-  return kind === "note" || kind === "event" || (kind === "call" && hops > 0);
+  // A call or a piece of work that failed tells of the failure within.
+  if (kind === "event") return cause?.failure === undefined;
+  return kind === "note" || (kind === "call" && hops > 0);
 }

@@ -113,6 +113,7 @@ const endInvocation: Transition<LambdaStore, Ended, void> = ({ run, result }, ct
         refs: [...new Set([run.target.arn, name, requestId, ...(run.refs ?? [])])],
         cause: run.cause,
         ...(result.message !== undefined && { message: result.message }),
+        ...(!succeeded && { failure: result.outcome }),
       },
     ],
   };

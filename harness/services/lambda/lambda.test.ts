@@ -1,6 +1,7 @@
 /** Lambda through the real store, bus and dispatcher, with an engine that the test answers for. */
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readTrace } from "#bus/trace.ts";
 import type { Principal } from "#kernel/principal.ts";
 import { ARN, failing, type LambdaStage, lambdaStage, payload, ROLE } from "./testing/stage.ts";
 
@@ -80,6 +81,15 @@ describe("a function", () => {
     await stage.invoke({ InvocationType: type }, { traceHeader });
     await stage.settle();
     expect(stage.runs.map((run) => run.traceHeader)).toEqual([traceHeader]);
+  });
+
+  test("that failed is where its request stopped", async () => {
+    await stage.create();
+    stage.functions.answer = () => failing;
+    await stage.invoke();
+    expect(readTrace(stage.world.journal, stage.runs[0]?.requestId ?? "").reasons).toEqual([
+      `InvocationEnded ${ARN}: error: Error: no`,
+    ]);
   });
 
   test("is versioned and named", async () => {
