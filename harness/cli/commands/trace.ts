@@ -1,4 +1,4 @@
-/** `avalon-aws trace <key|message|job>`: the causal tree, and the reason where it stopped. */
+/** `avalon-aws trace <ref>`: the causal tree, and the reason where it stopped. */
 
 import { z } from "zod";
 import type { Trace } from "#bus/trace.ts";
@@ -10,13 +10,13 @@ export const trace = defineCommand({
   positionals: [
     {
       name: "ref",
-      summary: "an object key or s3:// URL, a message or job id, an ARN",
+      summary: "an object key, a URL, an id of a message, job or request, a mail address, an ARN",
       required: true,
     },
   ],
   options: z.strictObject(endpointOptions),
   examples: ["avalon-aws trace dropbox/Spring/BATCH.CSV", "avalon-aws trace 1234567890123-abcdef"],
-  exitCodes: { 1: "nothing is known of it" },
+  exitCodes: { 1: "nothing is known of it; what is near is told" },
   async run({ positionals, options, print }) {
     const ref = positionals[0] ?? "";
     const found = await ask<Trace>(options, "/_harness/trace", { ref });

@@ -1,7 +1,7 @@
 /**
  * CloudFront's edge: answers viewers for the distributions of all accounts. What is decided is
  * decided by the pure rules of services/cloudfront/edge; here it is looked up, fetched and sent.
- * A request is one note in the account's journal, and the cause of what its origin is asked. One for
+ * A request is a note in the account's journal, and the cause of what its origin is asked. One for
  * media themselves, of which a player makes hundreds, is noted only when it was refused or failed.
  */
 

@@ -70,7 +70,7 @@ function workOn(
     kind,
     summary: `lambda ${target.function.name} ${verb} ${count} of ${queue}: ${named}`,
     refs: ids,
-    follows: messages.map((message) => message.ReceiptHandle ?? ""),
+    follows: messages.flatMap((message) => message.ReceiptHandle ?? []),
   };
 }
 
