@@ -31,6 +31,18 @@ export async function configOf(
   return { endpoint, region, credentials };
 }
 
+/** Has the client send this X-Amzn-Trace-Id with each request, as a tracing SDK would. */
+export function sendTraceHeader(sqs: SQS, traceHeader: string): void {
+  sqs.middlewareStack.add(
+    (next) => (args) => {
+      const request = args.request as { headers: Record<string, string> };
+      request.headers["X-Amzn-Trace-Id"] = traceHeader;
+      return next(args);
+    },
+    { step: "build" },
+  );
+}
+
 /** A client whose requests carry `traceHeader`, for the time of `work`. */
 export async function withClient<T>(
   config: ProcessConfig,
@@ -38,15 +50,7 @@ export async function withClient<T>(
   work: (sqs: SQS) => Promise<T>,
 ): Promise<T> {
   const sqs = new SQS(config);
-  if (traceHeader !== undefined)
-    sqs.middlewareStack.add(
-      (next) => (args) => {
-        const request = args.request as { headers: Record<string, string> };
-        request.headers["X-Amzn-Trace-Id"] = traceHeader;
-        return next(args);
-      },
-      { step: "build" },
-    );
+  if (traceHeader !== undefined) sendTraceHeader(sqs, traceHeader);
   try {
     return await work(sqs);
   } finally {

@@ -1,6 +1,6 @@
 /**
- * By whatever name one knows a batch or a film, the trace tells the same story, from the manifest to
- * the last segment; what a curator asks for on a page begins there; what is only near is told.
+ * By whatever name one knows a batch or a film, the trace tells the same story, from the manifest
+ * to the last segment; what a curator asks for on a page begins there; what is only near is told.
  */
 
 import { expect } from "vitest";

@@ -4,6 +4,7 @@ import { SQS } from "@aws-sdk/client-sqs";
 import AWS from "aws-sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createHarness, type Harness } from "#harness/harness.ts";
+import { sendTraceHeader } from "#harness/testing/process-client.ts";
 
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 let harness: Harness;
@@ -63,14 +64,7 @@ describe("the JSON protocol", () => {
     const traced = new SQS({ endpoint: harness.endpoint, region: "us-east-1", credentials });
     const ofRequest = "Root=1-5e1b4151-5ac6c58f5b5daa6532e7a1a4;Parent=53995c3f42cd8ad8;Sampled=1";
     const own = "Root=1-5e1b4152-000000000000000000000001";
-    traced.middlewareStack.add(
-      (next) => (args) => {
-        const request = args.request as { headers: Record<string, string> };
-        request.headers["X-Amzn-Trace-Id"] = ofRequest;
-        return next(args);
-      },
-      { step: "build" },
-    );
+    sendTraceHeader(traced, ofRequest);
     const MessageSystemAttributes = {
       AWSTraceHeader: { DataType: "String", StringValue: own },
     } as const;
