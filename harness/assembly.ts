@@ -47,7 +47,11 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
   const account = accountId(options.account);
   const region = regionOf(options.region);
   const registry = createCredentials({ defaultAccount: account });
-  const sessions = createSessions(registry, random.fork("sessions"), clock);
+  const sessions = createSessions(registry, {
+    random: random.fork("sessions"),
+    clock,
+    exists: (owner, seq) => core.worlds.of(owner).journal.find(seq) !== undefined,
+  });
   const engines = createEngines({ options, clock, random, logger, sessions, folder, endpoint });
   const core = createCore({
     services,

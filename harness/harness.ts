@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { machineEnvironment } from "#config/environment.ts";
 import { type HarnessInput, type HarnessOptions, parseHarnessOptions } from "#config/options.ts";
-import type { ProcessIdentity } from "#deployment/habitat.ts";
+import type { PageObserver, ProcessIdentity } from "#deployment/habitat.ts";
 import type { FaultPlan } from "#faults/plan.ts";
 import { createPipeline } from "#gateway/pipeline.ts";
 import { createGatewayServer, type GatewayServer } from "#gateway/server.ts";
@@ -48,7 +48,7 @@ export interface Harness extends WorldView, AsyncDisposable {
   /** Another account: an account number is its own access key. */
   world(account: string): WorldView;
   /** Sends requests for `host` to a port of this machine, until the returned function is called. */
-  route(host: string, port: number): () => void;
+  route(host: string, port: number, observe?: PageObserver): () => void;
   /** Resolves when every delivery that is due was made. */
   settle(): Promise<void>;
   /** Ends every process and closes the port; calling it again does nothing. */

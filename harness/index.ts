@@ -1,11 +1,12 @@
 /** The public interface of the harness. The scenario DSL is a second entry, `avalon-aws/vitest`. */
 
 export type { Journal, JournalFilter, JournalRecord, RecordKind } from "#bus/journal.ts";
-export type { TraceNode } from "#bus/trace.ts";
+export type { Trace } from "#bus/trace.ts";
+export type { TraceNode } from "#bus/trace-tree.ts";
 export type { HarnessOptions } from "#config/options.ts";
 export type { Fault, FaultEffect, FaultPlan } from "#faults/plan.ts";
 export { HarnessError, type HarnessErrorCode } from "#kernel/harness-error.ts";
 export type { Logger, LogLevel } from "#kernel/logger.ts";
 export { type CreateHarness, createHarness, type Harness, type HarnessClock } from "./harness.ts";
 export { VERSION } from "./version.ts";
-export type { ClientConfig, Trace, WorldView } from "./world-view.ts";
+export type { ClientConfig, WorldView } from "./world-view.ts";

@@ -34,6 +34,10 @@ export interface RehearsalCall {
   readonly as?: Principal;
   readonly region?: Region;
   readonly signal?: AbortSignal;
+  /** Journal record it follows from. */
+  readonly cause?: number | undefined;
+  /** The X-Amzn-Trace-Id it comes with. */
+  readonly traceHeader?: string;
 }
 
 export interface Rehearsal {
@@ -97,7 +101,8 @@ export function rehearse(options: RehearsalOptions): Rehearsal {
       region: how.region ?? home,
       principal: how.as ?? owner,
       requestId: uuid(random),
-      cause: undefined,
+      cause: how.cause,
+      traceHeader: how.traceHeader,
       origin: ORIGIN,
       sourceIp: "127.0.0.1",
       signal: how.signal ?? core.signal,

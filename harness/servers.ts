@@ -5,6 +5,7 @@
 
 import { join } from "node:path";
 import type { ServerAddresses } from "#deployment/backends.ts";
+import { journaledMails } from "#deployment/mails.ts";
 import { type Inbox, startInbox } from "#engines/inbox/inbox.ts";
 import type { S3Access } from "#stack/definition.ts";
 import { type Stack, startStack } from "#stack/stack.ts";
@@ -41,17 +42,8 @@ export const SERVER_NAMES = ["postgres", "redis", "zookeeper", "solr", "fedora"]
 /** Starts all five; resolves when each is ready, and leaves none running when one fails. */
 export async function startServers(options: ServersOptions): Promise<Servers> {
   const { harness, keep = false } = options;
-  const inbox = await startInbox({
-    logger: harness.logger,
-    onMail: (mail) =>
-      void harness.journal.append({
-        kind: "note",
-        cause: undefined,
-        service: "smtp",
-        summary: `mail to ${mail.to.join(", ")}: ${mail.subject}`,
-        refs: mail.to,
-      }),
-  });
+  const onMail = journaledMails(harness.journal);
+  const inbox = await startInbox({ logger: harness.logger, onMail });
   try {
     const { stack, linked } = keep
       ? await startKeptStack({ ...options, servers: SERVER_NAMES, bucket: FEDORA_BUCKET })

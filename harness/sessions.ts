@@ -1,26 +1,24 @@
 /**
  * Temporary credentials for the harness's own processes: functions, application instances, engines.
- * A call signed with them is attributed to that process and, through `setCause`, to what it is
- * doing now; where the process does many things at once, by the X-Amzn-Trace-Id it passes on.
+ * A call signed with them is attributed to that process and to what it is doing: the cause that was
+ * set, for a process that does one thing at a time, or one of its errands, for one that does many.
  * SDKs fetch them from a loopback URL, as on ECS.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
  */
 
-import { parentIn } from "#bus/trace-header.ts";
 import type { CredentialRegistry } from "#gateway/auth/credentials.ts";
 import type { AccountId } from "#kernel/brand.ts";
-import type { Clock } from "#kernel/clock.ts";
 import { textId } from "#kernel/ids.ts";
-import type { Random } from "#kernel/random.ts";
+import { createErrands, type Errand, type ErrandRecord, type ErrandsOptions } from "./errands.ts";
 
 export interface Session {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
   /** Calls made with these credentials from now on follow from this journal record. */
-  setCause(seq: number | undefined): void;
-  /** From now on an X-Amzn-Trace-Id counts whose parent is a journal record that exists. */
-  followTraces(exists: (seq: number) => boolean): void;
+  setCause(seq: number): void;
+  /** The process is asked for something, by a request with the X-Amzn-Trace-Id `incoming`. */
+  begin(record: ErrandRecord, incoming?: string): Errand;
   close(): void;
 }
 
@@ -34,20 +32,18 @@ export interface Sessions {
 const VALID_MS = 6 * 3_600_000;
 const UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-export function createSessions(
-  registry: CredentialRegistry,
-  random: Random,
-  clock: Clock,
-): Sessions {
+export function createSessions(registry: CredentialRegistry, options: ErrandsOptions): Sessions {
+  const { random, clock } = options;
   const open = new Map<string, Session>();
+  const bookOf = createErrands(options);
   return {
     open(account, roleArn, sessionName) {
       const role = roleArn.split("/").at(-1) ?? roleArn;
       const accessKeyId = `ASIA${textId(random, 16, UPPER)}`;
       const secretAccessKey = textId(random, 40);
       const sessionToken = textId(random, 64);
+      const errands = bookOf(account, sessionName);
       let cause: number | undefined;
-      let exists: (seq: number) => boolean = () => false;
       const arn = `arn:aws:sts::${account}:assumed-role/${role}/${sessionName}`;
       const registered = registry.register({
         accessKeyId,
@@ -55,10 +51,8 @@ export function createSessions(
         sessionToken,
         account,
         principal: { type: "session", account, arn, roleArn },
-        cause: (traceHeader = "") => {
-          const parent = parentIn(traceHeader);
-          return parent !== undefined && exists(parent) ? parent : cause;
-        },
+        attribute: (traceHeader) =>
+          cause === undefined ? errands.attribute(traceHeader) : { cause },
       });
       const session: Session = {
         accessKeyId,
@@ -67,9 +61,7 @@ export function createSessions(
         setCause: (seq) => {
           cause = seq;
         },
-        followTraces: (known) => {
-          exists = known;
-        },
+        begin: errands.begin,
         close: () => {
           open.delete(sessionToken);
           registered();

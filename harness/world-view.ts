@@ -1,22 +1,13 @@
 /** One account of the harness as its users see it: calls, clients, journal, trace. */
 
 import type { Journal } from "#bus/journal.ts";
-import { formatTrace, reasonsIn, sentenceOf, type TraceNode, traceOf } from "#bus/trace.ts";
+import { readTrace, type Trace } from "#bus/trace.ts";
 import type { Caller } from "#deployment/caller.ts";
 import type { AccountId } from "#kernel/brand.ts";
 import { uuid } from "#kernel/ids.ts";
 import type { Principal } from "#kernel/principal.ts";
 import type { Random } from "#kernel/random.ts";
 import type { Core } from "./core.ts";
-
-/** What became of a thing, and why it went no further. */
-export interface Trace {
-  readonly trees: readonly TraceNode[];
-  /** What was skipped, dropped or failed on the way, in order, a sentence each. */
-  readonly reasons: readonly string[];
-  /** The trees as indented lines. */
-  readonly text: string;
-}
 
 /** What AWS SDK clients of JavaScript are constructed with. */
 export interface ClientConfig {
@@ -74,19 +65,12 @@ export function createWorldView(options: WorldViewOptions): WorldView {
         credentials: { accessKeyId, secretAccessKey: "test" },
         forcePathStyle: true,
       }),
-    trace(ref) {
-      const trees = traceOf(journal, ref);
-      return { trees, reasons: reasonsIn(trees).map(sentenceOf), text: formatTrace(trees) };
-    },
+    trace: (ref) => readTrace(journal, ref),
   };
 }
 
-/** Typed calls made inside the process as `principal`; `cause` names what they follow from. */
-export function callerAs(
-  options: WorldViewOptions,
-  principal: Principal,
-  cause: () => number | undefined = () => undefined,
-): Caller {
+/** Typed calls made inside the process as `principal`. */
+export function callerAs(options: WorldViewOptions, principal: Principal): Caller {
   const { core, account, region, endpoint, random } = options;
   return async (service, operation, input, how = {}) => {
     const outcome = await core.dispatcher.dispatch({
@@ -97,7 +81,8 @@ export function callerAs(
       region: region as never,
       principal,
       requestId: uuid(random),
-      cause: cause(),
+      cause: how.cause,
+      traceHeader: undefined,
       origin: endpoint,
       sourceIp: "127.0.0.1",
       signal: how.signal ? AbortSignal.any([how.signal, core.signal]) : core.signal,

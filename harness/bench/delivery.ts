@@ -36,7 +36,7 @@ export async function measureDelivery({ env }: BenchContext): Promise<readonly F
     arrivals.get(key)?.(at);
   });
   const sqsd = startSqsd({
-    aws: queueCaller(harness.call, queues.queueUrl),
+    aws: queueCaller(harness.call, queues.queueUrl, () => undefined),
     settings: parseSqsdSettings({}),
     queueName: namesOf(plan).queue,
     port: await listen(worker),

@@ -1,7 +1,6 @@
 /** One attempt at a delivery, the faults that strike it, and what follows from its outcome. */
 
 import type { Fault, FaultPlan } from "#faults/plan.ts";
-import type { Region } from "#kernel/brand.ts";
 import type { Clock } from "#kernel/clock.ts";
 import type { Delivery } from "./events.ts";
 import type { PendingDelivery } from "./outbox.ts";
@@ -19,8 +18,7 @@ export interface AttemptOptions {
   /** Makes the call; resolves to the error when it failed. */
   deliver(
     world: World,
-    delivery: Delivery,
-    region: Region,
+    pending: PendingDelivery,
     cause: number,
   ): Promise<DeliveryFailure | undefined>;
 }
@@ -54,7 +52,7 @@ export async function attempt(
   const injected = faults.map((fault) => fault.effect).find((effect) => effect.kind === "error");
   const failure = injected
     ? { code: injected.code, message: "an injected fault" }
-    : await options.deliver(world, delivery, pending.region, record.seq);
+    : await options.deliver(world, pending, record.seq);
   const lost = faults.some((fault) => fault.effect.kind === "lostAck") ? LOST : undefined;
   const outcome = failure ?? lost;
   if (outcome === undefined) return world.outbox.remove(pending.id);

@@ -32,9 +32,18 @@ export interface BusOptions extends AttemptOptions {
   routesFor(type: EventType): readonly Route[];
 }
 
+/** Where an event comes from. */
+export interface Publication {
+  readonly region: Region;
+  /** The journal record it follows from. */
+  readonly cause: number;
+  /** The X-Amzn-Trace-Id of the call that publishes it, which goes on with the deliveries. */
+  readonly traceHeader: string | undefined;
+}
+
 export interface Bus {
   /** Inside a transaction: journals the event and writes what follows from it. */
-  publish(world: World, region: Region, event: ServiceEvent, cause: number): void;
+  publish(world: World, event: ServiceEvent, from: Publication): void;
   /** Resolves when nothing is under way and nothing is due. */
   settle(): Promise<void>;
   /** What is under way or due, one line each. */
@@ -88,7 +97,7 @@ export function createBus(options: BusOptions): Bus {
     ]);
 
   return {
-    publish(world, region, event, cause) {
+    publish(world, event, { region, cause, traceHeader }) {
       const record = journalEvent(world, event, cause);
       const found = options
         .routesFor(event.type)
@@ -108,6 +117,7 @@ export function createBus(options: BusOptions): Bus {
               delivery,
               region: delivery.region ?? region,
               cause: record.seq,
+              traceHeader,
               attempts: 0,
               due,
               refs: event.refs,
@@ -141,11 +151,12 @@ interface Lane {
 }
 
 function journalEvent(world: World, event: ServiceEvent, cause: number): JournalRecord {
-  const { type, refs, cause: own, ...detail } = event;
+  const { type, refs, cause: _told, failure, ...detail } = event;
   return world.journal.append({
     kind: "event",
-    cause: own ?? cause,
-    summary: `${type} ${refs[0] ?? ""}`.trimEnd(),
+    cause,
+    failure,
+    summary: [type, refs[0] ?? "", "state" in event ? event.state : ""].join(" ").trimEnd(),
     refs,
     detail: JSON.parse(JSON.stringify(detail)),
   });

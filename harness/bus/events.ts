@@ -13,6 +13,8 @@ interface EventShape<T extends string> {
   readonly refs: readonly string[];
   /** Journal record this follows from, where that is not the call that published it. */
   readonly cause?: number;
+  /** A code, where the way of what it is about ends with it; `message` then says why. */
+  readonly failure?: string;
 }
 
 // --- s3 -----------------------------------------------------------------------------------------
@@ -70,6 +72,8 @@ export interface MessageDeleted extends EventShape<"MessageDeleted"> {
 }
 
 export interface MessageDeadLettered extends EventShape<"MessageDeadLettered"> {
+  readonly failure: "TooManyReceives";
+  readonly message: string;
   readonly queueArn: string;
   readonly deadLetterQueueArn: string;
   readonly messageId: string;
@@ -82,7 +86,6 @@ export interface InvocationAccepted extends EventShape<"InvocationAccepted"> {
   readonly requestId: string;
   /** The payload, text (JSON). */
   readonly payload: string;
-  readonly traceHeader?: string;
 }
 
 export interface InvocationEnded extends EventShape<"InvocationEnded"> {
@@ -105,6 +108,7 @@ export interface TranscodeJobChanged extends EventShape<"TranscodeJobChanged"> {
   readonly state: "PROGRESSING" | "COMPLETED" | "WARNING" | "ERROR";
   /** The notification's JSON text, as SNS subscribers get it. */
   readonly notification: string;
+  readonly message?: string;
 }
 
 // --- cloudwatch-logs ----------------------------------------------------------------------------

@@ -4,9 +4,11 @@
  * A record is written in the transaction of its change, so a crash loses neither alone.
  */
 
+import { assert } from "#kernel/assert.ts";
 import type { Instant } from "#kernel/clock.ts";
 import type { Json, JsonObject } from "#kernel/json.ts";
 import type { Database, Row } from "#store/database.ts";
+import { type JournalRefs, openJournalRefs } from "./journal-refs.ts";
 
 export type RecordKind =
   /** An operation was called, over the wire or within. */
@@ -32,6 +34,8 @@ export interface JournalEntry {
   readonly kind: RecordKind;
   /** The record this follows from; undefined for what came from outside. */
   readonly cause: number | undefined;
+  /** The records it follows from where they are several, such as a batch's messages: no cause then. */
+  readonly links?: readonly number[] | undefined;
   /** One line for people: what happened to what. */
   readonly summary: string;
   readonly service?: string | undefined;
@@ -39,7 +43,7 @@ export interface JournalEntry {
   /** The error code, or another outcome; absent when all went well. */
   readonly failure?: string | undefined;
   readonly requestId?: string | undefined;
-  /** What a trace finds this record by: object URLs, ids, ARNs. */
+  /** What a trace finds this record by, besides its request id: object URLs, ids, ARNs. */
   readonly refs?: readonly string[] | undefined;
   readonly detail?: JsonObject | undefined;
 }
@@ -48,7 +52,7 @@ export interface JournalRecord extends JournalEntry {
   /** Position in the account's journal, from 1. */
   readonly seq: number;
   readonly time: Instant;
-  /** Deliveries between this record and what came from outside. */
+  /** Deliveries between this record and what came from outside, the longest way. */
   readonly hops: number;
 }
 
@@ -61,13 +65,21 @@ export interface JournalFilter {
 
 export interface Journal {
   append(entry: JournalEntry): JournalRecord;
-  /** Completes a record whose outcome is known only later, such as a procedure's call. */
+  /** Completes a record whose outcome is known only later; `detail` joins what it has. */
   conclude(seq: number, outcome: { readonly failure?: string; readonly detail?: JsonObject }): void;
   find(seq: number): JournalRecord | undefined;
   list(filter?: JournalFilter): readonly JournalRecord[];
-  /** Records that name `ref`, oldest first; `ref` may be the end of a longer one after a slash. */
-  about(ref: string): readonly JournalRecord[];
-  effectsOf(seq: number): readonly JournalRecord[];
+  /**
+   * The newest records that name `ref` (1000 of them unless told otherwise), oldest first; `ref`
+   * may be the end of a longer one after a slash.
+   */
+  about(ref: string, limit?: number): readonly JournalRecord[];
+  /** What follows from a record, as from its cause or as from one of several, oldest first. */
+  effectsOf(seq: number, limit?: number): readonly JournalRecord[];
+  /** Names like `text`, newest first: those that hold it, whatever the case of its letters. */
+  refsLike(text: string, limit: number): readonly string[];
+  /** The newest records whose summary or detail holds `text`, newest first. */
+  mentioning(text: string, limit: number): readonly JournalRecord[];
   /** Position of the newest record; 0 when there is none. */
   lastSeq(): number;
   /** Hears each record once it is committed. */
@@ -79,25 +91,22 @@ const RECORDS_MAX = 200_000;
 const PRUNE_EVERY = 10_000;
 
 const COLUMNS = "seq, time, cause, hops, kind, service, entry";
+const ABOUT_MAX = 1000;
+const UNLIMITED = -1;
 
 export function openJournal(database: Database, now: () => Instant): Journal {
   database.define(`
     CREATE TABLE IF NOT EXISTS journal (seq INTEGER PRIMARY KEY, time INTEGER NOT NULL,
       cause INTEGER, hops INTEGER NOT NULL, kind TEXT NOT NULL, service TEXT, entry TEXT NOT NULL);
     CREATE INDEX IF NOT EXISTS journal_cause ON journal (cause) WHERE cause IS NOT NULL;
-    CREATE TABLE IF NOT EXISTS journal_refs (ref TEXT NOT NULL, seq INTEGER NOT NULL,
-      PRIMARY KEY (ref, seq)) WITHOUT ROWID`);
+    CREATE TABLE IF NOT EXISTS journal_links (cause INTEGER NOT NULL, seq INTEGER NOT NULL,
+      PRIMARY KEY (cause, seq)) WITHOUT ROWID`);
+  const names = openJournalRefs(database);
   const listeners = new Set<(record: JournalRecord) => void>();
-
-  const hopsOf = (entry: JournalEntry): number => {
-    if (entry.cause === undefined) return 0;
-    const row = database.one("SELECT hops FROM journal WHERE seq = ?", entry.cause);
-    return Number(row?.["hops"] ?? 0) + (entry.kind === "delivery" ? 1 : 0);
-  };
   const append = (entry: JournalEntry): JournalRecord => {
     const { kind, cause, service, refs, ...rest } = entry;
     const time = now();
-    const hops = hopsOf(entry);
+    const hops = hopsOf(database, entry);
     const { id: seq } = database.run(
       "INSERT INTO journal (time, cause, hops, kind, service, entry) VALUES (?, ?, ?, ?, ?, ?)",
       time,
@@ -107,9 +116,12 @@ export function openJournal(database: Database, now: () => Instant): Journal {
       service ?? null,
       JSON.stringify(refs?.length ? { ...rest, refs } : rest),
     );
-    for (const ref of new Set(refs))
-      database.run("INSERT OR IGNORE INTO journal_refs VALUES (?, ?)", ref, seq);
-    if (seq % PRUNE_EVERY === 0) prune(database, seq - RECORDS_MAX);
+    names.add(seq, new Set([...(refs ?? []), ...(entry.requestId ? [entry.requestId] : [])]));
+    for (const link of entry.links ?? []) {
+      assert(link < seq, "a record follows from earlier ones");
+      database.run("INSERT OR IGNORE INTO journal_links VALUES (?, ?)", link, seq);
+    }
+    if (seq % PRUNE_EVERY === 0) prune(database, names, seq - RECORDS_MAX);
     const record = { ...entry, seq, time, hops };
     if (listeners.size > 0)
       database.afterCommit(() => {
@@ -117,19 +129,32 @@ export function openJournal(database: Database, now: () => Instant): Journal {
       });
     return record;
   };
-  const records = (where: string, ...values: (string | number)[]) =>
-    database.all(`SELECT ${COLUMNS} FROM journal WHERE ${where}`, ...values).map(recordOf);
-  const find = (seq: number) => records("seq = ?", seq)[0];
-
   return {
     append,
     conclude(seq, outcome) {
       const row = database.one("SELECT entry FROM journal WHERE seq = ?", seq);
       if (!row) return;
-      const entry = { ...(JSON.parse(String(row["entry"])) as JsonObject), ...outcome };
-      database.run("UPDATE journal SET entry = ? WHERE seq = ?", JSON.stringify(entry), seq);
+      const entry = entryOf(row);
+      const detail = { ...entry.detail, ...outcome.detail };
+      const text = JSON.stringify({ ...entry, ...outcome, detail });
+      database.run("UPDATE journal SET entry = ? WHERE seq = ?", text, seq);
     },
-    find,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    ...readingOf(database, names),
+  };
+}
+
+function readingOf(
+  database: Database,
+  names: JournalRefs,
+): Omit<Journal, "append" | "conclude" | "subscribe"> {
+  const records = (where: string, ...values: (string | number)[]) =>
+    database.all(`SELECT ${COLUMNS} FROM journal WHERE ${where}`, ...values).map(recordOf);
+  return {
+    find: (seq) => records("seq = ?", seq)[0],
     list: ({ after = 0, kind, service, limit = 1000 } = {}) =>
       records(
         "seq > ? AND kind = coalesce(nullif(?, ''), kind) AND " +
@@ -140,32 +165,55 @@ export function openJournal(database: Database, now: () => Instant): Journal {
         service ?? "",
         limit,
       ),
-    about: (ref) =>
+    about: (ref, limit = ABOUT_MAX) =>
       records(
-        "seq IN (SELECT seq FROM journal_refs WHERE ref = ? OR ref LIKE ? ESCAPE '\\') ORDER BY seq",
-        ref,
-        `%/${ref.replace(/[\\%_]/g, "\\$&")}`,
+        "seq IN (SELECT value FROM json_each(?)) ORDER BY seq",
+        JSON.stringify(names.naming(ref, limit)),
       ),
-    effectsOf: (seq) => records("cause = ? ORDER BY seq", seq),
+    effectsOf: (seq, limit = UNLIMITED) =>
+      records(
+        "seq IN (SELECT seq FROM journal WHERE cause = ? UNION " +
+          "SELECT seq FROM journal_links WHERE cause = ?) ORDER BY seq LIMIT ?",
+        seq,
+        seq,
+        limit,
+      ),
+    refsLike: names.holding,
+    mentioning: (text, limit) =>
+      records(
+        "entry LIKE ? ESCAPE '\\' ORDER BY seq DESC LIMIT ?",
+        `%${JSON.stringify(text)
+          .slice(1, -1)
+          .replace(/[\\%_]/g, "\\$&")}%`,
+        limit,
+      ),
     lastSeq: () => Number(database.one("SELECT max(seq) AS seq FROM journal")?.["seq"] ?? 0),
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
   };
 }
 
-function prune(database: Database, upTo: number): void {
-  database.run("DELETE FROM journal WHERE seq <= ?", upTo);
-  database.run("DELETE FROM journal_refs WHERE seq <= ?", upTo);
+function hopsOf(database: Database, { kind, cause, links = [] }: JournalEntry): number {
+  let hops = 0;
+  for (const seq of cause === undefined ? links : [cause]) {
+    const row = database.one("SELECT hops FROM journal WHERE seq = ?", seq);
+    hops = Math.max(hops, Number(row?.["hops"] ?? 0));
+  }
+  return hops + (kind === "delivery" ? 1 : 0);
 }
 
+function prune(database: Database, names: JournalRefs, upTo: number): void {
+  database.run("DELETE FROM journal WHERE seq <= ?", upTo);
+  database.run("DELETE FROM journal_links WHERE cause <= ?", upTo);
+  names.prune(upTo);
+}
+
+/** Written by `append`, so its members are a record's. */
+const entryOf = (row: Row) =>
+  JSON.parse(String(row["entry"])) as Omit<JournalEntry, "cause"> & Record<string, Json>;
+
 function recordOf(row: Row): JournalRecord {
-  // The entry was written by `append`, so its members are a record's.
-  const entry = JSON.parse(String(row["entry"])) as JournalEntry & Record<string, Json>;
   const cause = row["cause"];
   return {
-    ...entry,
+    ...entryOf(row),
     seq: Number(row["seq"]),
     time: Number(row["time"]),
     hops: Number(row["hops"]),

@@ -16,6 +16,8 @@ export interface PendingDelivery {
   readonly region: Region;
   /** Journal record of the event it follows from. */
   readonly cause: number;
+  /** X-Amzn-Trace-Id of the call that published the event. */
+  readonly traceHeader?: string | undefined;
   /** Attempts made so far. */
   readonly attempts: number;
   readonly due: Instant;
@@ -37,14 +39,14 @@ export function openOutbox(database: Database): Outbox {
     content TEXT NOT NULL)`);
   return {
     add(pending) {
-      const { delivery, refs } = pending;
+      const { delivery, refs, traceHeader } = pending;
       const { id } = database.run(
         "INSERT INTO outbox (region, cause, attempts, due, content) VALUES (?, ?, ?, ?, ?)",
         pending.region,
         pending.cause,
         pending.attempts,
         pending.due,
-        JSON.stringify({ delivery, refs }, bytesToText),
+        JSON.stringify({ delivery, refs, traceHeader }, bytesToText),
       );
       return { ...pending, id };
     },
@@ -60,7 +62,7 @@ function pendingOf(row: Row): PendingDelivery {
   // Written by `add`, so it has that shape.
   const content = JSON.parse(String(row["content"]), textToBytes) as Pick<
     PendingDelivery,
-    "delivery" | "refs"
+    "delivery" | "refs" | "traceHeader"
   >;
   return {
     ...content,

@@ -5,7 +5,7 @@
  */
 
 import type { Journal, JournalFilter, RecordKind } from "#bus/journal.ts";
-import { formatTrace, reasonsIn, sentenceOf, traceOf } from "#bus/trace.ts";
+import { readTrace } from "#bus/trace.ts";
 import type { Fault } from "#faults/plan.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import { isJsonObject, type Json, type JsonObject, parseJson } from "#kernel/json.ts";
@@ -67,7 +67,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
   "GET /_localstack/health": async (_request, target) => health(target),
   "GET /_harness/journal": async (request, target) =>
     journalOf(request, target).list(filterOf(request.query)),
-  "GET /_harness/trace": async (request, target) => trace(request, target),
+  "GET /_harness/trace": async (request, target) =>
+    readTrace(journalOf(request, target), required(request.query, "ref")),
   "GET /_harness/clock": async (_request, { clock }) => clockState(clock),
   "POST /_harness/clock/advance": async (request, { clock }) => {
     await clock.advance(numberIn(bodyOf(request), "ms"));
@@ -119,11 +120,6 @@ export async function control(
 function health(target: ControlTarget): JsonObject {
   const services = Object.fromEntries(target.services.map((name) => [name, "running"]));
   return { version: target.version, services, unsettled: [...target.unsettled()] };
-}
-
-function trace(request: ControlRequest, target: ControlTarget): unknown {
-  const trees = traceOf(journalOf(request, target), required(request.query, "ref"));
-  return { trees, reasons: reasonsIn(trees).map(sentenceOf), text: formatTrace(trees) };
 }
 
 function clockState(clock: ControlTarget["clock"]): JsonObject {

@@ -5,15 +5,40 @@ import type { Clock } from "#kernel/clock.ts";
 import type { Logger } from "#kernel/logger.ts";
 import type { Caller } from "./caller.ts";
 
+/** Something a process was asked for. */
+export interface Errand {
+  /** The X-Amzn-Trace-Id to ask it with. */
+  readonly traceHeader: string;
+  /** The process has answered. */
+  end(): void;
+}
+
+/** A request for a page, before it goes on to the application's instance. */
+export interface PageRequest {
+  readonly method: string;
+  /** Without its query. */
+  readonly url: string;
+  readonly sourceIp: string;
+  readonly traceHeader: string | undefined;
+}
+
+/** Hears of each request for a page; answers the X-Amzn-Trace-Id that goes on with it. */
+export type PageObserver = (request: PageRequest) => {
+  readonly traceHeader: string;
+  /** The instance's status; undefined when the viewer went away before there was one. */
+  end(status: number | undefined): void;
+};
+
 /** Credentials of a process, and calls made with its role from inside the harness. */
 export interface ProcessIdentity {
   readonly call: Caller;
-  /** An X-Amzn-Trace-Id: a call of the process that sends it follows from that journal record. */
-  traceHeader(seq: number, incoming: string | undefined): string;
+  /**
+   * The process is asked for something, by a request with the X-Amzn-Trace-Id `incoming`: what it
+   * does for it follows from `record`, a journal record or what writes one when it is first needed.
+   */
+  begin(record: number | (() => number), incoming?: string): Errand;
   /** What an AWS SDK in the process reads: endpoint, region and where credentials are. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Calls of the process that send no such header follow from this journal record. */
-  setCause(seq: number | undefined): void;
   close(): void;
 }
 
@@ -30,6 +55,6 @@ export interface Habitat {
   readonly logger: Logger;
   identify(roleArn: string, name: string): ProcessIdentity;
   /** Sends requests for `host` to a port of loopback, until the returned function is called. */
-  route(host: string, port: number): () => void;
+  route(host: string, port: number, observe?: PageObserver): () => void;
   freePort(): Promise<number>;
 }

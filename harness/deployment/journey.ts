@@ -4,7 +4,7 @@
  */
 
 import type { JournalRecord } from "#bus/journal.ts";
-import { reasonsIn, sentenceOf, traceOf } from "#bus/trace.ts";
+import { readTrace } from "#bus/trace.ts";
 import { eventually } from "#kernel/eventually.ts";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 import type { Batch } from "./batch.ts";
@@ -195,8 +195,8 @@ function stoppedAt(
   error: unknown,
 ): HarnessError {
   const explained = key !== "" && DELIVERED.has(name);
-  const reasons = explained ? reasonsIn(traceOf(habitat.journal, key)) : [];
-  const known = reasons.map((record) => `\n  ${sentenceOf(record)}`).join("");
+  const reasons = explained ? readTrace(habitat.journal, key).reasons : [];
+  const known = reasons.map((reason) => `\n  ${reason}`).join("");
   return new HarnessError(
     "HOP_FAILED",
     `The batch stopped at the hop "${name}": ${messageOf(error)}${known}`,

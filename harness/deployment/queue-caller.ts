@@ -4,7 +4,12 @@ import type { AwsCaller, MessageAttribute, QueueMessage } from "#engines/beansta
 import type { Message } from "#model/types/sqs.ts";
 import type { Caller } from "./caller.ts";
 
-export function queueCaller(call: Caller, queueUrl: string): AwsCaller {
+/** `causeOf` names the journal record that what becomes of a message follows from. */
+export function queueCaller(
+  call: Caller,
+  queueUrl: string,
+  causeOf: (message: QueueMessage) => number | undefined,
+): AwsCaller {
   const at = (message: QueueMessage) => ({
     QueueUrl: queueUrl,
     ReceiptHandle: message.receiptHandle,
@@ -23,10 +28,11 @@ export function queueCaller(call: Caller, queueUrl: string): AwsCaller {
       return (Messages ?? []).map(received);
     },
     async delete(message) {
-      await call("sqs", "DeleteMessage", at(message));
+      await call("sqs", "DeleteMessage", at(message), { cause: causeOf(message) });
     },
     async changeVisibility(message, seconds) {
-      await call("sqs", "ChangeMessageVisibility", { ...at(message), VisibilityTimeout: seconds });
+      const request = { ...at(message), VisibilityTimeout: seconds };
+      await call("sqs", "ChangeMessageVisibility", request, { cause: causeOf(message) });
     },
     async send(body, attributes) {
       await call("sqs", "SendMessage", {

@@ -84,7 +84,7 @@ export async function deployReference(options: ReferenceOptions): Promise<Refere
     await webapp.stop();
     throw error;
   });
-  const unroute = habitat.route(plan.webHost, webapp.port);
+  const unroute = habitat.route(plan.webHost, webapp.port, webapp.pages);
   return {
     plan,
     names: namesOf(plan),

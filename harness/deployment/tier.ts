@@ -1,19 +1,15 @@
 /** One running tier of the application: its instance, and for workers the daemon in front of it. */
 
 import { join } from "node:path";
-import type { JournalRecord } from "#bus/journal.ts";
 import { type Application, startApplication } from "#engines/beanstalk/application.ts";
 import { parseCronFile } from "#engines/beanstalk/cron-file.ts";
 import { readIfThere } from "#engines/beanstalk/source-bundle.ts";
-import {
-  type QueueMessage,
-  type Sqsd,
-  type SqsdObserver,
-  startSqsd,
-} from "#engines/beanstalk/sqsd.ts";
+import { type Sqsd, startSqsd } from "#engines/beanstalk/sqsd.ts";
 import { parseSqsdSettings } from "#engines/beanstalk/sqsd-settings.ts";
 import type { Tier } from "./environment.ts";
-import type { Habitat, ProcessIdentity } from "./habitat.ts";
+import type { Habitat, PageObserver, ProcessIdentity } from "./habitat.ts";
+import { journaledPages } from "./pages.ts";
+import { journaledPosts } from "./posts.ts";
 import { queueCaller } from "./queue-caller.ts";
 
 export interface TierOptions {
@@ -33,6 +29,8 @@ export interface TierOptions {
 export interface RunningTier {
   readonly port: number;
   readonly application: Application;
+  /** Notes what the requests for its pages cause. */
+  readonly pages: PageObserver;
   stop(): Promise<void>;
 }
 
@@ -63,6 +61,7 @@ export async function startTier(options: TierOptions): Promise<RunningTier> {
     return {
       port,
       application,
+      pages: journaledPages(habitat, identity),
       async stop() {
         await sqsd?.stop(STOP_GRACE_MS);
         await application.stop();
@@ -83,8 +82,9 @@ async function startDaemon(
 ): Promise<Sqsd> {
   const { url = "", name = "" } = queue ?? {};
   const cron = await readIfThere(join(application.folder, "cron.yaml"));
+  const { observer, causeOf } = journaledPosts(habitat, identity);
   return startSqsd({
-    aws: queueCaller(identity.call, url),
+    aws: queueCaller(identity.call, url, causeOf),
     settings: parseSqsdSettings({ WorkerQueueURL: url, HttpConnections: HTTP_CONNECTIONS }),
     queueName: name,
     port,
@@ -92,56 +92,8 @@ async function startDaemon(
     leads: () => true,
     clock: habitat.clock,
     logger: habitat.logger,
-    observer: journaled(habitat, identity),
+    observer,
   });
-}
-
-/**
- * Each POST is a note that follows from its message; what the worker then does follows from it by
- * the trace header. A call without one is attributed only while a single POST is under way.
- */
-function journaled(habitat: Habitat, identity: ProcessIdentity): SqsdObserver {
-  const posts = new Map<QueueMessage, JournalRecord>();
-  return {
-    onPost(message, request) {
-      const record = habitat.journal.append({
-        kind: "note",
-        cause: receiptOf(habitat, message.messageId),
-        service: "elastic-beanstalk",
-        summary: `sqsd POST ${request.path} to the worker, receive ${message.receiveCount}`,
-        refs: [message.messageId],
-      });
-      posts.set(message, record);
-      identity.setCause(onlyOne(posts));
-      return identity.traceHeader(record.seq, message.traceHeader);
-    },
-    onAnswer(message, { answer, effect, durationMs }) {
-      const post = posts.get(message);
-      posts.delete(message);
-      identity.setCause(onlyOne(posts));
-      const status = answer.kind === "answered" ? `status ${answer.status}` : answer.reason;
-      const failed = effect !== "deleted";
-      habitat.journal.append({
-        kind: "note",
-        cause: post?.seq,
-        service: "elastic-beanstalk",
-        summary: `the worker answered with ${status} after ${durationMs} ms; message ${effect}`,
-        refs: [message.messageId],
-        ...(failed ? { failure: status } : {}),
-      });
-    },
-  };
-}
-
-function onlyOne(posts: ReadonlyMap<QueueMessage, JournalRecord>): number | undefined {
-  const [first, second] = posts.values();
-  return second === undefined ? first?.seq : undefined;
-}
-
-/** The journal's record of the receive that brought a message here. */
-function receiptOf(habitat: Habitat, messageId: string): number | undefined {
-  const about = habitat.journal.about(messageId);
-  return about.findLast((record) => record.summary.startsWith("MessageReceived"))?.seq;
 }
 
 function note(habitat: Habitat, summary: string, failure: string): void {

@@ -19,6 +19,13 @@ export interface Call {
   readonly requestId: string;
   /** Journal record this call follows from, when its credentials or its caller name one. */
   readonly cause: number | undefined;
+  /**
+   * Given for a read that is worth a record only when it fails: writes the record that the failure
+   * follows from, or answers undefined where even that is worth none.
+   */
+  readonly quiet?: (() => number | undefined) | undefined;
+  /** X-Amzn-Trace-Id of the request this is, or of the one that its event came from. */
+  readonly traceHeader: string | undefined;
   /** Base URL under which the caller reaches the gateway. */
   readonly origin: string;
   readonly sourceIp: string;
@@ -31,6 +38,8 @@ export interface Call {
 export interface CallWire {
   readonly protocol: WireProtocol;
   readonly userAgent: string;
+  /** Why its cause is not certain, or not known, for a call of a process of ours. */
+  readonly doubt: string | undefined;
 }
 
 export type WireProtocol = "aws-json" | "aws-query" | "rest-json" | "rest-xml" | "rpc-v2-cbor";

@@ -21,7 +21,7 @@ const session = {
     roleArn: "arn:aws:iam::111111111111:role/r",
   },
   expiresAt: machineNow() + 3_600_000,
-  cause: () => 42,
+  attribute: () => ({ cause: 42 }),
 } as const;
 credentials.register(session);
 

@@ -18,6 +18,11 @@ export interface OperationContext<Store> {
   readonly requestId: string;
   /** Sequence number of this call's journal record: the cause of all that follows from it. */
   readonly cause: number;
+  /**
+   * The caller's X-Amzn-Trace-Id; of a delivery, that of the call which its event came from.
+   * https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
+   */
+  readonly traceHeader: string | undefined;
   /** Base URL under which the caller reaches the gateway, such as `http://localhost:4566`. */
   readonly origin: string;
   /** The caller's address, as S3 event records report it. */
@@ -55,6 +60,17 @@ export interface Waiting {
   readonly wakeAt?: () => Instant | undefined;
 }
 
+/** A piece of work that a loop takes up: what the journal is told of it. */
+export interface Work {
+  /** `skipped` for work that ends a thing's way without what was to follow. */
+  readonly kind: "note" | "skipped";
+  readonly summary: string;
+  /** What it is about: message ids, request ids, ARNs. */
+  readonly refs: readonly string[];
+  /** Names of what it follows from, such as receipt handles: of each, the latest record. */
+  readonly follows: readonly string[];
+}
+
 /** A procedure's context: it holds no transaction, and each transition it runs commits by itself. */
 export interface ProcedureContext<Store, Engine = unknown> extends OperationContext<Store> {
   readonly engine: Engine;
@@ -69,6 +85,11 @@ export interface ProcedureContext<Store, Engine = unknown> extends OperationCont
     input: CallInput<OperationTypes<S, O>["input"]>,
     options?: CallOptions,
   ): Promise<OperationTypes<S, O>["output"]>;
+  /**
+   * Does a piece of work under a record of its own, from which follows what `run` does with the
+   * context it is given. An AwsError is told there as its failure, and thrown on.
+   */
+  begin<T>(work: Work, run: (ctx: ProcedureContext<Store, Engine>) => Promise<T>): Promise<T>;
   /** Repeats `attempt` whenever this account's state changed, until it gives a value. */
   until<T>(attempt: () => T | undefined, waiting: Waiting): Promise<T | undefined>;
   /** The bytes of a streaming output member. */

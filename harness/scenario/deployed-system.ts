@@ -6,6 +6,7 @@ import { machineEnvironment, machineSearchPath } from "#config/environment.ts";
 import { claimBackends, type ServerAddresses } from "#deployment/backends.ts";
 import { type Curator, createCurator } from "#deployment/curator.ts";
 import type { Habitat } from "#deployment/habitat.ts";
+import { journaledMails } from "#deployment/mails.ts";
 import type { Topology } from "#deployment/plan.ts";
 import { deployReference, type Reference } from "#deployment/reference.ts";
 import { type Inbox, startInbox } from "#engines/inbox/inbox.ts";
@@ -45,7 +46,8 @@ export async function deploySystem(
   servers: ServerAddresses,
   options: DeployOptions & { readonly bundle: string },
 ): Promise<DeployedSystem> {
-  const inbox = await startInbox({ logger: harness.logger });
+  const onMail = journaledMails(world.journal);
+  const inbox = await startInbox({ logger: harness.logger, onMail });
   const name = `w${world.account}_${process.pid}`;
   const smtp = { host: inbox.host, port: inbox.port };
   const backends = await claimBackends({ ...servers, smtp }, name);

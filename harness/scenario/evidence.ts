@@ -4,7 +4,8 @@
  */
 
 import type { RecordKind } from "#bus/journal.ts";
-import { formatTrace, type TraceNode, treesOf } from "#bus/trace.ts";
+import { formatTrees } from "#bus/trace-text.ts";
+import { type TraceNode, treesOf } from "#bus/trace-tree.ts";
 import type { WorldView } from "../world-view.ts";
 import type { DeployedSystem } from "./deployed-system.ts";
 
@@ -41,7 +42,7 @@ const TRACE_CHARS_MAX = 60_000;
 export async function evidenceOf(world: WorldView, system?: DeployedSystem): Promise<Evidence> {
   return {
     account: world.account,
-    trace: cut(formatTrace(telling(world))),
+    trace: cut(formatTrees(telling(world))),
     logs: [...instanceLogs(system), ...(await functionLogs(world)), ...mails(system)],
   };
 }

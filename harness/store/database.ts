@@ -12,7 +12,7 @@ import { getOrCreate } from "#kernel/get-or-create.ts";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 
 /** Raised when the tables change shape; a data directory of another version is refused. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 export type Row = Record<string, SQLInputValue>;
 

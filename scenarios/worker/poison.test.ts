@@ -28,7 +28,10 @@ scenario("a poison message ends in the dead-letter queue", async ({ harness, dep
     { what: "the message in the dead-letter queue", withinMs: 20_000 },
   );
   expect(dead).toBe(true);
-  const { text } = world.trace(MessageId);
+  const { text, reasons } = world.trace(MessageId);
   expect(text.match(/sqsd POST/g)).toHaveLength(RECEIVES_MAX);
   expect(text).toContain("MessageDeadLettered");
+  expect(reasons.at(-1)).toMatch(
+    /TooManyReceives: received 5 times, it went to avalon-default-dead-letter/,
+  );
 });

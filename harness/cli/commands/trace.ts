@@ -1,33 +1,28 @@
-/** `avalon-aws trace <key|message|job>`: the causal tree, and the reason where it stopped. */
+/** `avalon-aws trace <ref>`: the causal tree, and the reason where it stopped. */
 
 import { z } from "zod";
+import type { Trace } from "#bus/trace.ts";
 import { defineCommand } from "../command.ts";
 import { ask, endpointOptions } from "../endpoint.ts";
-
-interface Trace {
-  readonly text: string;
-  readonly trees: readonly unknown[];
-  readonly reasons: readonly string[];
-}
 
 export const trace = defineCommand({
   summary: "tell what became of an object, message or job, and why",
   positionals: [
     {
       name: "ref",
-      summary: "an object key or s3:// URL, a message or job id, an ARN",
+      summary: "an object key, a URL, an id of a message, job or request, a mail address, an ARN",
       required: true,
     },
   ],
   options: z.strictObject(endpointOptions),
   examples: ["avalon-aws trace dropbox/Spring/BATCH.CSV", "avalon-aws trace 1234567890123-abcdef"],
-  exitCodes: { 1: "nothing is known of it" },
+  exitCodes: { 1: "nothing is known of it; what is near is told" },
   async run({ positionals, options, print }) {
     const ref = positionals[0] ?? "";
     const found = await ask<Trace>(options, "/_harness/trace", { ref });
     print.result(found);
     if (found.trees.length === 0) {
-      print.problem(`Nothing in the journal names ${ref}: it did not reach this harness.`);
+      print.problem(found.text);
       return 1;
     }
     print.line(found.text);

@@ -3,11 +3,15 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { readTrace } from "#bus/trace.ts";
+import { journaledPosts } from "#deployment/posts.ts";
 import { queueCaller } from "#deployment/queue-caller.ts";
 import { erased } from "#gateway/dispatch/registry.ts";
+import { createErrands } from "#harness/errands.ts";
 import { rehearse } from "#harness/rehearsal.ts";
 import { region } from "#kernel/brand.ts";
 import { silentLogger } from "#kernel/logger.ts";
+import { createRandom } from "#kernel/random.ts";
 import { peekMessages, sqs } from "#services/sqs/index.ts";
 import { createSqsStore } from "#services/sqs/store.ts";
 import { type Sqsd, startSqsd } from "./sqsd.ts";
@@ -19,13 +23,18 @@ let application: Server;
 let daemon: Sqsd;
 let answerWith: (count: number) => number | "hang";
 const counts: number[] = [];
+let traces: unknown[];
+let jobs: string;
+let sent: string;
 
 beforeEach(async () => {
   stage = rehearse({ services: [erased(sqs)] });
   counts.length = 0;
+  traces = [];
   application = createServer((request, response) => {
     request.resume();
     counts.push(Number(request.headers["x-aws-sqsd-receive-count"]));
+    traces.push(request.headers["x-amzn-trace-id"]);
     const status = answerWith(counts.length);
     if (status !== "hang") response.writeHead(status).end();
   });
@@ -38,8 +47,12 @@ beforeEach(async () => {
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn: DEAD_ARN, maxReceiveCount: 5 }),
     },
   });
+  const { journal } = stage.world;
+  const exists = (_account: unknown, seq: number) => journal.find(seq) !== undefined;
+  const errands = createErrands({ random: createRandom(1), clock: stage.clock, exists });
+  const { observer, causeOf } = journaledPosts({ journal }, errands(stage.account, "worker-1"));
   daemon = startSqsd({
-    aws: queueCaller(stage.call, QueueUrl),
+    aws: queueCaller(stage.call, QueueUrl, causeOf),
     settings: parseSqsdSettings({ HttpConnections: "15" }),
     queueName: "jobs",
     port: (application.address() as AddressInfo).port,
@@ -47,9 +60,13 @@ beforeEach(async () => {
     leads: () => true,
     clock: stage.clock,
     logger: silentLogger,
-    observer: { onPost: () => undefined, onAnswer: () => {} },
+    observer,
   });
-  await stage.call("sqs", "SendMessage", { QueueUrl, MessageBody: "{}" });
+  ({ MessageId: sent = "" } = await stage.call("sqs", "SendMessage", {
+    QueueUrl,
+    MessageBody: "{}",
+  }));
+  jobs = QueueUrl;
 });
 afterEach(async () => {
   await daemon.stop(0);
@@ -104,4 +121,47 @@ test("a job that succeeds the second time is gone", async () => {
   await stage.advance(2000);
   await eventually(() => counts.length === 2 && depth("jobs") === 0);
   expect(depth("dead")).toBe(0);
+});
+
+test("the trace of a send goes on with the POST, whose record its header names", async () => {
+  answerWith = () => 200;
+  const root = "Root=1-5e1b4151-5ac6c58f5b5daa6532e7a1a4";
+  const message = { QueueUrl: jobs, MessageBody: "{}" };
+  const traceHeader = `${root};Parent=53995c3f42cd8ad8`;
+  await stage.call("sqs", "SendMessage", message, { traceHeader });
+  await eventually(() => counts.length === 2);
+  const [, parent = ""] =
+    /^Root=\S+;Parent=([0-9a-f]{16});Sampled=1$/.exec(String(traces[1])) ?? [];
+  expect(traces[1]).toContain(root);
+  const seq = Number.parseInt(parent, 16);
+  expect(stage.world.journal.find(seq)?.summary).toBe("sqsd POST / to the worker, receive 1");
+});
+
+test("a message's trace shows each POST below its receive, and what became of it", async () => {
+  answerWith = (count) => (count === 1 ? 500 : 200);
+  await eventually(() => counts.length === 1 && daemon.busy() === 0);
+  await stage.advance(2000);
+  await eventually(() => counts.length === 2 && daemon.busy() === 0);
+  const { trees, text, reasons } = readTrace(stage.world.journal, sent);
+  expect(trees).toHaveLength(1);
+  const lines = text
+    .replaceAll(sent, "m")
+    .replace(/after \d+ ms/g, "after … ms")
+    .split("\n");
+  expect(lines.map((line) => line.slice(13).replace(/ arn:\S+/, ""))).toEqual([
+    "sqs SendMessage",
+    "├─ event: MessageSent m",
+    "├─ event: MessageReceived m",
+    "│  └─ note: sqsd POST / to the worker, receive 1",
+    "│     ├─ sqs ChangeMessageVisibility",
+    "│     └─ note: the worker answered with status 500 after … ms; message returned",
+    "└─ event: MessageReceived m",
+    "   └─ note: sqsd POST / to the worker, receive 2",
+    "      ├─ sqs DeleteMessage",
+    "      │  └─ event: MessageDeleted m",
+    "      └─ note: the worker answered with status 200 after … ms; message deleted",
+  ]);
+  expect(reasons).toEqual([
+    expect.stringMatching(/^the worker answered with status 500 .*message returned$/),
+  ]);
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readTrace } from "#bus/trace.ts";
 import { erased } from "#gateway/dispatch/registry.ts";
 import { type Rehearsal, rehearse } from "#harness/rehearsal.ts";
 import { present } from "#kernel/assert.ts";
@@ -142,6 +143,31 @@ describe("an origin access identity", () => {
     );
     const [call] = stage.world.journal.effectsOf(note.seq);
     expect(call).toMatchObject({ kind: "call", service: "s3", operation: "GetObject" });
+  });
+
+  test("leaves no record of media that are played, and one of media that are refused", async () => {
+    const Headers = { Quantity: 1, Items: ["Origin"] };
+    await distribute({
+      ForwardedValues: { QueryString: false, Cookies: { Forward: "none" }, Headers },
+    });
+    const segments = Array.from({ length: 20 }, (_, n) => `/mf1/low${n}.ts`);
+    for (const path of segments.slice(0, 19)) await put(path.slice(1), "a segment");
+    await letIn({ CanonicalUser: canonicalUser });
+    const before = stage.world.journal.lastSeq();
+    for (const path of segments.slice(0, 19)) {
+      expect((await ask(path, { origin: player })).status).toBe(200);
+      expect((await ask(path, { range: "bytes=2-4" })).status).toBe(206);
+    }
+    expect(stage.world.journal.list({ after: before })).toEqual([]);
+    expect((await ask("/mf1/low19.ts")).status).toBe(403);
+    const { text, reasons } = readTrace(stage.world.journal, "low19.ts");
+    expect(text.split("\n").map((line) => line.slice(13))).toEqual([
+      expect.stringMatching(/^note: GET http:\S+\/mf1\/low19.ts from 127.0.0.1 ✗ Origin403: .*/),
+      expect.stringMatching(
+        /^└─ s3 GetObject arn:aws:s3:::derivatives\/mf1\/low19.ts ✗ AccessDenied/,
+      ),
+    ]);
+    expect(reasons).toHaveLength(1);
   });
 
   test("writes and deletes where the policy lets it", async () => {

@@ -55,16 +55,21 @@ export async function askBucket(
   const target: Target = { bucket: origin.bucket, key, resource: request.path, requestId };
   const account = distribution.account;
   const as = principalOf(distribution, origin);
-  const call = (operation: string, input: object, principal: Principal = as) =>
+  const { record } = request;
+  const follows = record.quiet ? { quiet: record.seq } : { cause: record.seq() };
+  const call = (operation: string, input: object, other: Partial<Call> = {}) =>
     options.dispatch({
       service: "s3",
       operation,
       input: { Bucket: origin.bucket, ...input },
       account,
       region: options.region,
-      principal,
+      principal: as,
       requestId,
-      cause: request.cause,
+      cause: undefined,
+      ...follows,
+      ...other,
+      traceHeader: undefined,
       origin: options.origin(),
       sourceIp: request.viewer.clientIp,
       signal: request.signal,
@@ -82,7 +87,7 @@ interface Target {
   readonly requestId: string;
 }
 
-type Ask = (operation: string, input: object, principal?: Principal) => Promise<Outcome>;
+type Ask = (operation: string, input: object, other?: Partial<Call>) => Promise<Outcome>;
 
 async function answerOf(call: Ask, target: Target, request: OriginRequest): Promise<OriginAnswer> {
   switch (request.method) {
@@ -183,10 +188,11 @@ function objectHeaders(output: GetObjectOutput, requestId: string): Record<strin
   return Object.fromEntries(given);
 }
 
-/** The bucket's CORS rules; S3 applies them by itself, whoever asks, so they are read as the owner. */
+/** The bucket's CORS rules; S3 applies them by itself, whoever asks: they are no call of anybody. */
 async function corsRules(call: Ask, account: AccountId): Promise<readonly CORSRule[]> {
   const arn = `arn:aws:iam::${account}:root`;
-  const outcome = await call("GetBucketCors", {}, { type: "account", account, arn });
+  const principal = { type: "account", account, arn } as const;
+  const outcome = await call("GetBucketCors", {}, { principal, quiet: () => undefined });
   if (!outcome.ok) return [];
   const { CORSRules } = outcome.output as GetBucketCorsOutput;
   return (CORSRules ?? []).map(({ AllowedMethods = [], AllowedOrigins = [], ...rest }) => ({

@@ -51,7 +51,7 @@ describe("signatures", () => {
     const [note] = stage.rehearsal.world.journal.list({ kind: "note" });
     expect(note).toMatchObject({
       failure: "MissingKey",
-      detail: { status: 403, reason: "Neither the query nor a cookie names a key pair." },
+      detail: { status: 403, message: "Neither the query nor a cookie names a key pair." },
     });
   });
 

@@ -1,9 +1,11 @@
 /**
  * CloudFront's edge: answers viewers for the distributions of all accounts. What is decided is
  * decided by the pure rules of services/cloudfront/edge; here it is looked up, fetched and sent.
- * Each request is one note in the account's journal, and the cause of what its origin is asked.
+ * A request is a note in the account's journal, and the cause of what its origin is asked. One for
+ * media themselves, of which a player makes hundreds, is noted only when it was refused or failed.
  */
 
+import type { JournalRecord } from "#bus/journal.ts";
 import type { World, Worlds } from "#bus/world.ts";
 import type { Registry } from "#gateway/dispatch/registry.ts";
 import { messageOf } from "#kernel/harness-error.ts";
@@ -24,6 +26,7 @@ import { createEdgeCache, type EdgeCache } from "./cache.ts";
 import { type Asked, type Fetched, fetchAnswer } from "./fetch.ts";
 import { createEdgeHosts } from "./hosts.ts";
 import { type HttpOriginOptions, OriginUnreachable } from "./http-origin.ts";
+import type { EdgeRecord } from "./origin.ts";
 
 export interface EdgeOptions extends BucketOriginOptions, HttpOriginOptions {
   readonly worlds: Worlds;
@@ -110,25 +113,29 @@ async function serve(
   const requestId = newRequestId(serving);
   const behaviour = behaviourFor(distribution, request.path);
   const path = effectivePath(distribution, request.path);
+  const { journal } = serving.world;
   const url = `${request.protocol}://${request.host}${request.path}`;
-  const note = serving.world.journal.append({
-    kind: "note",
-    cause: undefined,
-    service: "cloudfront",
-    operation: "edge",
-    summary: `${request.method} ${url} from ${request.clientIp}`,
-    requestId,
-    refs: [distribution.arn, url, ...objectRefs(distribution, behaviour, path)],
-  });
-  const asked = { ...visit, distribution, behaviour, path, world: serving.world, cause: note.seq };
+  const record = recordOf(request, () =>
+    journal.append({
+      kind: "note",
+      cause: undefined,
+      service: "cloudfront",
+      operation: "edge",
+      summary: `${request.method} ${url} from ${request.clientIp}`,
+      requestId,
+      refs: [distribution.arn, url, ...objectRefs(distribution, behaviour, path)],
+    }),
+  );
+  const asked = { ...visit, distribution, behaviour, path, world: serving.world, record };
   const verdict = await judge(serving, asked, requestId);
   const { fetched, answer } = verdict;
-  serving.world.journal.conclude(note.seq, {
+  if (record.quiet && verdict.failure === undefined) return answer;
+  journal.conclude(record.seq(), {
     ...(verdict.failure !== undefined && { failure: verdict.failure }),
     detail: {
       status: answer.status,
       cache: answer.headers["x-cache"],
-      reason: verdict.reason,
+      message: verdict.reason,
       keyPairId: verdict.keyPairId,
       behaviour: behaviour.pathPattern,
       origin: fetched?.ref,
@@ -136,6 +143,18 @@ async function serve(
     },
   });
   return answer;
+}
+
+/** Segments, and files that are played by ranges. */
+const MEDIA = /\.(ts|m4s|mp4|m4a|m4v|mp3|aac|webm|ogg)$/i;
+
+function recordOf({ method, path }: EdgeRequest, write: () => JournalRecord): EdgeRecord {
+  let record: JournalRecord | undefined;
+  const seq = () => {
+    record ??= write();
+    return record.seq;
+  };
+  return { seq, quiet: MEDIA.test(path) && (method === "GET" || method === "HEAD") };
 }
 
 /** The object's URL, so that a trace of the object finds who played it. */

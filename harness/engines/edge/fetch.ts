@@ -15,7 +15,7 @@ import { withoutSigningParameters } from "#services/cloudfront/edge/signature.ts
 import { askBucket, type BucketOriginOptions, objectKey } from "./bucket-origin.ts";
 import type { EdgeCache, KeptAnswer } from "./cache.ts";
 import { askServer, type HttpOriginOptions, OriginUnreachable } from "./http-origin.ts";
-import type { OriginAnswer, OriginRequest } from "./origin.ts";
+import type { EdgeRecord, OriginAnswer, OriginRequest } from "./origin.ts";
 import { tee } from "./tee.ts";
 
 export interface FetchOptions extends BucketOriginOptions, HttpOriginOptions {
@@ -31,7 +31,7 @@ export interface Asked {
   readonly path: string;
   readonly body: AsyncIterable<Uint8Array> | undefined;
   readonly world: World;
-  readonly cause: number;
+  readonly record: EdgeRecord;
   readonly signal: AbortSignal;
 }
 
@@ -146,7 +146,7 @@ function askOrigin(
     },
     body: asked.body,
     viewer: request,
-    cause: asked.cause,
+    record: asked.record,
     signal: asked.signal,
   };
   return origin.kind === "bucket"

@@ -15,9 +15,16 @@ export interface OriginRequest {
   readonly body: AsyncIterable<Uint8Array> | undefined;
   /** The viewer's request, for what is judged by it. */
   readonly viewer: EdgeRequest;
-  /** The edge's own journal record: the cause of what the origin is asked. */
-  readonly cause: number;
+  readonly record: EdgeRecord;
   readonly signal: AbortSignal;
+}
+
+/** The journal record of a request to the edge: what its origin is asked follows from it. */
+export interface EdgeRecord {
+  /** Its position; it is written when it is first asked for. */
+  seq(): number;
+  /** Whether it is worth writing only when something failed. */
+  readonly quiet: boolean;
 }
 
 export interface OriginAnswer {

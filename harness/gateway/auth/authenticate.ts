@@ -10,14 +10,14 @@ import type { Principal } from "#kernel/principal.ts";
 import type { Dialect } from "../errors.ts";
 import * as errors from "../errors.ts";
 import { parseBasicDate, type SignatureClaim } from "./claim.ts";
-import type { Credential, CredentialSource } from "./credentials.ts";
+import type { Attribution, Credential, CredentialSource } from "./credentials.ts";
 import { type ChunkSigner, type SignedRequest, verifySignature } from "./sigv4.ts";
 
 export interface Caller {
   readonly account: AccountId;
   readonly region: Region;
   readonly principal: Principal;
-  readonly cause: number | undefined;
+  readonly attribution: Attribution;
   /** Present when a signature was verified. */
   readonly signer: ChunkSigner | undefined;
 }
@@ -83,11 +83,19 @@ function unverified(
 function callerOf(
   { defaultRegion }: Authenticator,
   { claim, request }: SignedCall,
-  { account, principal, cause }: Credential,
+  credential: Credential,
 ): Omit<Caller, "signer"> {
+  const { account, principal } = credential;
   const region = /^[a-z0-9-]{1,40}$/.test(claim.region) ? asRegion(claim.region) : defaultRegion;
-  return { account, region, principal, cause: cause?.(request.headers[TRACE_HEADER]) };
+  const traceHeader = request.headers[TRACE_HEADER];
+  const isPresigned = claim.kind === "presigned" && traceHeader === undefined;
+  const attribution = isPresigned ? handedOut(credential) : credential.attribute?.(traceHeader);
+  return { account, region, principal, attribution: attribution ?? {} };
 }
+
+/** Of a presigned URL or form: whoever was handed it may use it, whatever its signer does then. */
+export const handedOut = ({ attribute }: Credential): Attribution =>
+  attribute ? { doubt: "by whoever was handed the signature" } : {};
 
 /** Choice: a token sent with a key that has none is ignored, as many set-ups export a dummy one. */
 function checkToken(credential: Credential, { claim, dialect }: SignedCall, now: number): void {

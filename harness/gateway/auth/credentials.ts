@@ -7,6 +7,14 @@
 import { type AccountId, accountId } from "#kernel/brand.ts";
 import type { Principal } from "#kernel/principal.ts";
 
+/** What a call follows from. */
+export interface Attribution {
+  /** A record of the account's journal; undefined where none is known. */
+  readonly cause?: number | undefined;
+  /** Why that is not certain, or not known; undefined when it is, and for calls from outside. */
+  readonly doubt?: string | undefined;
+}
+
 export interface Credential {
   readonly secret: string;
   /** Temporary keys must come with it; a token sent with another key is ignored. */
@@ -15,8 +23,8 @@ export interface Credential {
   readonly principal: Principal;
   /** When it ends, by the harness clock. */
   readonly expiresAt?: number | undefined;
-  /** Journal record that a call made with it follows from, given its X-Amzn-Trace-Id. */
-  readonly cause?: ((traceHeader: string | undefined) => number | undefined) | undefined;
+  /** What a call made with it follows from, given its X-Amzn-Trace-Id. */
+  readonly attribute?: ((traceHeader: string | undefined) => Attribution) | undefined;
 }
 
 export interface CredentialSource {

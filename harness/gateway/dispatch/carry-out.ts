@@ -9,7 +9,7 @@ import type { Call, Outcome } from "../call.ts";
 import { authorize, resourceOf } from "./authorize.ts";
 import { commit, procedureContext, type Site } from "./contexts.ts";
 import { internalFailure, validationException } from "./errors.ts";
-import { journalCall } from "./journal-call.ts";
+import { type CallFacts, journalCall } from "./journal-call.ts";
 import type { Machine } from "./machine.ts";
 import { receiveInput } from "./receive.ts";
 import type { AnyOperation, Registry } from "./registry.ts";
@@ -35,11 +35,11 @@ export async function carryOut(machine: Machine, job: Job): Promise<Outcome> {
 
 async function judged(machine: Machine, job: Job): Promise<Outcome> {
   const { world, call, operation } = job;
-  const record: { seq?: number; resource?: string | undefined } = {};
+  const record: { seq?: number | undefined; resource?: string | undefined } = {};
   try {
     record.resource = resourceOf(machine.registry, job.service, call, world);
     if (job.guarded) check(machine.registry, job);
-    const write = () => journalCall(world, call, record);
+    const write = () => (call.quiet ? undefined : journalCall(world, call, record));
     if (operation.kind === "transition")
       return succeeded(commit(machine, job, operation.run, call.input, write));
     record.seq = write();
@@ -48,11 +48,16 @@ async function judged(machine: Machine, job: Job): Promise<Outcome> {
   } catch (thrown) {
     const failure = asAwsError(thrown, world, call, record.seq);
     const { seq, resource } = record;
-    if (seq === undefined) journalCall(world, call, { resource, failure });
-    else
+    if (seq !== undefined)
       world.journal.conclude(seq, { failure: failure.code, detail: { message: failure.message } });
+    else journalFailure(world, call, { resource, failure });
     return { ok: false, error: failure };
   }
+}
+
+function journalFailure(world: World, call: Call, facts: CallFacts): void {
+  const cause = call.quiet ? call.quiet() : call.cause;
+  if (!call.quiet || cause !== undefined) journalCall(world, { ...call, cause }, facts);
 }
 
 /** An operation's output is an object by type; one without members may return nothing. */

@@ -1,12 +1,14 @@
 /** What operations are given: the facts of their call, and for procedures the ways to act. */
 
 import type { World } from "#bus/world.ts";
+import { AwsError } from "#kernel/aws-error.ts";
 import type { Random } from "#kernel/random.ts";
 import type {
   CallOptions,
   OperationContext,
   ProcedureContext,
   TransitionContext,
+  Work,
 } from "#operation/context.ts";
 import type { Transition } from "#operation/service.ts";
 import type { Call } from "../call.ts";
@@ -46,8 +48,12 @@ export function procedureContext(
     engine: machine.engines[service.name],
     signal: call.signal,
     transact: (transition, input) =>
-      commit(machine, site, transition as Transition<unknown, unknown, unknown>, input, () =>
-        cause === undefined ? ownRecord(site) : cause,
+      commit(
+        machine,
+        site,
+        transition as Transition<unknown, unknown, unknown>,
+        input,
+        () => cause,
       ) as never,
     call: async (name, operation, input, options: CallOptions = {}) => {
       const outcome = await machine.dispatch({
@@ -56,6 +62,8 @@ export function procedureContext(
         operation,
         input,
         cause,
+        quiet: undefined,
+        traceHeader: undefined,
         principal: options.as ?? call.principal,
         region: options.region ?? call.region,
         wire: undefined,
@@ -64,6 +72,16 @@ export function procedureContext(
       // The dispatcher carried out exactly this operation, so the output is of its type.
       return outcome.output as never;
     },
+    begin: async (work, run) => {
+      const seq = beginWork(site, work);
+      try {
+        return await run(procedureContext(machine, site, seq));
+      } catch (error) {
+        if (error instanceof AwsError && !call.signal.aborted)
+          world.journal.conclude(seq, { failure: error.code, detail: { message: error.message } });
+        throw error;
+      }
+    },
     until: (attempt, waiting) => until({ world, clock, signal: call.signal }, attempt, waiting),
     open: (body) => world.blobs.read(body),
   };
@@ -71,21 +89,38 @@ export function procedureContext(
 
 /**
  * Runs a transition as one transaction: its record, its changes and what follows from its events
- * are kept together or not at all. `record` writes or names the journal record they follow from.
+ * are kept together or not at all. `record` writes or names the journal record they follow from;
+ * what a loop does by itself has none, unless it publishes something.
  */
 export function commit(
   machine: Machine,
   site: Site,
   transition: Transition<unknown, unknown, unknown>,
   input: unknown,
-  record: () => number,
+  record: () => number | undefined,
 ): unknown {
   const { world, call } = site;
   return world.database.transact(() => {
-    const cause = record();
-    const { output, events } = transition(input, transitionContext(machine, site, cause));
-    for (const event of events ?? []) machine.bus().publish(world, call.region, event, cause);
+    let known = record();
+    const { output, events } = transition(input, transitionContext(machine, site, known ?? 0));
+    const { region, traceHeader } = call;
+    for (const event of events ?? []) {
+      if (event.cause === undefined) known ??= ownRecord(site);
+      const cause = event.cause ?? known ?? 0;
+      machine.bus().publish(world, event, { region, cause, traceHeader });
+    }
     return output;
+  });
+}
+
+/** With one cause it is an effect like any other; what follows from several is linked to each. */
+function beginWork({ world, service }: Site, { kind, summary, refs, follows }: Work): number {
+  const { journal, database } = world;
+  return database.transact(() => {
+    const found = follows.flatMap((name) => journal.about(name, 1).map(({ seq }) => seq));
+    const [cause, ...more] = new Set(found);
+    const from = more.length > 0 ? { cause: undefined, links: [...new Set(found)] } : { cause };
+    return journal.append({ kind, service: service.name, summary, refs, ...from }).seq;
   });
 }
 
@@ -104,6 +139,7 @@ function factsOf(machine: Machine, { call, service, world }: Site): Facts {
     region: call.region,
     principal: call.principal,
     requestId: call.requestId,
+    traceHeader: call.traceHeader,
     origin: call.origin,
     sourceIp: call.sourceIp,
     random,

@@ -4,7 +4,7 @@
  */
 
 import type { DeliveryFailure } from "#bus/attempt.ts";
-import type { Delivery } from "#bus/events.ts";
+import type { PendingDelivery } from "#bus/outbox.ts";
 import type { World } from "#bus/world.ts";
 import type { Region } from "#kernel/brand.ts";
 import { uuid } from "#kernel/ids.ts";
@@ -27,8 +27,7 @@ export interface Dispatcher {
   /** Carries out a delivery of the bus; resolves to the error when it failed. */
   deliver(
     world: World,
-    delivery: Delivery,
-    region: Region,
+    pending: PendingDelivery,
     cause: number,
   ): Promise<DeliveryFailure | undefined>;
   /** Runs a procedure of the service's own, outside any call, such as a background loop. */
@@ -71,7 +70,7 @@ export function createDispatcher(options: MachineOptions): Dispatcher {
     operation: string,
     world: World,
     region: Region,
-  ): Omit<Call, "input" | "principal" | "cause"> => ({
+  ): Omit<Call, "input" | "principal" | "cause" | "traceHeader"> => ({
     service: service.name,
     operation,
     account: world.account,
@@ -85,12 +84,12 @@ export function createDispatcher(options: MachineOptions): Dispatcher {
 
   return {
     dispatch,
-    async deliver(world, delivery, region, cause) {
+    async deliver(world, { delivery, region, traceHeader }, cause) {
       const service = registry.service(delivery.service);
       if (!service) return notImplemented(delivery.service, delivery.operation);
       const { input, as: principal } = delivery;
       const own = ownCall(service, delivery.operation, world, region);
-      const job = jobFor(service, { ...own, input, principal, cause }, world);
+      const job = jobFor(service, { ...own, input, principal, cause, traceHeader }, world);
       if (!job) return notImplemented(delivery.service, delivery.operation);
       const outcome = await carryOut(machine, job);
       return outcome.ok ? undefined : outcome.error;
@@ -98,7 +97,14 @@ export function createDispatcher(options: MachineOptions): Dispatcher {
     async runOwn(service, world, region, signal, run) {
       const own = ownCall(service, "background", world, region);
       const principal = itself(service, world);
-      const call: Call = { ...own, input: {}, principal, cause: undefined, signal };
+      const call: Call = {
+        ...own,
+        input: {},
+        principal,
+        cause: undefined,
+        traceHeader: undefined,
+        signal,
+      };
       await run(procedureContext(machine, { call, service, world }, undefined));
     },
   };

@@ -25,6 +25,7 @@ export function journalCall(world: World, call: Call, { resource, failure }: Cal
     detail: {
       principal: principalName(call.principal),
       region: call.region,
+      ...(call.wire?.doubt && { doubt: call.wire.doubt }),
       ...(failure ? { message: failure.message } : {}),
     },
   });

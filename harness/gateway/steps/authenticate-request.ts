@@ -57,7 +57,7 @@ function anonymous(gateway: Gateway, routed: Routed): Caller {
     (bucket !== undefined && gateway.bucketAccount?.(bucket)) ||
     accountNamed(form) ||
     authenticator.defaultAccount;
-  const caller = { account, region: authenticator.defaultRegion, cause: undefined };
+  const caller = { account, region: authenticator.defaultRegion, attribution: {} };
   if (!authenticator.verifySignatures && !mayBeUnsigned(service.name, operation.name)) {
     const arn = `arn:aws:iam::${account}:root`;
     return { ...caller, principal: { type: "account", account, arn }, signer: undefined };

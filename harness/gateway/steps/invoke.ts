@@ -1,6 +1,7 @@
 /** Hands the decoded call to the in-process pipeline and encodes what came of it. */
 
 import type { BodySource } from "#model/body.ts";
+import { TRACE_HEADER } from "../auth/authenticate.ts";
 import type { Call } from "../call.ts";
 import type { Answer } from "../protocols/protocol.ts";
 import { protocols } from "../protocols/protocols.ts";
@@ -28,11 +29,16 @@ export function callOf(
     region: caller.region,
     principal: caller.principal,
     requestId,
-    cause: caller.cause,
+    cause: caller.attribution.cause,
+    traceHeader: request.headers[TRACE_HEADER],
     origin: request.origin,
     sourceIp: request.sourceIp,
     signal: request.signal,
-    wire: { protocol, userAgent: request.headers["user-agent"] ?? "" },
+    wire: {
+      protocol,
+      userAgent: request.headers["user-agent"] ?? "",
+      doubt: caller.attribution.doubt,
+    },
   };
 }
 

@@ -5,7 +5,7 @@
  */
 
 import type { StoredBody } from "#model/body.ts";
-import type { Caller } from "../auth/authenticate.ts";
+import { type Caller, handedOut } from "../auth/authenticate.ts";
 import { limitBytes } from "../auth/payload.ts";
 import { readSignedPolicy, verifyPolicy } from "../auth/post-policy.ts";
 import { failed, malformedPost } from "../errors.ts";
@@ -77,7 +77,7 @@ function signerOf(
       account,
       region: defaultRegion,
       principal,
-      cause: undefined,
+      attribution: {},
       signer: undefined,
     };
     return { caller, policy: undefined };
@@ -90,7 +90,7 @@ function signerOf(
     account,
     region: defaultRegion,
     principal: credential?.principal ?? ({ type: "account", account, arn } as const),
-    cause: credential?.cause?.(undefined),
+    attribution: credential ? handedOut(credential) : {},
     signer: undefined,
   };
   return { caller, policy: signed.policy };

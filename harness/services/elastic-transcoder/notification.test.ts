@@ -1,10 +1,11 @@
 /** What subscribers hear of jobs, through the real SNS and SQS. */
 
 import { Buffer } from "node:buffer";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readTrace } from "#bus/trace.ts";
 import { present } from "#kernel/assert.ts";
 import { subjectOf } from "./notification.ts";
-import { MP4, type Stage, setStage } from "./testing/stage.ts";
+import { HLS, MP4, type Stage, setStage } from "./testing/stage.ts";
 
 let stage: Stage;
 let queueUrl: string;
@@ -129,4 +130,32 @@ test("a topic that is gone is given up aloud, and the job is none the worse", as
   const dropped = stage.world.journal.list().filter((record) => record.kind === "dropped");
   expect(dropped).toHaveLength(1);
   expect(dropped[0]?.summary).toContain("-gone");
+});
+
+describe("in the trace", () => {
+  const traceOf = (ref: string | undefined) => readTrace(stage.world.journal, ref ?? "");
+
+  test("a job is found by its id, by what it made and by the names its user gave it", async () => {
+    const job = await stage.run({
+      Outputs: [{ Key: "low", PresetId: HLS, SegmentDuration: "5" }],
+      OutputKeyPrefix: "mf1/",
+      UserMetadata: { item: "section-7" },
+    });
+    for (const ref of [job.Id, "section-7", "mf1/low.m3u8", "s3://derived/mf1/low00000.ts"]) {
+      const { trees, text, reasons } = traceOf(ref);
+      expect(trees[0]?.record.operation, ref).toBe("CreateJob");
+      expect(text).toMatch(/TranscodeJobChanged \S+ PROGRESSING[\s\S]+PutObject[\s\S]+ COMPLETED/);
+      expect(reasons.join()).toContain("has no topic in Notifications:Completed");
+    }
+  });
+
+  test("a job that failed says why", async () => {
+    await stage.put("source", "in.mov", Buffer.from("no media"));
+    const job = await stage.run({ Outputs: [{ Key: "a.mp4", PresetId: MP4 }] });
+    expect(traceOf(job.Id).reasons).toContainEqual(
+      expect.stringMatching(
+        /^TranscodeJobChanged \S+ ERROR: JobFailed: 4000 .*interpret the media/,
+      ),
+    );
+  });
 });

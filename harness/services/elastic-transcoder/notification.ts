@@ -16,9 +16,11 @@ export function jobChanged(
   state: JobState,
   pipeline: PipelineDocument | undefined,
 ): TranscodeJobChanged {
+  const reason = state === "ERROR" ? reasonOf(job) : undefined;
   return {
     type: "TranscodeJobChanged",
     refs: [job.id, ...destinationsOf(job, pipeline)],
+    ...(reason !== undefined && { failure: "JobFailed", message: reason }),
     jobId: job.id,
     pipelineId: job.pipelineId,
     state,
@@ -32,9 +34,12 @@ function destinationsOf(job: JobDocument, pipeline: PipelineDocument | undefined
   return job.outputs.map((output) => `${base}${mainName(output)}`);
 }
 
+/** The status detail of the first part that failed. */
+const reasonOf = ({ outputs, playlists }: JobDocument): string | undefined =>
+  [...outputs, ...playlists].find((part) => part.Status === "Error")?.StatusDetail;
+
 function messageOf(job: JobDocument, state: JobState) {
-  const failure = [...job.outputs, ...job.playlists].find((part) => part.Status === "Error");
-  const detail = failure?.StatusDetail;
+  const detail = reasonOf(job);
   const { outputKeyPrefix, userMetadata } = job;
   return {
     state,

@@ -23,7 +23,6 @@ export interface AcceptedEvent {
   readonly functionArn: string;
   readonly requestId: string;
   readonly payload: string;
-  readonly traceHeader?: string | undefined;
 }
 
 type Internal<Input> = Procedure<LambdaStore, LambdaRuntime, Input, void>;
@@ -37,10 +36,10 @@ export const routeAcceptedEvent = on<"InvocationAccepted", LambdaStore>(
 );
 
 function routing(event: AcceptedEvent, scope: RouteScope<LambdaStore>): Routing {
-  const { functionArn, requestId, payload, traceHeader } = event;
+  const { functionArn, requestId, payload } = event;
   const name = functionArn.split(":").slice(6).join(":");
   const config = configOf(scope.store, functionArn);
-  const input = { functionArn, requestId, payload, ...(traceHeader && { traceHeader }) };
+  const input = { functionArn, requestId, payload };
   const as = { type: "service", account: scope.account, name: "lambda.amazonaws.com" } as const;
   const destination = failureDestination(scope.store, functionArn);
   const otherwise: Delivery = {
@@ -103,7 +102,7 @@ export const runInvocation: Internal<AcceptedEvent> = async (event, ctx) => {
     requestId: event.requestId,
     cause: ctx.cause,
     whenBusy: "wait",
-    traceHeader: event.traceHeader,
+    traceHeader: ctx.traceHeader,
   });
   if (answer.outcome !== "success")
     throw errors.invocationFailed(answer.message ?? "the function failed");

@@ -136,6 +136,18 @@ export const unsupported = (parameter: string) =>
     `${parameter} is not supported by this harness (see services/lambda/README.md, Gaps).`,
   );
 
-/** A function error of an accepted event: the delivery is tried again, then given up. */
+export const FUNCTION_FAILED = "FunctionError";
+export const ITEMS_FAILED = "BatchItemFailures";
+
+/** Of an accepted event: the delivery is tried again, then given up. Of a batch: it returns. */
 export const invocationFailed = (message: string) =>
-  new AwsError("FunctionError", message, { status: 200 });
+  new AwsError(FUNCTION_FAILED, message, { status: 200 });
+
+/** Items of a batch that the function reported: they return, the others are done. */
+export const itemsFailed = (ids: readonly string[]) =>
+  new AwsError(
+    ITEMS_FAILED,
+    `the function reported ${ids.join(", ")} as failed; what failed returns when its visibility ` +
+      "timeout is over",
+    { status: 200 },
+  );

@@ -4,6 +4,7 @@
  */
 
 import { Buffer } from "node:buffer";
+import { newTraceId } from "#bus/trace-header.ts";
 import { hexId } from "#kernel/ids.ts";
 import type { Random } from "#kernel/random.ts";
 import type { Transition } from "#operation/service.ts";
@@ -112,6 +113,7 @@ const endInvocation: Transition<LambdaStore, Ended, void> = ({ run, result }, ct
         refs: [...new Set([run.target.arn, name, requestId, ...(run.refs ?? [])])],
         cause: run.cause,
         ...(result.message !== undefined && { message: result.message }),
+        ...(!succeeded && { failure: result.outcome }),
       },
     ],
   };
@@ -124,9 +126,6 @@ function newTrace(
   ctx: { readonly now: number; readonly random: Random },
   sampled: boolean,
 ): string {
-  const seconds = Math.floor(ctx.now / 1000)
-    .toString(16)
-    .padStart(8, "0");
-  const root = `1-${seconds}-${hexId(ctx.random, 24)}`;
+  const root = newTraceId(ctx.random, ctx.now);
   return `Root=${root};Parent=${hexId(ctx.random, 16)};Sampled=${sampled ? 1 : 0}`;
 }

@@ -1,6 +1,7 @@
 /** Lambda through the real store, bus and dispatcher, with an engine that the test answers for. */
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readTrace } from "#bus/trace.ts";
 import type { Principal } from "#kernel/principal.ts";
 import { ARN, failing, type LambdaStage, lambdaStage, payload, ROLE } from "./testing/stage.ts";
 
@@ -72,6 +73,23 @@ describe("a function", () => {
     expect(stage.world.journal.about(run?.requestId ?? "").map((r) => r.summary)).toContainEqual(
       `InvocationEnded ${ARN}`,
     );
+  });
+
+  test.for(["RequestResponse", "Event"])("%s takes the caller's trace on", async (type) => {
+    await stage.create();
+    const traceHeader = "Root=1-5e1b4151-5ac6c58f5b5daa6532e7a1a4;Sampled=1";
+    await stage.invoke({ InvocationType: type }, { traceHeader });
+    await stage.settle();
+    expect(stage.runs.map((run) => run.traceHeader)).toEqual([traceHeader]);
+  });
+
+  test("that failed is where its request stopped", async () => {
+    await stage.create();
+    stage.functions.answer = () => failing;
+    await stage.invoke();
+    expect(readTrace(stage.world.journal, stage.runs[0]?.requestId ?? "").reasons).toEqual([
+      `InvocationEnded ${ARN}: error: Error: no`,
+    ]);
   });
 
   test("is versioned and named", async () => {

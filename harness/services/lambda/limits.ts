@@ -39,6 +39,8 @@ export const sqsBatchDefault = 10;
 const sqsBatchMax = 10_000;
 export const sqsFifoBatchMax = 10;
 const batchWindowSecondsMax = 300;
+/** Messages that SQS gives out, or takes deletions of, at once. */
+export const sqsReceiveMax = 10;
 /** Batches of one mapping that run at once. */
 export const pollerConcurrency = 5;
 

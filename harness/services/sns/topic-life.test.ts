@@ -130,6 +130,25 @@ describe("a queue's subscription", () => {
     expect((await receive(url))[0]?.Body).toBe("queues");
   });
 
+  test("gets the publisher's trace header, and no header from anybody else", async () => {
+    await makeTopic();
+    const QueueUrl = await makeQueue("jobs");
+    await subscribeQueue("jobs", { RawMessageDelivery: "true" });
+    const traceHeader = "Root=1-5e1b4151-5ac6c58f5b5daa6532e7a1a4;Sampled=1";
+    const message = { TopicArn: topicArn, Message: "hello" };
+    await stage.call("sns", "Publish", message, { traceHeader });
+    await publish("hello");
+    const { Messages = [] } = await stage.call("sqs", "ReceiveMessage", {
+      QueueUrl,
+      MaxNumberOfMessages: 10,
+      MessageSystemAttributeNames: ["AWSTraceHeader"],
+    });
+    expect(Messages.map(({ Attributes }) => Attributes)).toEqual([
+      { AWSTraceHeader: traceHeader },
+      undefined,
+    ]);
+  });
+
   test("is caused by the publication", async () => {
     await makeTopic();
     await makeQueue("jobs");

@@ -1,6 +1,7 @@
 /** Queues and messages through the real store and dispatcher, on a clock that is advanced. */
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readTrace } from "#bus/trace.ts";
 import { erased } from "#gateway/dispatch/registry.ts";
 import { rehearse } from "#harness/rehearsal.ts";
 import { accountId, region } from "#kernel/brand.ts";
@@ -111,6 +112,9 @@ describe("a message", () => {
       DeadLetterQueueSourceArn: arnOf("jobs"),
       ApproximateReceiveCount: "3",
     });
+    expect(readTrace(stage.world.journal, MessageId ?? "").reasons).toEqual([
+      `MessageDeadLettered ${MessageId}: TooManyReceives: received 2 times, it went to dead`,
+    ]);
     const [moved] = events("MessageDeadLettered");
     expect(moved?.refs).toEqual([MessageId, arnOf("jobs"), arnOf("dead")]);
     expect(moved?.detail).toMatchObject({ receiveCount: 2 });

@@ -130,6 +130,8 @@ function move(
   refreshGroup(store, dead, now);
   return {
     type: "MessageDeadLettered",
+    failure: "TooManyReceives",
+    message: `received ${message.receivedHere} times, it went to ${target.name}`,
     refs: [message.id, source.arn, target.arn],
     cause: message.cause,
     queueArn: source.arn,
@@ -142,7 +144,8 @@ function move(
 function receivedEvent(queue: Queue, message: Message): MessageReceived {
   return {
     type: "MessageReceived",
-    refs: [message.id, queue.arn],
+    // By the handle its receiver tells which of its receives it acts on.
+    refs: [message.id, queue.arn, ...(message.receiptHandle ? [message.receiptHandle] : [])],
     cause: message.cause,
     queueArn: queue.arn,
     messageId: message.id,

@@ -41,6 +41,7 @@ export interface SendInput {
 export interface Draft {
   readonly body: string;
   readonly attributes: MessageAttributes;
+  /** The AWSTraceHeader that the sender set. */
   readonly traceHeader: string | undefined;
   readonly delayMs: number;
   readonly grouping: Grouping;
@@ -112,6 +113,9 @@ export function enqueue(queue: Queue, draft: Draft, ctx: SqsContext): Sent {
 
 function createMessage(queue: Queue, draft: Draft, ctx: SqsContext): Message {
   const sequence = ctx.store.messages.nextSequence(queue.name);
+  // AWS: the request's header is for all its messages; a message's own attribute overrides it.
+  // https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sqs.html
+  const traceHeader = draft.traceHeader ?? ctx.traceHeader;
   return {
     queue: queue.name,
     sequence,
@@ -119,7 +123,7 @@ function createMessage(queue: Queue, draft: Draft, ctx: SqsContext): Message {
     body: draft.body,
     md5: md5(draft.body),
     attributes: draft.attributes,
-    ...(draft.traceHeader !== undefined && { traceHeader: draft.traceHeader }),
+    ...(traceHeader !== undefined && { traceHeader }),
     senderId: senderId(ctx.principal),
     sentAt: ctx.now,
     visibleAt: ctx.now + draft.delayMs,

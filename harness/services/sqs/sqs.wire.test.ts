@@ -4,6 +4,7 @@ import { SQS } from "@aws-sdk/client-sqs";
 import AWS from "aws-sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createHarness, type Harness } from "#harness/harness.ts";
+import { sendTraceHeader } from "#harness/testing/process-client.ts";
 
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 let harness: Harness;
@@ -56,6 +57,43 @@ describe("the JSON protocol", () => {
     const waiting = sqs.receiveMessage({ QueueUrl, WaitTimeSeconds: 20 });
     await sqs.sendMessage({ QueueUrl, MessageBody: "late" });
     expect((await waiting).Messages?.[0]?.Body).toBe("late");
+  });
+
+  test("keeps the request's trace header, unless a message brings its own", async () => {
+    const { QueueUrl } = await sqs.createQueue({ QueueName: "traced" });
+    const traced = new SQS({ endpoint: harness.endpoint, region: "us-east-1", credentials });
+    const ofRequest = "Root=1-5e1b4151-5ac6c58f5b5daa6532e7a1a4;Parent=53995c3f42cd8ad8;Sampled=1";
+    const own = "Root=1-5e1b4152-000000000000000000000001";
+    sendTraceHeader(traced, ofRequest);
+    const MessageSystemAttributes = {
+      AWSTraceHeader: { DataType: "String", StringValue: own },
+    } as const;
+    const one = await traced.sendMessage({ QueueUrl, MessageBody: "one" });
+    expect(one.MD5OfMessageSystemAttributes, "of what the sender set").toBeUndefined();
+    const { Successful = [] } = await traced.sendMessageBatch({
+      QueueUrl,
+      Entries: [
+        { Id: "2", MessageBody: "two" },
+        { Id: "3", MessageBody: "three", MessageSystemAttributes },
+      ],
+    });
+    expect(Successful.map((entry) => entry.MD5OfMessageSystemAttributes !== undefined)).toEqual([
+      false,
+      true,
+    ]);
+    await sqs.sendMessage({ QueueUrl, MessageBody: "four" });
+    traced.destroy();
+    const { Messages = [] } = await sqs.receiveMessage({
+      QueueUrl,
+      MaxNumberOfMessages: 10,
+      MessageSystemAttributeNames: ["AWSTraceHeader"],
+    });
+    expect(Messages.map(({ Body, Attributes }) => [Body, Attributes?.AWSTraceHeader])).toEqual([
+      ["one", ofRequest],
+      ["two", ofRequest],
+      ["three", own],
+      ["four", undefined],
+    ]);
   });
 
   test("answers AWS's errors", async () => {

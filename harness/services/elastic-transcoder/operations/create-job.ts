@@ -45,7 +45,8 @@ export const createJob: EtTransition<"CreateJob"> = (request, ctx) => {
     events: [
       {
         type: "TranscodeJobSubmitted",
-        refs: [id, `s3://${pipeline.InputBucket}/${input.Key}`],
+        // User metadata are names by which the application knows the job.
+        refs: [id, `s3://${pipeline.InputBucket}/${input.Key}`, ...Object.values(metadata ?? {})],
         jobId: id,
         pipelineId,
       },

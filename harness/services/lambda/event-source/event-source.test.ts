@@ -1,8 +1,9 @@
 /** Queues connected to functions, with the real SQS and an engine that the test answers for. */
 
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readTrace } from "#bus/trace.ts";
 import type { InvocationRequest } from "../engine.ts";
-import { ARN, type LambdaStage, lambdaStage } from "../testing/stage.ts";
+import { ARN, failing, type LambdaStage, lambdaStage } from "../testing/stage.ts";
 
 let stage: LambdaStage;
 afterEach(() => stage.stop());
@@ -93,6 +94,116 @@ test("deletes what its filter does not let through", async () => {
     });
   await eventually(async () => stage.runs.length === 1 && (await left()) === 0);
   expect(eventOf(stage.runs[0]).Records[0].body).toBe('{"kind":"job"}');
+});
+
+describe("in the trace", () => {
+  const traceOf = (ref: string) => readTrace(stage.world.journal, ref);
+  const send = async (MessageBody: string) => {
+    const { MessageId = "" } = await stage.call("sqs", "SendMessage", {
+      QueueUrl: url,
+      MessageBody,
+    });
+    return MessageId;
+  };
+  /** The function sends a message of its own on. */
+  const sendOn = async (out: string) => {
+    stage.functions.answer = async ({ cause }) => {
+      await stage.call("sqs", "SendMessage", { QueueUrl: out, MessageBody: "on" }, { cause });
+      return {};
+    };
+  };
+
+  test("a run, what it did and what became of its message stand below the message", async () => {
+    await sendOn(await stage.queue("out"));
+    await connect();
+    const id = await send("one");
+    await eventually(async () => stage.runs.length === 1 && (await left()) === 0);
+    const { trees, text, reasons } = traceOf(id);
+    expect(trees).toHaveLength(1);
+    const lines = text.split("\n").filter((line) => !/logs|LogLines/.test(line));
+    expect(lines.map((line) => line.slice(12).replace(/[0-9a-f-]{36}/, "…"))).toEqual([
+      " sqs SendMessage arn:aws:sqs:us-east-1:000000000000:jobs",
+      " ├─ event: MessageSent …",
+      " └─ event: MessageReceived …",
+      "    └─ note: lambda f takes 1 message of jobs: …",
+      "       ├─ sqs SendMessage arn:aws:sqs:us-east-1:000000000000:out",
+      "       │  └─ event: MessageSent …",
+      `       ├─ event: InvocationEnded ${ARN}`,
+      "       └─ sqs DeleteMessageBatch arn:aws:sqs:us-east-1:000000000000:jobs",
+      "          └─ event: MessageDeleted …",
+    ]);
+    expect(reasons).toEqual([]);
+  });
+
+  test("a batch names its messages; each one's trace shows it, the run's shows them all", async () => {
+    await sendOn(await stage.queue("out"));
+    const ids = [await send("one"), await send("two"), await send("three")];
+    await connect();
+    await eventually(async () => stage.runs.length === 1 && (await left()) === 0);
+    for (const id of ids) {
+      const { trees, text } = traceOf(id);
+      expect(trees.map(({ record }) => record.operation)).toEqual(["SendMessage"]);
+      expect(text).toContain(`lambda f takes 3 messages of jobs: ${ids.join(", ")}`);
+      expect(text.match(/InvocationEnded/g)).toHaveLength(1);
+      expect(text).toMatch(/SendMessage \S+:out/);
+    }
+    const { trees, text } = traceOf(stage.runs[0]?.requestId ?? "");
+    expect(trees).toHaveLength(3);
+    expect(text.match(/InvocationEnded/g), "told once").toHaveLength(1);
+    expect(text.match(/shown above/g)).toHaveLength(2);
+  });
+
+  test("a run that failed is where its message stopped", async () => {
+    stage.functions.answer = () => failing;
+    await connect();
+    const id = await send("one");
+    await eventually(() => traceOf(id).reasons.length > 0);
+    expect(traceOf(id).reasons).toEqual([
+      `lambda f takes 1 message of jobs: ${id}: FunctionError: Error: no`,
+    ]);
+  });
+
+  test("so are items that the function reports, and they alone", async () => {
+    stage.functions.answer = (request) => ({
+      value: { batchItemFailures: [{ itemIdentifier: eventOf(request).Records[1].messageId }] },
+    });
+    const [good = "", bad = ""] = [await send("good"), await send("bad")];
+    await connect({ FunctionResponseTypes: ["ReportBatchItemFailures"] });
+    await eventually(async () => (await left()) === 1);
+    await eventually(() => traceOf(bad).reasons.length > 0);
+    expect(traceOf(bad).reasons.join()).toContain(
+      `BatchItemFailures: the function reported ${bad} as failed`,
+    );
+    expect(traceOf(good).text).toContain(`MessageDeleted ${good}`);
+    expect(traceOf(good).text).not.toContain(`MessageDeleted ${bad}`);
+  });
+
+  test("a message that no filter lets through ended there", async () => {
+    await connect({ FilterCriteria: { Filters: [{ Pattern: '{"body":["job"]}' }] } });
+    const id = await send("note");
+    await eventually(async () => (await left()) === 0);
+    const { reasons, text } = traceOf(id);
+    expect(reasons).toEqual([`lambda f has no filter pattern for 1 message of jobs: ${id}`]);
+    expect(text).toContain(`MessageDeleted ${id}`);
+  });
+
+  test("a poller writes nothing about itself", async () => {
+    await connect();
+    await send("one");
+    await eventually(async () => stage.runs.length === 1 && (await left()) === 0);
+    expect(stage.journal().filter((line) => line.includes("by itself"))).toEqual([]);
+  });
+
+  test("a message received twice shows both runs, each below its own receive", async () => {
+    stage.functions.answer = () => (stage.runs.length === 1 ? failing : {});
+    await connect();
+    const id = await send("one");
+    await eventually(() => traceOf(id).reasons.length > 0);
+    await stage.advance(31_000);
+    await eventually(async () => stage.runs.length === 2 && (await left()) === 0);
+    const receives = traceOf(id).text.match(/MessageReceived[^\n]*\n[^\n]*takes 1 message/g);
+    expect(receives).toHaveLength(2);
+  });
 });
 
 test("stops when it is disabled", async () => {

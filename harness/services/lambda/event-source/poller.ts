@@ -1,22 +1,19 @@
 /**
- * The loop behind an event source mapping: receives messages as the function's role, runs the
- * function with batches of them, and deletes what succeeded. What failed comes back by its
- * visibility timeout. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+ * The loop behind an event source mapping: receives messages as the function's role and gathers
+ * them to batches. What failed in one comes back by its visibility timeout.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
 
-import { Buffer } from "node:buffer";
 import { AwsError } from "#kernel/aws-error.ts";
-import { uuid } from "#kernel/ids.ts";
-import { isJsonObject, parseJson } from "#kernel/json.ts";
 import type { Message } from "#model/types/sqs.ts";
 import type { Background, Transition } from "#operation/service.ts";
-import type { InvocationAnswer, LambdaRuntime } from "../engine.ts";
-import { runFunction } from "../invocation.ts";
-import { pollerConcurrency } from "../limits.ts";
+import type { LambdaRuntime } from "../engine.ts";
+import { pollerConcurrency, sqsReceiveMax } from "../limits.ts";
 import type { LambdaProcedureContext } from "../operation.ts";
 import { rolePrincipal } from "../role.ts";
 import type { LambdaStore } from "../store.ts";
-import { type Target, targetOf } from "../target.ts";
+import { targetOf } from "../target.ts";
+import { dropFiltered, type Poll, runBatch } from "./batch.ts";
 import { passesFilters } from "./filter.ts";
 import type { Mapping } from "./mapping.ts";
 import { filteredView, sqsRecord } from "./sqs-event.ts";
@@ -32,20 +29,11 @@ export const eventSourcePoller: Background<LambdaStore, LambdaRuntime> = {
   run: (key, ctx) => poll(key, ctx),
 };
 
-/** SQS's own bounds of a receive. */
-const RECEIVE_MAX = 10;
+/** SQS's own bound of a receive. */
 const WAIT_SECONDS = 20;
 
 /** After a receive failed (no permission, no queue). */
 const PROBLEM_WAIT_MS = 5000;
-
-interface Poll {
-  readonly ctx: LambdaProcedureContext;
-  readonly mapping: Mapping;
-  readonly target: Target;
-  readonly as: ReturnType<typeof rolePrincipal>;
-  readonly queueUrl: string;
-}
 
 async function poll(key: string, ctx: LambdaProcedureContext): Promise<void> {
   const running = new Set<Promise<void>>();
@@ -57,6 +45,9 @@ async function poll(key: string, ctx: LambdaProcedureContext): Promise<void> {
       const batch = await gather(pollOf(ctx, mapping));
       if (batch.messages.length === 0) continue;
       const work = runBatch(batch.poll, batch.messages)
+        .then((result) => {
+          if (!ctx.signal.aborted) ctx.transact(noteResult, { key, result });
+        })
         .catch((error: unknown) => void bugs.push(error))
         .finally(() => running.delete(work));
       running.add(work);
@@ -92,14 +83,14 @@ async function gather(poll: Poll): Promise<{ poll: Poll; messages: readonly Mess
     const leftSeconds = Math.ceil((deadline - ctx.now) / 1000);
     if (leftSeconds <= 0) break;
     const received = await receive(poll, {
-      count: Math.min(RECEIVE_MAX, mapping.batchSize - messages.length),
+      count: Math.min(sqsReceiveMax, mapping.batchSize - messages.length),
       waitSeconds: Math.min(WAIT_SECONDS, leftSeconds),
     });
     const kept = await filter(poll, received);
     messages.push(...kept);
     if (mapping.windowSeconds === 0) {
       // Larger batches without a window take what is there at once.
-      if (received.length < RECEIVE_MAX) break;
+      if (received.length < sqsReceiveMax) break;
       deadline = ctx.now + 1;
     } else if (kept.length > 0 && deadline === Number.POSITIVE_INFINITY)
       deadline = ctx.now + mapping.windowSeconds * 1000;
@@ -134,79 +125,12 @@ async function filter(poll: Poll, messages: readonly Message[]): Promise<readonl
     passesFilters(filteredView(sqsRecord(message, mapping.sourceArn, ctx.region)), mapping.filters);
   const kept = messages.filter(passes);
   if (kept.length < messages.length)
-    await remove(
+    await dropFiltered(
       poll,
       messages.filter((message) => !kept.includes(message)),
     );
   return kept;
 }
-
-async function runBatch(poll: Poll, messages: readonly Message[]): Promise<void> {
-  const { ctx, mapping, target } = poll;
-  const ids = messages.map((message) => message.MessageId ?? "");
-  const Records = messages.map((m) => sqsRecord(m, mapping.sourceArn, ctx.region));
-  let result = "OK";
-  try {
-    const answer = await runFunction(ctx, {
-      target,
-      payload: Buffer.from(JSON.stringify({ Records })),
-      requestId: uuid(ctx.random),
-      cause: ctx.transact(beginBatch, { target, ids }),
-      whenBusy: "throttle",
-      traceHeader: messages[0]?.Attributes?.["AWSTraceHeader"],
-      refs: ids,
-    });
-    const failed = failedItems(answer, mapping, ids);
-    await remove(
-      poll,
-      messages.filter((message) => !failed.has(message.MessageId ?? "")),
-    );
-    if (answer.outcome !== "success") result = "PROBLEM: Function call failed";
-  } catch (error) {
-    if (ctx.signal.aborted) return;
-    if (!(error instanceof AwsError)) throw error;
-    result = `PROBLEM: ${error.message}`;
-  }
-  ctx.transact(noteResult, { key: mapping.uuid, result });
-}
-
-/** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting */
-function failedItems(
-  answer: InvocationAnswer,
-  mapping: Mapping,
-  ids: readonly string[],
-): ReadonlySet<string> {
-  if (answer.outcome !== "success") return new Set(ids);
-  if (!mapping.reportsItemFailures) return new Set();
-  const text = Buffer.from(answer.payload).toString("utf8");
-  const response = parseJson(text);
-  if (text !== "" && response === undefined) return new Set(ids);
-  const failures = isJsonObject(response) ? (response["batchItemFailures"] ?? []) : [];
-  if (!Array.isArray(failures)) return new Set(ids);
-  const named = failures.map((item) => (isJsonObject(item) ? item["itemIdentifier"] : undefined));
-  // One identifier that is none of the batch's makes the whole batch fail.
-  const known = named.filter((id): id is string => typeof id === "string" && ids.includes(id));
-  return known.length === named.length ? new Set(known) : new Set(ids);
-}
-
-async function remove(poll: Poll, messages: readonly Message[]): Promise<void> {
-  const { ctx, queueUrl: QueueUrl, as } = poll;
-  for (let i = 0; i < messages.length; i += RECEIVE_MAX) {
-    const Entries = messages.slice(i, i + RECEIVE_MAX).map((message, n) => ({
-      Id: String(n),
-      ReceiptHandle: message.ReceiptHandle ?? "",
-    }));
-    await ctx.call("sqs", "DeleteMessageBatch", { QueueUrl, Entries }, { as });
-  }
-}
-
-interface Batch {
-  readonly target: Target;
-  readonly ids: readonly string[];
-}
-
-/** Gives the batch a journal record of its own: what the function does follows from it. */
-const beginBatch: Transition<LambdaStore, Batch, number> = (_batch, ctx) => ({ output: ctx.cause });
 
 const noteResult: Transition<LambdaStore, { key: string; result: string }, void> = (input, ctx) => {
   const mapping = ctx.store.mappings.find(input.key);

@@ -28,6 +28,7 @@ export const invoke: LambdaProcedure<"Invoke"> = async (input, ctx) => {
     requestId: ctx.requestId,
     cause: ctx.cause,
     whenBusy: "throttle",
+    traceHeader: ctx.traceHeader,
     clientContext: input.ClientContext,
   });
   return {

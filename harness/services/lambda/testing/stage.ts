@@ -19,9 +19,8 @@ export const failing = {
   message: "Error: no",
 } as const;
 
-export type TestAnswer = (
-  request: InvocationRequest,
-) => Partial<InvocationResult> & { readonly value?: unknown };
+type Answered = Partial<InvocationResult> & { readonly value?: unknown };
+export type TestAnswer = (request: InvocationRequest) => Answered | Promise<Answered>;
 
 export const payload = (value: unknown) => Buffer.from(JSON.stringify(value));
 
@@ -41,7 +40,7 @@ export async function lambdaStage() {
   const engine: LambdaRuntime = {
     async invoke(request) {
       runs.push(request);
-      const { value = "ok", ...rest } = functions.answer(request);
+      const { value = "ok", ...rest } = await functions.answer(request);
       // Tests give the members of one kind of result.
       return {
         kind: "answered",
