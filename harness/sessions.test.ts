@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createCredentials } from "#gateway/auth/credentials.ts";
+import { accountOfKeyId } from "#kernel/access-key-id.ts";
 import { accountId } from "#kernel/brand.ts";
 import { createClock } from "#kernel/clock.ts";
 import { createRandom } from "#kernel/random.ts";
@@ -23,6 +24,11 @@ test("a trace header refines the cause, where its record exists", () => {
   expect(causeOf?.(header("0000000000000007"))).toBe(7);
   expect(causeOf?.(header("0000000000000008"))).toBe(3);
   expect(causeOf?.(undefined)).toBe(3);
+});
+
+test("a session's key id tells its account", () => {
+  const { session } = openSession();
+  expect(accountOfKeyId(session.accessKeyId)).toBe("000000000000");
 });
 
 test("a key of anybody else has no cause, whatever it sends", () => {

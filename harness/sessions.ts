@@ -8,6 +8,7 @@
 
 import { parentIn } from "#bus/trace-header.ts";
 import type { CredentialRegistry } from "#gateway/auth/credentials.ts";
+import { accessKeyId as newKeyId } from "#kernel/access-key-id.ts";
 import type { AccountId } from "#kernel/brand.ts";
 import type { Clock } from "#kernel/clock.ts";
 import { textId } from "#kernel/ids.ts";
@@ -32,7 +33,6 @@ export interface Sessions {
 
 /** How long SDKs keep them before they ask again. */
 const VALID_MS = 6 * 3_600_000;
-const UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 export function createSessions(
   registry: CredentialRegistry,
@@ -43,7 +43,7 @@ export function createSessions(
   return {
     open(account, roleArn, sessionName) {
       const role = roleArn.split("/").at(-1) ?? roleArn;
-      const accessKeyId = `ASIA${textId(random, 16, UPPER)}`;
+      const accessKeyId = newKeyId(random, "ASIA", account);
       const secretAccessKey = textId(random, 40);
       const sessionToken = textId(random, 64);
       let cause: number | undefined;
