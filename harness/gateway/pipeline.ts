@@ -130,7 +130,7 @@ function answerThrown(
   const answer = answerError(error, { ...known, path: request.path });
   const headers = { ...answer.headers, ...requestHeaders(known) };
   // Errors are short texts in every protocol.
-  return { status: answer.status, headers, body: answer.body as string | Uint8Array };
+  return { status: answer.status, headers, body: answer.body as string | Uint8Array | undefined };
 }
 
 function reportBug(
