@@ -1,6 +1,6 @@
 /** Finding the bucket and the object that a call is about, with AWS's errors when they are not there. */
 
-import { bucketArn } from "./address.ts";
+import { bucketArn, checkKey } from "./address.ts";
 import type { Bucket } from "./bucket.ts";
 import * as errors from "./errors.ts";
 import { httpDate, NULL_VERSION, type ObjectVersion } from "./object.ts";
@@ -36,6 +36,7 @@ export function findVersion(
   key: string,
   versionId: string | undefined,
 ): ObjectVersion | undefined {
+  checkKey(key);
   if (versionId === undefined) return store.versions.latest(bucket.name, key);
   if (versionId === "") {
     throw errors.invalidArgument("Version id cannot be the empty string", "versionId", versionId);

@@ -86,6 +86,10 @@ export const keyTooLong = (Size: number, MaxSizeAllowed: number) =>
     members: { Size, MaxSizeAllowed },
   });
 
+/** AWS documents which keys are refused with a 400, not under which code. */
+export const invalidUri = () =>
+  new AwsError("InvalidURI", "Couldn't parse the specified URI.", { status: 400 });
+
 export const invalidArgument = (message: string, name?: string, value?: string) =>
   new AwsError("InvalidArgument", message, {
     status: 400,
