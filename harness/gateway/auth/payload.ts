@@ -49,10 +49,12 @@ export interface PayloadOptions {
   readonly headers: HeaderMap;
   /** Present when signatures are verified; without it those of chunks are not either. */
   readonly signer: ChunkSigner | undefined;
-  readonly dialect: Dialect;
   /** Whether checksum headers are about this body. */
   readonly checksums: boolean;
+  /** Of the content, unwrapped from its chunks. */
   readonly bytesMax: number;
+  /** The error for a content of that many bytes or more. */
+  tooLarge(bytes: number): AwsError;
 }
 
 export interface Payload {
@@ -61,22 +63,25 @@ export interface Payload {
   readonly checksums: Readonly<Partial<Record<ChecksumAlgorithm, string>>>;
 }
 
-/** The body of a request, verified as it is read: the error comes before the end does. */
+/**
+ * The body of a request, verified as it is read: the error comes before the end does. Throws at once
+ * when its header tells a length that is too large.
+ */
 export function openPayload(body: AsyncIterable<Uint8Array>, options: PayloadOptions): Payload {
   const { form, headers } = options;
-  const limited = limitBytes(body, bytesOnWire(options), () => tooLarge(options));
+  const decodedBytes = contentLength(options);
   const declared = options.checksums ? declaredChecksums(headers) : [];
   const found: Partial<Record<ChecksumAlgorithm, string>> = {};
   const trailers: Record<string, string> = {};
   const content =
     form.kind === "chunked"
-      ? decodeChunks(limited, {
+      ? decodeChunks(body, {
           signer: form.signed ? options.signer : undefined,
           signedTrailers: form.trailer,
-          decodedBytes: lengthOf(headers["x-amz-decoded-content-length"]),
+          decodedBytes,
           onTrailers: (read) => Object.assign(trailers, read),
         })
-      : limited;
+      : limitBytes(body, options.bytesMax, (bytes) => options.tooLarge(bytes));
   const finish = () => {
     for (const { algorithm, header, checksum } of declared) {
       const expected = trailers[header] ?? headers[header];
@@ -89,6 +94,16 @@ export function openPayload(body: AsyncIterable<Uint8Array>, options: PayloadOpt
     }
   };
   return { chunks: verified(content, options, declared, finish), checksums: found };
+}
+
+/** The length of the content as its header tells it; for a plain body without one: 0. */
+function contentLength({ form, headers, bytesMax, tooLarge }: PayloadOptions): number {
+  const chunked = form.kind === "chunked";
+  const stated = lengthOf(headers[chunked ? "x-amz-decoded-content-length" : "content-length"]);
+  if (chunked && stated === undefined) throw errors.missingContentLength();
+  const bytes = stated ?? 0;
+  if (bytes > bytesMax) throw tooLarge(bytes);
+  return bytes;
 }
 
 async function* verified(
@@ -158,34 +173,21 @@ function checksumError(
     : errors.invalidRequest(`Value for ${header} header is invalid.`);
 }
 
-/** Chunk heads and trailers come on top of the content; a chunk has at least a few hundred bytes. */
-const bytesOnWire = ({ form, bytesMax }: PayloadOptions): number =>
-  form.kind === "chunked" ? 2 * bytesMax : bytesMax;
-
-const tooLarge = ({ dialect, bytesMax, headers }: PayloadOptions): AwsError =>
-  errors.failed(
-    dialect,
-    "too-large",
-    "Your proposed upload exceeds the maximum allowed size",
-    dialect === "s3"
-      ? { MaxSizeAllowed: bytesMax, ProposedSize: headers["content-length"] ?? "unknown" }
-      : {},
-  );
-
-/** Passes the chunks on until they are more than `max` bytes. */
+/** Passes the chunks on until they are more than `max` bytes; `error` is told how many there were. */
 export async function* limitBytes(
   source: AsyncIterable<Uint8Array>,
   max: number,
-  error: () => AwsError,
+  error: (bytes: number) => AwsError,
 ): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const chunk of source) {
     bytes += chunk.length;
-    if (bytes > max) throw error();
+    if (bytes > max) throw error(bytes);
     yield chunk;
   }
 }
 
+/** The number that a length header states; undefined when it states none. */
 export function lengthOf(header: string | undefined): number | undefined {
-  return header !== undefined && /^\d{1,15}$/.test(header) ? Number(header) : undefined;
+  return header !== undefined && /^\d+$/.test(header) ? Number(header) : undefined;
 }

@@ -9,8 +9,7 @@ import { dialectOf } from "../errors.ts";
 import { formOf } from "../protocols/aws-query.ts";
 import type { Identified as Target } from "../route.ts";
 import type { WireRequest } from "../wire-message.ts";
-import { COLLECTED_BYTES_MAX, collect } from "./collect.ts";
-import { bodyTooLarge } from "./receive.ts";
+import { collect } from "./collect.ts";
 import type { Gateway, Identified } from "./stages.ts";
 
 const FORM = "application/x-www-form-urlencoded";
@@ -24,7 +23,7 @@ export async function identify(
   const early = gateway.router.identify(request, claim, request.query);
   if (!needsForm(request, claim)) return early && complete(gateway.random, request, claim, early);
   // A form names its service and operation inside, so it has to be read first.
-  const collected = await collect(request.body, () => bodyTooLarge("query", COLLECTED_BYTES_MAX));
+  const collected = await collect(request, gateway.bytesMax.collected, "query");
   const form = formOf({ query: request.query, body: collected });
   const found = gateway.router.identify(request, claim, form);
   return found && { ...complete(gateway.random, request, claim, found), form, collected };
