@@ -30,6 +30,11 @@ export interface GatewayOptions {
   open(account: AccountId, body: BodySource): AsyncIterable<Uint8Array>;
   /** Largest bodies, in bytes; AWS's own where absent. */
   readonly bytesMax?: Partial<BytesMax>;
+  /**
+   * How long an operation that AWS may take minutes for runs before its answer begins all the same;
+   * 0 begins at once. Default: 20 s, less than any SDK waits for a first byte.
+   */
+  readonly patienceMs?: number;
   /** Host names below which services and buckets are addressed; `localhost` and kin by default. */
   readonly hosts?: readonly string[];
   /** Asked before AWS routing, in order. */

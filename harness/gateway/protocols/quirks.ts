@@ -31,6 +31,8 @@ export interface XmlQuirk {
   >;
   /** The bucket stands before the modelled paths, except for these operations. */
   readonly serviceOperations?: readonly string[];
+  /** Operations that may take long, whose answer begins before it is known. */
+  readonly longAnswers?: readonly string[];
   /** Operations whose checksum headers are not about their own body. */
   readonly foreignChecksums?: readonly string[];
 }
@@ -47,6 +49,7 @@ export const xmlQuirks: Readonly<Partial<Record<ServiceName, XmlQuirk>>> = {
       HeadObject: { member: "ContentRange", status: 206 },
     },
     serviceOperations: ["ListBuckets", "ListDirectoryBuckets", "WriteGetObjectResponse"],
+    longAnswers: ["CopyObject", "UploadPartCopy", "CompleteMultipartUpload"],
     // AWS: there they declare the checksum of the whole object.
     foreignChecksums: ["CompleteMultipartUpload"],
   },
