@@ -5,11 +5,12 @@
 
 import { createHash } from "node:crypto";
 import type { AwsError } from "#kernel/aws-error.ts";
+import { createDigest, type Digest } from "#kernel/digest.ts";
 import type { ChecksumAlgorithm } from "#model/body.ts";
 import type { Dialect } from "../errors.ts";
 import * as errors from "../errors.ts";
 import type { HeaderMap } from "../protocols/protocol.ts";
-import { type Checksum, checksumAlgorithm, createChecksum } from "./checksum.ts";
+import { checksumAlgorithm } from "./checksum.ts";
 import { decodeChunks } from "./chunked.ts";
 import { type ChunkSigner, sha256 } from "./sigv4.ts";
 
@@ -64,8 +65,8 @@ export interface Payload {
 }
 
 /**
- * The body of a request, verified as it is read: the error comes before the end does. Throws at once
- * when its header tells a length that is too large.
+ * The body of a request, verified as it is read: the error comes before the end does. Throws at
+ * once when its header tells a length that is too large.
  */
 export function openPayload(body: AsyncIterable<Uint8Array>, options: PayloadOptions): Payload {
   const { form, headers } = options;
@@ -83,12 +84,12 @@ export function openPayload(body: AsyncIterable<Uint8Array>, options: PayloadOpt
         })
       : limitBytes(body, options.bytesMax, (bytes) => options.tooLarge(bytes));
   const finish = () => {
-    for (const { algorithm, header, checksum } of declared) {
+    for (const { algorithm, header, digest } of declared) {
       const expected = trailers[header] ?? headers[header];
       if (expected === undefined) {
         throw errors.invalidRequest(`The trailing header ${header} is missing.`);
       }
-      const computed = checksum.digest();
+      const computed = digest.value();
       if (expected !== computed) throw checksumError(algorithm, header, expected, computed);
       found[algorithm] = computed;
     }
@@ -115,7 +116,7 @@ async function* verified(
   const hash = form.kind === "hashed" ? createHash("sha256") : undefined;
   for await (const chunk of content) {
     hash?.update(chunk);
-    for (const { checksum } of declared) checksum.update(chunk);
+    for (const { digest } of declared) digest.update(chunk);
     yield chunk;
   }
   if (form.kind === "hashed" && hash) {
@@ -138,7 +139,7 @@ export function checkContentHash(body: Uint8Array, form: PayloadForm, dialect: D
 interface Declared {
   readonly algorithm: ChecksumAlgorithm;
   readonly header: string;
-  readonly checksum: Checksum;
+  readonly digest: Digest;
 }
 
 /** The checksums announced by header or as trailers. */
@@ -155,8 +156,8 @@ function declaredChecksums(headers: HeaderMap): readonly Declared[] {
           "use CRC32, CRC32C, CRC64NVME, SHA1 or SHA256.",
       );
     }
-    const checksum = createChecksum(found.algorithm);
-    declared.push({ algorithm: found.algorithm, header, checksum });
+    const { algorithm } = found;
+    declared.push({ algorithm, header, digest: createDigest(algorithm) });
   }
   return declared;
 }
