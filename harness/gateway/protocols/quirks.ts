@@ -9,6 +9,8 @@ export interface QueryQuirk {
   readonly xmlNamespace?: string;
   /** The member that is the request's own URL when the form lacks it. */
   readonly memberFromPath?: string;
+  /** What errors outside the model, known by their query codes, are called in JSON. */
+  readonly jsonNames?: Readonly<Record<string, string>>;
 }
 
 export const queryQuirks: Readonly<Partial<Record<ServiceName, QueryQuirk>>> = {
@@ -17,6 +19,11 @@ export const queryQuirks: Readonly<Partial<Record<ServiceName, QueryQuirk>>> = {
   sqs: {
     xmlNamespace: "http://queue.amazonaws.com/doc/2012-11-05/",
     memberFromPath: "QueueUrl",
+    // AWS: seen in answers of its JSON protocol.
+    jsonNames: {
+      InvalidParameterValue: "InvalidParameterValueException",
+      MissingParameter: "MissingRequiredParameterException",
+    },
   },
 };
 

@@ -13,6 +13,7 @@ import {
   MalformedInput,
 } from "../protocols/protocol.ts";
 import { protocols } from "../protocols/protocols.ts";
+import { queryQuirks } from "../protocols/quirks.ts";
 
 /** What an error needs to know of the request it answers. */
 export interface FailedRequest {
@@ -59,7 +60,7 @@ export function describeError(service: ServiceModel, error: AwsError): ErrorFact
   const fallback = fault === "server" ? 500 : 400;
   const status = error.status ?? shape?.traits.httpError ?? fallback;
   return {
-    name: shape?.name ?? error.code,
+    name: shape?.name ?? queryQuirks[service.name]?.jsonNames?.[error.code] ?? error.code,
     queryCode: alias?.[0] ?? queryCode(error.code, service),
     message: error.message,
     fault,

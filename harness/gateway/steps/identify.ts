@@ -3,7 +3,7 @@
 import { present } from "#kernel/assert.ts";
 import { hexId, uuid } from "#kernel/ids.ts";
 import type { Random } from "#kernel/random.ts";
-import { serviceModel } from "#model/service-model.ts";
+import { type ServiceModel, serviceModel } from "#model/service-model.ts";
 import { type Claim, readClaim } from "../auth/claim.ts";
 import { dialectOf } from "../errors.ts";
 import { formOf } from "../protocols/aws-query.ts";
@@ -32,12 +32,19 @@ export async function identify(
 /** What is known of a request whose body could not even be read. */
 export function identifyByHeaders(gateway: Gateway, request: WireRequest): Identified {
   const claim = readClaim(request.headers, request.query);
-  const found = gateway.router.identify(request, claim, request.query) ?? {
-    service: serviceModel(present(gateway.services[0], "a service")),
-    protocol: "aws-query",
-  };
+  const known = gateway.router.identify(request, claim, request.query);
+  const found = known && !needsForm(request, claim) ? known : formOfAny(gateway, known?.service);
   return complete(gateway.random, request, claim, found);
 }
+
+/** What an unread form is for: the service it is signed for, or there is no telling. */
+const formOfAny = (gateway: Gateway, claimed: ServiceModel | undefined): Target => ({
+  service:
+    claimed?.queryCompatible || claimed?.protocol === "awsQuery"
+      ? claimed
+      : serviceModel(present(gateway.services[0], "a service")),
+  protocol: "aws-query",
+});
 
 function needsForm({ method, headers }: WireRequest, claim: Claim): boolean {
   const form = method === "POST" && headers["content-type"]?.startsWith(FORM);

@@ -108,6 +108,8 @@ export const malformedXml = refusal(
   "The XML you provided was not well-formed or did not validate against our published schema",
 );
 
+export const missingRequestBody = refusal("MissingRequestBodyError", 400, "Request Body is empty");
+
 /** A parameter that AWS honours and this harness does not: refused, never ignored. */
 export const notHonoured = (parameter: string, value?: unknown) =>
   new AwsError(
@@ -271,7 +273,8 @@ export const invalidDestinations = (refused: readonly { arn: string; reason: str
 
 /** AWS's error for a broken limit. */
 export function broken({ path, value, rule, constraint }: Violation): AwsError {
-  if (rule === "required") return malformedXml();
+  // Of an input itself only the document in the body is left to be missing.
+  if (rule === "required") return path.includes(".") ? malformedXml() : missingRequestBody();
   const text = Array.isArray(value) ? undefined : String(value);
   if (path === "partNumber") {
     return invalidArgument(
