@@ -16,7 +16,7 @@ import { type EchoGateway, openEchoGateway } from "./testing/echo-gateway.ts";
 import { BOTO3, pythonWithBoto3 } from "./testing/python.ts";
 
 const script = fileURLToPath(new URL("./testing/boto3_sweep.py", import.meta.url));
-/** Some 15 s of work on a quiet machine. */
+/** Some 8 s of work on a quiet machine. */
 const SWEEP_MS_MAX = 120_000;
 const INSTALL_MS_MAX = 120_000;
 

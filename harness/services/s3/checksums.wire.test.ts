@@ -2,31 +2,24 @@
 
 import { Buffer } from "node:buffer";
 import { Readable } from "node:stream";
-import { type ChecksumAlgorithm, S3 } from "@aws-sdk/client-s3";
+import type { ChecksumAlgorithm, S3 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sign } from "#gateway/testing/sign.ts";
-import { createHarness, type Harness } from "#harness/harness.ts";
+import type { Harness } from "#harness/harness.ts";
 import { machineNow } from "#kernel/clock.ts";
+import { openS3, type S3Stage } from "./testing/stage.ts";
 
 const Bucket = "av-masterfiles";
 let harness: Harness;
 let s3: S3;
+let stage: S3Stage;
 
 beforeAll(async () => {
-  harness = await createHarness({ port: 0 });
-  s3 = new S3({
-    endpoint: harness.endpoint,
-    region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    forcePathStyle: true,
-  });
-  await s3.createBucket({ Bucket });
+  stage = await openS3(Bucket);
+  ({ harness, s3 } = stage);
 });
-afterAll(async () => {
-  s3.destroy();
-  await harness.stop();
-});
+afterAll(() => stage.close());
 
 /** Of "123456789": https://reveng.sourceforge.io/crc-catalogue/all.htm */
 const CHECK = {

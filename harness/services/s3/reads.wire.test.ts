@@ -1,31 +1,22 @@
 /** What GET and HEAD answer beside a 200, header by header: caches and versioning clients go by them. */
 
-import { GetObjectCommand, HeadObjectCommand, S3 } from "@aws-sdk/client-s3";
+import { GetObjectCommand, HeadObjectCommand, type S3 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createHarness, type Harness } from "#harness/harness.ts";
+import { openS3, type S3Stage } from "./testing/stage.ts";
 
 const Bucket = "av-derivatives";
 const Key = "movie.mp4";
 const Expires = new Date("2031-02-03T04:05:06Z");
-let harness: Harness;
 let s3: S3;
+let stage: S3Stage;
 
 beforeAll(async () => {
-  harness = await createHarness({ port: 0 });
-  s3 = new S3({
-    endpoint: harness.endpoint,
-    region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    forcePathStyle: true,
-  });
-  await s3.createBucket({ Bucket });
+  stage = await openS3(Bucket);
+  s3 = stage.s3;
   await s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: "Enabled" } });
 });
-afterAll(async () => {
-  s3.destroy();
-  await harness.stop();
-});
+afterAll(() => stage.close());
 
 /** The answer itself, as no SDK shows it. */
 async function read(
