@@ -7,10 +7,10 @@ import type {
   CredentialSource,
 } from "#gateway/auth/credentials.ts";
 import type { Registry } from "#gateway/dispatch/registry.ts";
+import { accountOfKeyId } from "#kernel/access-key-id.ts";
 import type { Region } from "#kernel/brand.ts";
 import { findAccessKey } from "#services/iam/credentials.ts";
 import type { IamStore } from "#services/iam/store.ts";
-import { accountOfKeyId } from "#services/sts/access-key-id.ts";
 import { findSession } from "#services/sts/session.ts";
 import type { StsStore } from "#services/sts/store.ts";
 

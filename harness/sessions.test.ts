@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createCredentials } from "#gateway/auth/credentials.ts";
+import { accountOfKeyId } from "#kernel/access-key-id.ts";
 import { accountId } from "#kernel/brand.ts";
 import { createClock } from "#kernel/clock.ts";
 import { createRandom } from "#kernel/random.ts";
@@ -116,6 +117,11 @@ describe("an errand that has no record yet", () => {
     expect(webapp.of(first?.traceHeader)?.cause).toBeUndefined();
     expect(webapp.of(others[0]?.traceHeader)).toEqual({ cause: 7 });
   });
+});
+
+test("a session's key id tells its account", () => {
+  const { accessKeyId } = openSessions()("function");
+  expect(accountOfKeyId(accessKeyId)).toBe("000000000000");
 });
 
 test("a key of anybody else has no cause, whatever it sends", () => {

@@ -7,6 +7,7 @@
  */
 
 import type { CredentialRegistry } from "#gateway/auth/credentials.ts";
+import { accessKeyId as newKeyId } from "#kernel/access-key-id.ts";
 import type { AccountId } from "#kernel/brand.ts";
 import { textId } from "#kernel/ids.ts";
 import { createErrands, type Errand, type ErrandRecord, type ErrandsOptions } from "./errands.ts";
@@ -30,7 +31,6 @@ export interface Sessions {
 
 /** How long SDKs keep them before they ask again. */
 const VALID_MS = 6 * 3_600_000;
-const UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 export function createSessions(registry: CredentialRegistry, options: ErrandsOptions): Sessions {
   const { random, clock } = options;
@@ -39,7 +39,7 @@ export function createSessions(registry: CredentialRegistry, options: ErrandsOpt
   return {
     open(account, roleArn, sessionName) {
       const role = roleArn.split("/").at(-1) ?? roleArn;
-      const accessKeyId = `ASIA${textId(random, 16, UPPER)}`;
+      const accessKeyId = newKeyId(random, "ASIA", account);
       const secretAccessKey = textId(random, 40);
       const sessionToken = textId(random, 64);
       const errands = bookOf(account, sessionName);

@@ -14,7 +14,8 @@ const script = fileURLToPath(new URL("./testing/boto3_calls.py", import.meta.url
 
 let gateway: EchoGateway;
 beforeAll(async () => {
-  gateway = await openEchoGateway();
+  // Copies are answered before they are known, so that errors come inside of a 200.
+  gateway = await openEchoGateway({ patienceMs: 0 });
 });
 afterAll(async () => {
   expect(gateway.bugs).toEqual([]);
@@ -29,6 +30,10 @@ const ANSWERS: Readonly<Record<string, (call: Call) => object | AwsError>> = {
     keyOf(call) === "missing"
       ? new AwsError("NoSuchKey", "gone", { status: 404 })
       : { Body: Buffer.from("bytes") },
+  CopyObject: (call) =>
+    keyOf(call) === "failing"
+      ? new AwsError("SlowDown", "later", { status: 503 })
+      : { CopyObjectResult: { ETag: '"c"' } },
   ListQueues: () => ({ QueueUrls: ["u&"] }),
   PurgeQueue: () => new AwsError("QueueDoesNotExist", "no queue", { status: 400 }),
   Publish: () => ({ MessageId: "m" }),
@@ -51,6 +56,8 @@ test("boto3 is answered", { timeout: 180_000 }, async ({ skip }) => {
     { what: "get", result: "bytes" },
     { what: "presigned", result: "bytes" },
     { what: "missing", result: { code: "NoSuchKey" } },
+    { what: "copied", result: '"c"' },
+    { what: "failing", result: { code: "SlowDown" } },
     { what: "send", result: ["u&"] },
     { what: "no queue", result: { code: "AWS.SimpleQueueService.NonExistentQueue" } },
     { what: "publish", result: "m" },

@@ -90,7 +90,7 @@ const TABLE: Readonly<Record<Dialect, Readonly<Record<Failure, Row>>>> = {
     "unknown-operation": ["MethodNotAllowed", 405],
     "malformed-body": ["MalformedXML", 400],
     "malformed-parameter": ["InvalidArgument", 400],
-    "too-large": ["EntityTooLarge", 400],
+    "too-large": ["MaxMessageLengthExceeded", 400],
   },
 };
 
@@ -169,14 +169,48 @@ export const badDigest = (algorithm: string): AwsError =>
     { status: 400 },
   );
 
-export const incompleteBody = (message: string): AwsError =>
-  new AwsError("IncompleteBody", message, { status: 400 });
+/** A body that is decoded in memory and larger than that allows. */
+export const bodyTooLarge = (dialect: Dialect, bytesMax: number): AwsError =>
+  failed(dialect, "too-large", `Request must be smaller than ${bytesMax} bytes.`);
+
+/** An object or part that is larger than one request may bring. */
+export const entityTooLarge = (ProposedSize: number, MaxSizeAllowed: number): AwsError =>
+  new AwsError("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size", {
+    status: 400,
+    members: { ProposedSize, MaxSizeAllowed },
+  });
+
+export const missingContentLength = (): AwsError =>
+  new AwsError("MissingContentLength", "You must provide the Content-Length HTTP header.", {
+    status: 411,
+  });
+
+/** AWS: the header that it means is x-amz-decoded-content-length, for chunks. */
+export const incompleteBody = (
+  NumberBytesExpected: number,
+  NumberBytesProvided: number,
+): AwsError =>
+  new AwsError(
+    "IncompleteBody",
+    "You did not provide the number of bytes specified by the Content-Length HTTP header",
+    { status: 400, members: { NumberBytesExpected, NumberBytesProvided } },
+  );
+
+export const bodyCutShort = (): AwsError =>
+  new AwsError("IncompleteBody", "The request body terminated unexpectedly", { status: 400 });
 
 export const invalidRequest = (message: string): AwsError =>
   new AwsError("InvalidRequest", message, { status: 400 });
 
 export const malformedPost = (message: string): AwsError =>
   new AwsError("MalformedPOSTRequest", message, { status: 400 });
+
+export const formFieldsTooLong = (): AwsError =>
+  new AwsError(
+    "MaxPostPreDataLengthExceededError",
+    "Your POST request fields preceding the upload file were too large.",
+    { status: 400 },
+  );
 
 /** A path or query whose percent-encoding is broken. */
 export const invalidUri = (): AwsError =>

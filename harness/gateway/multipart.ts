@@ -5,7 +5,7 @@
  */
 
 import { Buffer } from "node:buffer";
-import { malformedPost } from "./errors.ts";
+import { formFieldsTooLong, malformedPost } from "./errors.ts";
 
 export interface FormUpload {
   /** Lower-case names, without the file. */
@@ -19,6 +19,8 @@ export interface FormUpload {
 /** AWS: the form data without the file may be 20 KB. */
 const FIELDS_BYTES_MAX = 20 * 1024;
 const HEADERS_BYTES_MAX = 8 * 1024;
+/** More than the fields and the boundaries of a form can weigh beside its file. */
+export const FORM_BYTES_MAX = 2 * FIELDS_BYTES_MAX;
 
 export function boundaryOf(contentType: string): string | undefined {
   const parts = /^multipart\/form-data\s*;.*?\bboundary=(?:"([^"]{1,70})"|([^\s;]{1,70}))/i.exec(
@@ -48,7 +50,7 @@ export async function readFormUpload(
     }
     const value = await reader.whole(delimiter, FIELDS_BYTES_MAX);
     bytes += value.length;
-    if (bytes > FIELDS_BYTES_MAX) throw tooLong();
+    if (bytes > FIELDS_BYTES_MAX) throw formFieldsTooLong();
     if (part.name !== "__proto__") fields[part.name] = value.toString("utf8");
   }
 }
@@ -102,7 +104,8 @@ function createReader(source: AsyncIterable<Uint8Array>): Reader {
   const whole = async (delimiter: string, max: number) => {
     for (;;) {
       const at = pending.indexOf(delimiter);
-      if (at > max || (at < 0 && pending.length > max + delimiter.length)) throw tooLong();
+      if (at > max || (at < 0 && pending.length > max + delimiter.length))
+        throw formFieldsTooLong();
       if (at >= 0) {
         const found = pending.subarray(0, at);
         pending = pending.subarray(at + delimiter.length);
@@ -127,5 +130,3 @@ function createReader(source: AsyncIterable<Uint8Array>): Reader {
     },
   };
 }
-
-const tooLong = () => malformedPost("The fields preceding the file in the form are too long.");

@@ -28,6 +28,13 @@ export interface GatewayOptions {
   drop(account: AccountId, segments: readonly BlobSegment[]): void;
   /** The bytes of an answer. */
   open(account: AccountId, body: BodySource): AsyncIterable<Uint8Array>;
+  /** Largest bodies, in bytes; AWS's own where absent. */
+  readonly bytesMax?: Partial<BytesMax>;
+  /**
+   * How long an operation that AWS may take minutes for runs before its answer begins all the same;
+   * 0 begins at once. Default: 20 s, less than any SDK waits for a first byte.
+   */
+  readonly patienceMs?: number;
   /** Host names below which services and buckets are addressed; `localhost` and kin by default. */
   readonly hosts?: readonly string[];
   /** Asked before AWS routing, in order. */
@@ -38,6 +45,13 @@ export interface GatewayOptions {
   readonly cors?: (facts: CorsFacts) => HeaderMap | undefined;
   /** Told of everything thrown that is not AWS's kind of error: a bug of the harness. */
   readonly onBug?: (bug: GatewayBug) => void;
+}
+
+export interface BytesMax {
+  /** What is decoded in memory. Default: the most that Lambda takes, more than any other. */
+  readonly collected: number;
+  /** What is streamed into the store, unwrapped from its chunks. Default: S3's 5 GiB a PUT or part. */
+  readonly streamed: number;
 }
 
 export interface SpooledBody {

@@ -7,20 +7,27 @@
 import { machineNow } from "#kernel/clock.ts";
 import type { Authenticator } from "./auth/authenticate.ts";
 import { checkContentHash, payloadForm } from "./auth/payload.ts";
-import type { GatewayOptions } from "./options.ts";
+import type { BytesMax, GatewayOptions } from "./options.ts";
 import { createRouter } from "./route.ts";
 import { authenticateRequest, signsUnstatedBody } from "./steps/authenticate-request.ts";
-import { COLLECTED_BYTES_MAX, collect } from "./steps/collect.ts";
+import { collect } from "./steps/collect.ts";
 import { answerPreflight, withCors } from "./steps/cors.ts";
 import { decodeRequest } from "./steps/decode-request.ts";
 import { answerError, toAwsError } from "./steps/error-answer.ts";
 import { identify, identifyByHeaders } from "./steps/identify.ts";
-import { invoke, requestHeaders } from "./steps/invoke.ts";
+import { invoke } from "./steps/invoke.ts";
 import { isFormUpload, postForm } from "./steps/post-form.ts";
-import { bodyTooLarge, receive } from "./steps/receive.ts";
+import { receive } from "./steps/receive.ts";
+import { requestHeaders } from "./steps/request-headers.ts";
 import { routeRest, routeRpc } from "./steps/route-request.ts";
 import type { Gateway, Identified, Received } from "./steps/stages.ts";
 import type { WireRequest, WireResponse } from "./wire-message.ts";
+
+/**
+ * https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html (a zip of 50 MB in base64)
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+ */
+const BYTES_MAX: BytesMax = { collected: 70_167_211, streamed: 5 * 2 ** 30 };
 
 export type Pipeline = (request: WireRequest) => Promise<WireResponse>;
 
@@ -37,7 +44,8 @@ export function createPipeline(options: GatewayOptions): Pipeline {
     services: options.services,
     ...(options.hosts ? { hosts: options.hosts } : {}),
   });
-  const gateway: Gateway = { ...options, router, authenticator };
+  const bytesMax = { ...BYTES_MAX, ...options.bytesMax };
+  const gateway: Gateway = { ...options, router, authenticator, bytesMax };
   return async (request) => {
     for (const site of options.sites ?? []) {
       const handler = site.claims(request.host, request.path);
@@ -79,8 +87,8 @@ function carryOut(gateway: Gateway, identified: Identified): Promise<WireRespons
 /** JSON, CBOR and query: read → route → decode → authenticate → invoke. */
 async function handleRpc(gateway: Gateway, identified: Identified): Promise<WireResponse> {
   const { request, dialect } = identified;
-  const tooLarge = () => bodyTooLarge(dialect, COLLECTED_BYTES_MAX);
-  const body = identified.collected ?? (await collect(request.body, tooLarge));
+  const limit = gateway.bytesMax.collected;
+  const body = identified.collected ?? (await collect(request, limit, dialect));
   const routed = routeRpc(identified);
   const input = decodeRequest(routed, body, undefined);
   const caller = authenticateRequest(gateway, routed, body);
@@ -93,9 +101,8 @@ async function handleRpc(gateway: Gateway, identified: Identified): Promise<Wire
 /** S3 and the other REST services: route → authenticate → receive → decode → invoke. */
 async function handleRest(gateway: Gateway, identified: Identified): Promise<WireResponse> {
   const routed = routeRest(gateway, identified);
-  const tooLarge = () => bodyTooLarge(identified.dialect, COLLECTED_BYTES_MAX);
   const collected = signsUnstatedBody(routed)
-    ? await collect(routed.request.body, tooLarge)
+    ? await collect(routed.request, gateway.bytesMax.collected, routed.dialect)
     : identified.collected;
   const caller = authenticateRequest(gateway, routed, collected);
   const received = await receive(gateway, { ...routed, caller }, collected);
@@ -130,7 +137,7 @@ function answerThrown(
   const answer = answerError(error, { ...known, path: request.path });
   const headers = { ...answer.headers, ...requestHeaders(known) };
   // Errors are short texts in every protocol.
-  return { status: answer.status, headers, body: answer.body as string | Uint8Array };
+  return { status: answer.status, headers, body: answer.body as string | Uint8Array | undefined };
 }
 
 function reportBug(

@@ -39,8 +39,15 @@ export function s3Address(host: string, path: string, hosts: readonly string[]):
   };
 }
 
-const keyOf = (text: string): string | undefined =>
-  text === "" ? undefined : decodeURIComponent(text);
+const keyOf = (text: string): string | undefined => (text === "" ? undefined : decodeS3Path(text));
+
+/**
+ * A path as S3 decodes it; throws URIError when it is badly encoded. AWS: S3 alone takes a bare
+ * plus in a path for a space, as in a form, and signs it as one: seen in reports of real requests,
+ * such as https://github.com/aws/aws-sdk-net/pull/4473. A plus has to be sent as `%2B`.
+ */
+export const decodeS3Path = (path: string): string =>
+  decodeURIComponent(path.includes("+") ? path.replaceAll("+", " ") : path);
 
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const S3_LABEL = /^s3(?:[.-]|$)/;

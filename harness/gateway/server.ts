@@ -41,6 +41,16 @@ const KEEP_ALIVE_MS = 75_000;
 
 export function createGatewayServer(options: ServerOptions): GatewayServer {
   const stopping = new AbortController();
+  const serve = (exchange: Exchange) => {
+    handle(options, stopping.signal, exchange).catch((thrown: unknown) => {
+      const { outgoing } = exchange;
+      if (outgoing.destroyed) return;
+      options.logger.log("error", `an answer could not be sent: ${messageOf(thrown)}`);
+      // A header that HTTP cannot carry, say: nothing was written yet.
+      if (outgoing.headersSent) outgoing.destroy();
+      else outgoing.writeHead(500).end();
+    });
+  };
   const server = createServer(
     {
       maxHeaderSize: HEADER_BYTES_MAX,
@@ -48,15 +58,11 @@ export function createGatewayServer(options: ServerOptions): GatewayServer {
       // A large upload may take as long as it takes.
       requestTimeout: 0,
     },
-    (incoming, outgoing) => {
-      handle(options, stopping.signal, incoming, outgoing).catch((thrown: unknown) => {
-        if (outgoing.destroyed) return;
-        options.logger.log("error", `an answer could not be sent: ${messageOf(thrown)}`);
-        // A header that HTTP cannot carry, say: nothing was written yet.
-        if (outgoing.headersSent) outgoing.destroy();
-        else outgoing.writeHead(500).end();
-      });
-    },
+    (incoming, outgoing) => serve({ incoming, outgoing, waiting: false }),
+  );
+  // Clients that wait are told to go on when their body is wanted, so that no refused body is sent.
+  server.on("checkContinue", (incoming: IncomingMessage, outgoing: ServerResponse) =>
+    serve({ incoming, outgoing, waiting: true }),
   );
   return {
     listen: ({ port, host = "127.0.0.1" }) => listen(server, port, host),
@@ -87,22 +93,30 @@ function listen(server: Server, port: number, host: string): Promise<number> {
   });
 }
 
+interface Exchange {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  /** Whether the client still waits to be told to send its body (RFC 9110, 10.1.1). */
+  waiting: boolean;
+}
+
 async function handle(
   options: ServerOptions,
   stopping: AbortSignal,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
+  exchange: Exchange,
 ): Promise<void> {
+  const { outgoing } = exchange;
   const gone = new AbortController();
   outgoing.once("close", () => {
     if (!outgoing.writableFinished) gone.abort();
   });
   const signal = AbortSignal.any([gone.signal, stopping]);
-  const response = await options.pipeline(requestOf(incoming, signal));
-  await send(response, options.now(), incoming, outgoing);
+  const response = await options.pipeline(requestOf(exchange, signal));
+  await send(response, options.now(), exchange);
 }
 
-function requestOf(incoming: IncomingMessage, signal: AbortSignal): WireRequest {
+function requestOf(exchange: Exchange, signal: AbortSignal): WireRequest {
+  const { incoming } = exchange;
   const url = incoming.url ?? "/";
   // A proxy's request has an absolute URL.
   const target = url.startsWith("/") ? url : url.replace(/^[a-z]+:\/\/[^/]*/i, "") || "/";
@@ -119,10 +133,19 @@ function requestOf(incoming: IncomingMessage, signal: AbortSignal): WireRequest 
     host: hostHeader.replace(/:\d+$/, "").toLowerCase(),
     origin: `http://${hostHeader}`,
     sourceIp: (incoming.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
-    // Whoever stops reading early must not take the connection down with it.
-    body: incoming.iterator({ destroyOnReturn: false }),
+    body: exchange.waiting ? awaitedBody(exchange) : bodyOf(incoming),
     signal,
   };
+}
+
+/** Whoever stops reading early must not take the connection down with it. */
+const bodyOf = (incoming: IncomingMessage): AsyncIterable<Uint8Array> =>
+  incoming.iterator({ destroyOnReturn: false });
+
+async function* awaitedBody(exchange: Exchange): AsyncGenerator<Uint8Array> {
+  if (exchange.waiting) exchange.outgoing.writeContinue();
+  exchange.waiting = false;
+  yield* bodyOf(exchange.incoming);
 }
 
 /** Node reads header values byte by byte; what is UTF-8 becomes text again. */
@@ -141,10 +164,11 @@ const NOT_ASCII = /[^\0-\x7f]/;
 async function send(
   response: WireResponse,
   now: number,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
+  { incoming, outgoing, waiting }: Exchange,
 ): Promise<void> {
   const { status, headers, body } = response;
+  // A body that was never asked for may or may not come: no further request can follow it.
+  if (waiting) outgoing.shouldKeepAlive = false;
   skipRest(incoming);
   outgoing.setHeader("date", new Date(now).toUTCString());
   const bodiless = incoming.method === "HEAD" || status === 204 || status === 304;
@@ -160,11 +184,18 @@ async function send(
   }
 }
 
+/** How much of a refused body is let pass before the connection ends. */
+const SKIPPED_BYTES_MAX = 64 * 2 ** 20;
+
 /** Lets the rest of a refused body pass, as a client may read the answer only after it was sent. */
 function skipRest(incoming: IncomingMessage): void {
   if (incoming.readableEnded) return;
+  let left = SKIPPED_BYTES_MAX;
   incoming.removeAllListeners("readable");
-  incoming.resume();
+  incoming.on("data", (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) incoming.destroy();
+  });
 }
 
 /** A stream that nobody reads must still be told that it ends. */

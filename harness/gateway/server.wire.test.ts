@@ -72,7 +72,7 @@ describe("addresses", () => {
     ["bkt.localhost", "/a", { Bucket: "bkt", Key: "a" }],
     ["bkt.s3.localhost:4566", "/a", { Bucket: "bkt", Key: "a" }],
     ["b.k.t.s3.localhost.localstack.cloud:4566", "/a", { Bucket: "b.k.t", Key: "a" }],
-    ["bkt.s3.us-west-2.amazonaws.com", "/a%20b+c", { Bucket: "bkt", Key: "a b+c" }],
+    ["bkt.s3.us-west-2.amazonaws.com", "/a%20b+c%2Bd", { Bucket: "bkt", Key: "a b c+d" }],
     ["s3.localhost", "/bkt/a", { Bucket: "bkt", Key: "a" }],
     ["s3.us-west-2.amazonaws.com", "/bkt//a//", { Bucket: "bkt", Key: "/a//" }],
     ["harness.internal:4566", "/bkt/a", { Bucket: "bkt", Key: "a" }],

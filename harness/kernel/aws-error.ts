@@ -12,6 +12,8 @@ export interface AwsErrorOptions {
   readonly fault?: Fault;
   /** Further members of the modelled error shape (or free XML elements for S3). */
   readonly members?: Readonly<Record<string, unknown>>;
+  /** HTTP headers that no shape describes, by lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }
 
@@ -22,6 +24,7 @@ export class AwsError extends Error {
   readonly status: number | undefined;
   readonly fault: Fault;
   readonly members: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(code: string, message: string, options: AwsErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -29,5 +32,6 @@ export class AwsError extends Error {
     this.status = options.status;
     this.fault = options.fault ?? ((options.status ?? 400) >= 500 ? "server" : "client");
     this.members = options.members ?? {};
+    this.headers = options.headers ?? {};
   }
 }

@@ -4,13 +4,15 @@
  * an answer names the bytes to send and the gateway streams them.
  */
 
+import type { DigestName } from "#kernel/digest.ts";
+
 /** A run of bytes in the account's blob store, named by the SHA-256 (hex) of its content. */
 export interface BlobSegment {
   readonly blob: string;
   readonly bytes: number;
 }
 
-export type ChecksumAlgorithm = "crc32" | "crc32c" | "crc64nvme" | "sha1" | "sha256";
+export type ChecksumAlgorithm = DigestName;
 
 /** A request body that was received whole; declared lengths and checksums are already verified. */
 export interface StoredBody {

@@ -2,14 +2,14 @@
  * Who makes a request: the claim's key is looked up, its signature, token and time are checked.
  * The freshness of a signature is judged by the machine's clock, for that is what clients sign by.
  * The harness clock counts too, as SDKs follow the `Date` of the answers they get. The validity of
- * a presigned URL is an AWS duration and runs on the harness clock.
+ * a presigned URL of S3 is an AWS duration and runs on the harness clock.
  */
 
 import { type AccountId, region as asRegion, type Region } from "#kernel/brand.ts";
 import type { Principal } from "#kernel/principal.ts";
 import type { Dialect } from "../errors.ts";
 import * as errors from "../errors.ts";
-import { parseBasicDate, type SignatureClaim } from "./claim.ts";
+import { formatBasicDate, parseBasicDate, type SignatureClaim } from "./claim.ts";
 import type { Attribution, Credential, CredentialSource } from "./credentials.ts";
 import { type ChunkSigner, type SignedRequest, verifySignature } from "./sigv4.ts";
 
@@ -49,9 +49,9 @@ export function authenticate(authenticator: Authenticator, call: SignedCall): Ca
   const { claim, dialect } = call;
   const credential = authenticator.credentials.find(claim.accessKeyId);
   if (!authenticator.verifySignatures) return unverified(authenticator, call, credential);
+  checkTime(authenticator, call);
   if (!credential) throw errors.unknownKey(dialect, claim.accessKeyId);
   checkToken(credential, call, authenticator.now());
-  checkTime(authenticator, call);
   checkSignedHeaders(call);
   const verdict = verifySignature(call.request, claim, credential.secret, call.payloadHash);
   if (!verdict.matches) {
@@ -127,7 +127,8 @@ function checkTime(authenticator: Authenticator, call: SignedCall): void {
     throw errors.failed(dialect, "broken-signature", message);
   }
   const clocks = [authenticator.machineNow(), authenticator.now()];
-  if (claim.kind === "presigned") {
+  // AWS: all others take a URL for 15 minutes, whatever its X-Amz-Expires says.
+  if (claim.kind === "presigned" && dialect === "s3") {
     checkExpiry(claim, signedAt, authenticator.now());
     if (clocks.every((now) => signedAt > now + SKEW_MS_MAX)) {
       throw errors.accessDenied("Request is not valid yet");
@@ -138,17 +139,20 @@ function checkTime(authenticator: Authenticator, call: SignedCall): void {
 }
 
 function skewed(dialect: Dialect, { signedAt }: SignatureClaim, now: number) {
-  const server = new Date(now).toISOString();
   if (dialect === "s3") {
     const members = {
       RequestTime: signedAt,
-      ServerTime: server,
+      ServerTime: new Date(now).toISOString(),
       MaxAllowedSkewMilliseconds: SKEW_MS_MAX,
     };
     const message = "The difference between the request time and the current time is too large.";
     return errors.failed(dialect, "skewed-clock", message, members);
   }
-  const message = `Signature expired: ${signedAt} is more than 15 minutes away from ${server}.`;
+  const [server, oldest, newest] = [now, now - SKEW_MS_MAX, now + SKEW_MS_MAX].map(formatBasicDate);
+  const message =
+    (parseBasicDate(signedAt) ?? 0) < now
+      ? `Signature expired: ${signedAt} is now earlier than ${oldest} (${server} - 15 min.)`
+      : `Signature not yet current: ${signedAt} is still later than ${newest} (${server} + 15 min.)`;
   return errors.failed(dialect, "skewed-clock", message);
 }
 

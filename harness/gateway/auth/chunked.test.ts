@@ -76,7 +76,7 @@ test("signed chunks with a signed trailer", async () => {
   expect(trailers).toMatchObject({ "x-amz-checksum-crc32c": "sOO8/Q==" });
 });
 
-const unsigned = (body: string, decodedBytes?: number) =>
+const unsigned = (body: string, decodedBytes = 5) =>
   decode(Buffer.from(body), 3, { signer: undefined, decodedBytes });
 
 test("unsigned chunks with a trailer, also without the last line end", async () => {
@@ -106,4 +106,11 @@ test.for([
   ["a head without an end", "InvalidRequest", () => unsigned("1".repeat(20_000))],
 ] as const)("%s is refused", async ([, code, run]) => {
   await expect(run()).rejects.toMatchObject({ code });
+});
+
+test("trailers are bounded", async () => {
+  const lines = "x-amz-meta-a:b\r\n".repeat(2000);
+  await expect(unsigned(`5\r\nhello\r\n0\r\n${lines}\r\n`, 5)).rejects.toMatchObject({
+    code: "InvalidRequest",
+  });
 });

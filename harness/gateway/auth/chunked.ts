@@ -6,7 +6,7 @@
 
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { incompleteBody, invalidRequest, wrongSignature } from "../errors.ts";
+import { bodyCutShort, incompleteBody, invalidRequest, wrongSignature } from "../errors.ts";
 import { type ChunkSigner, equalSignatures, hmacHex, sha256 } from "./sigv4.ts";
 
 export interface ChunkedOptions {
@@ -14,8 +14,8 @@ export interface ChunkedOptions {
   readonly signer: ChunkSigner | undefined;
   /** Whether trailing headers must carry a signature of their own. */
   readonly signedTrailers: boolean;
-  /** From `x-amz-decoded-content-length`. */
-  readonly decodedBytes: number | undefined;
+  /** From `x-amz-decoded-content-length`: neither more nor less is taken. */
+  readonly decodedBytes: number;
   /** Called once, after the last chunk, with lower-case names. */
   onTrailers(trailers: Readonly<Record<string, string>>): void;
 }
@@ -33,6 +33,9 @@ export async function* decodeChunks(
   let total = 0;
   for (;;) {
     const { bytes, signature } = parseChunkHeader(await reader.line(), options.signer);
+    if (total + bytes > options.decodedBytes) {
+      throw incompleteBody(options.decodedBytes, total + bytes);
+    }
     const hash = options.signer && createHash("sha256");
     for (let left = bytes; left > 0; ) {
       const part = await reader.some(left);
@@ -47,12 +50,7 @@ export async function* decodeChunks(
   }
   const trailers = await readTrailers(reader);
   checkTrailers(trailers, chain, options);
-  if (options.decodedBytes !== undefined && total !== options.decodedBytes) {
-    throw incompleteBody(
-      `You did not provide the number of bytes specified by the x-amz-decoded-content-length ` +
-        `header: it says ${options.decodedBytes}, the chunks hold ${total}.`,
-    );
-  }
+  if (total !== options.decodedBytes) throw incompleteBody(options.decodedBytes, total);
   options.onTrailers(trailers);
 }
 
@@ -70,10 +68,13 @@ function parseChunkHeader(line: string, signer: ChunkSigner | undefined) {
 
 async function readTrailers(reader: Reader): Promise<Record<string, string>> {
   const trailers: Record<string, string> = {};
+  let bytes = 0;
   // Some clients leave out the empty line at the end.
   while (!(await reader.atEnd())) {
     const line = await reader.line();
     if (line === "") break;
+    bytes += line.length;
+    if (bytes > LINE_BYTES_MAX) throw invalidRequest("The trailing headers are too long.");
     const at = line.indexOf(":");
     if (at <= 0) throw invalidRequest(`"${line.slice(0, 80)}" is not a trailing header.`);
     trailers[line.slice(0, at).trim().toLowerCase()] = line.slice(at + 1).trim();
@@ -113,6 +114,8 @@ function createChain(signer: ChunkSigner | undefined): SignatureChain {
   };
 }
 
+const LINE_BYTES_MAX = 16 * 1024;
+
 interface Reader {
   /** The bytes up to the next CRLF. */
   line(): Promise<string>;
@@ -120,8 +123,6 @@ interface Reader {
   some(max: number): Promise<Uint8Array>;
   atEnd(): Promise<boolean>;
 }
-
-const LINE_BYTES_MAX = 16 * 1024;
 
 function createReader(source: AsyncIterable<Uint8Array>): Reader {
   const iterator = source[Symbol.asyncIterator]();
@@ -136,7 +137,7 @@ function createReader(source: AsyncIterable<Uint8Array>): Reader {
     return true;
   };
   const needMore = async () => {
-    if (!(await fill())) throw incompleteBody("The request body terminated unexpectedly");
+    if (!(await fill())) throw bodyCutShort();
   };
   return {
     async line() {

@@ -114,9 +114,12 @@ export function readScope(credential: string) {
 /** An HTTP date in the form of `x-amz-date`. */
 function basicDate(date: string | undefined): string | undefined {
   const ms = date === undefined ? Number.NaN : Date.parse(date);
-  if (Number.isNaN(ms)) return undefined;
-  return new Date(ms).toISOString().replace(/[-:]|\.\d+/g, "");
+  return Number.isNaN(ms) ? undefined : formatBasicDate(ms);
 }
+
+/** As `20250101T120000Z`. */
+export const formatBasicDate = (ms: number): string =>
+  new Date(ms).toISOString().replace(/[-:]|\.\d+/g, "");
 
 /** Milliseconds of `20250101T120000Z`; undefined when it is not of that form. */
 export function parseBasicDate(text: string): number | undefined {

@@ -5,11 +5,12 @@
 
 import { createHash } from "node:crypto";
 import type { AwsError } from "#kernel/aws-error.ts";
+import { createDigest, type Digest } from "#kernel/digest.ts";
 import type { ChecksumAlgorithm } from "#model/body.ts";
 import type { Dialect } from "../errors.ts";
 import * as errors from "../errors.ts";
 import type { HeaderMap } from "../protocols/protocol.ts";
-import { type Checksum, checksumAlgorithm, createChecksum } from "./checksum.ts";
+import { checksumAlgorithm } from "./checksum.ts";
 import { decodeChunks } from "./chunked.ts";
 import { type ChunkSigner, sha256 } from "./sigv4.ts";
 
@@ -49,10 +50,12 @@ export interface PayloadOptions {
   readonly headers: HeaderMap;
   /** Present when signatures are verified; without it those of chunks are not either. */
   readonly signer: ChunkSigner | undefined;
-  readonly dialect: Dialect;
   /** Whether checksum headers are about this body. */
   readonly checksums: boolean;
+  /** Of the content, unwrapped from its chunks. */
   readonly bytesMax: number;
+  /** The error for a content of that many bytes or more. */
+  tooLarge(bytes: number): AwsError;
 }
 
 export interface Payload {
@@ -61,34 +64,47 @@ export interface Payload {
   readonly checksums: Readonly<Partial<Record<ChecksumAlgorithm, string>>>;
 }
 
-/** The body of a request, verified as it is read: the error comes before the end does. */
+/**
+ * The body of a request, verified as it is read: the error comes before the end does. Throws at
+ * once when its header tells a length that is too large.
+ */
 export function openPayload(body: AsyncIterable<Uint8Array>, options: PayloadOptions): Payload {
   const { form, headers } = options;
-  const limited = limitBytes(body, bytesOnWire(options), () => tooLarge(options));
+  const decodedBytes = contentLength(options);
   const declared = options.checksums ? declaredChecksums(headers) : [];
   const found: Partial<Record<ChecksumAlgorithm, string>> = {};
   const trailers: Record<string, string> = {};
   const content =
     form.kind === "chunked"
-      ? decodeChunks(limited, {
+      ? decodeChunks(body, {
           signer: form.signed ? options.signer : undefined,
           signedTrailers: form.trailer,
-          decodedBytes: lengthOf(headers["x-amz-decoded-content-length"]),
+          decodedBytes,
           onTrailers: (read) => Object.assign(trailers, read),
         })
-      : limited;
+      : limitBytes(body, options.bytesMax, (bytes) => options.tooLarge(bytes));
   const finish = () => {
-    for (const { algorithm, header, checksum } of declared) {
+    for (const { algorithm, header, digest } of declared) {
       const expected = trailers[header] ?? headers[header];
       if (expected === undefined) {
         throw errors.invalidRequest(`The trailing header ${header} is missing.`);
       }
-      const computed = checksum.digest();
+      const computed = digest.value();
       if (expected !== computed) throw checksumError(algorithm, header, expected, computed);
       found[algorithm] = computed;
     }
   };
   return { chunks: verified(content, options, declared, finish), checksums: found };
+}
+
+/** The length of the content as its header tells it; for a plain body without one: 0. */
+function contentLength({ form, headers, bytesMax, tooLarge }: PayloadOptions): number {
+  const chunked = form.kind === "chunked";
+  const stated = lengthOf(headers[chunked ? "x-amz-decoded-content-length" : "content-length"]);
+  if (chunked && stated === undefined) throw errors.missingContentLength();
+  const bytes = stated ?? 0;
+  if (bytes > bytesMax) throw tooLarge(bytes);
+  return bytes;
 }
 
 async function* verified(
@@ -100,7 +116,7 @@ async function* verified(
   const hash = form.kind === "hashed" ? createHash("sha256") : undefined;
   for await (const chunk of content) {
     hash?.update(chunk);
-    for (const { checksum } of declared) checksum.update(chunk);
+    for (const { digest } of declared) digest.update(chunk);
     yield chunk;
   }
   if (form.kind === "hashed" && hash) {
@@ -123,7 +139,7 @@ export function checkContentHash(body: Uint8Array, form: PayloadForm, dialect: D
 interface Declared {
   readonly algorithm: ChecksumAlgorithm;
   readonly header: string;
-  readonly checksum: Checksum;
+  readonly digest: Digest;
 }
 
 /** The checksums announced by header or as trailers. */
@@ -140,8 +156,8 @@ function declaredChecksums(headers: HeaderMap): readonly Declared[] {
           "use CRC32, CRC32C, CRC64NVME, SHA1 or SHA256.",
       );
     }
-    const checksum = createChecksum(found.algorithm);
-    declared.push({ algorithm: found.algorithm, header, checksum });
+    const { algorithm } = found;
+    declared.push({ algorithm, header, digest: createDigest(algorithm) });
   }
   return declared;
 }
@@ -158,34 +174,21 @@ function checksumError(
     : errors.invalidRequest(`Value for ${header} header is invalid.`);
 }
 
-/** Chunk heads and trailers come on top of the content; a chunk has at least a few hundred bytes. */
-const bytesOnWire = ({ form, bytesMax }: PayloadOptions): number =>
-  form.kind === "chunked" ? 2 * bytesMax : bytesMax;
-
-const tooLarge = ({ dialect, bytesMax, headers }: PayloadOptions): AwsError =>
-  errors.failed(
-    dialect,
-    "too-large",
-    "Your proposed upload exceeds the maximum allowed size",
-    dialect === "s3"
-      ? { MaxSizeAllowed: bytesMax, ProposedSize: headers["content-length"] ?? "unknown" }
-      : {},
-  );
-
-/** Passes the chunks on until they are more than `max` bytes. */
+/** Passes the chunks on until they are more than `max` bytes; `error` is told how many there were. */
 export async function* limitBytes(
   source: AsyncIterable<Uint8Array>,
   max: number,
-  error: () => AwsError,
+  error: (bytes: number) => AwsError,
 ): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const chunk of source) {
     bytes += chunk.length;
-    if (bytes > max) throw error();
+    if (bytes > max) throw error(bytes);
     yield chunk;
   }
 }
 
+/** The number that a length header states; undefined when it states none. */
 export function lengthOf(header: string | undefined): number | undefined {
-  return header !== undefined && /^\d{1,15}$/.test(header) ? Number(header) : undefined;
+  return header !== undefined && /^\d+$/.test(header) ? Number(header) : undefined;
 }

@@ -6,6 +6,7 @@
 import { Buffer } from "node:buffer";
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { HeaderMap } from "../protocols/protocol.ts";
+import { decodeS3Path } from "../route-address.ts";
 import type { SignatureClaim } from "./claim.ts";
 
 /** The signed parts of a request, as they arrived. */
@@ -67,7 +68,7 @@ function canonicalize(request: SignedRequest, claim: SignatureClaim, payloadHash
 /** S3 encodes the path once; everyone else encodes the already encoded path again. */
 function canonicalPath(path: string, service: string): string {
   const once = service === "s3" || service === "s3express";
-  const text = once ? decodeURIComponent(path) : path;
+  const text = once ? decodeS3Path(path) : path;
   return PLAIN_PATH.test(text) ? text : text.split("/").map(encode).join("/");
 }
 

@@ -4,7 +4,6 @@ import type { World } from "#bus/world.ts";
 import { AwsError } from "#kernel/aws-error.ts";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 import { serviceModel } from "#model/service-model.ts";
-import type { Constraints } from "#operation/constraint.ts";
 import type { Call, Outcome } from "../call.ts";
 import { authorize, resourceOf } from "./authorize.ts";
 import { commit, procedureContext, type Site } from "./contexts.ts";
@@ -13,7 +12,7 @@ import { type CallFacts, journalCall } from "./journal-call.ts";
 import type { Machine } from "./machine.ts";
 import { receiveInput } from "./receive.ts";
 import type { AnyOperation, Registry } from "./registry.ts";
-import { findViolation } from "./validate.ts";
+import { findMissing, findViolation } from "./validate.ts";
 
 export interface Job extends Site {
   readonly operation: AnyOperation;
@@ -68,17 +67,14 @@ function succeeded(output: unknown): Outcome {
 function check(registry: Registry, job: Job): void {
   const { service, call, world } = job;
   authorize(registry, service, call, world);
-  const required = requiredMembers(call);
-  const constraints = { ...required, ...service.constraints?.[call.operation] };
-  const violation = findViolation(constraints, call.input);
+  const shape = serviceModel(call.service).operations.get(call.operation)?.input;
+  const constraints = service.constraints?.[call.operation] ?? {};
+  // A service's own limits for a member of the input stand instead of what the model says.
+  const strict = shape?.members.filter(({ name }) => constraints[name] === undefined) ?? [];
+  const violation =
+    (shape && findMissing({ ...shape, members: strict }, call.input)) ??
+    findViolation(constraints, call.input);
   if (violation) throw service.invalid?.(violation) ?? validationException(violation.message);
-}
-
-/** What the model itself requires; a service's own limits for the same member stand instead. */
-function requiredMembers(call: Call): Constraints {
-  const members = serviceModel(call.service).operations.get(call.operation)?.input?.members ?? [];
-  const required = members.filter((member) => member.required);
-  return Object.fromEntries(required.map((member) => [member.name, { required: true }]));
 }
 
 /** AWS errors pass; a full disk is told; an abort is not a failure of ours; the rest is a bug. */

@@ -4,6 +4,7 @@
  */
 
 import { isJsonObject } from "#kernel/json.ts";
+import type { Member, Shape } from "#model/shape.ts";
 import type { Constraint, Constraints, Violation } from "#operation/constraint.ts";
 
 /** The first broken constraint, in the order they are stated. */
@@ -17,6 +18,48 @@ export function findViolation(constraints: Constraints, input: object): Violatio
   return undefined;
 }
 
+/** The first member that a structure lacks though the model requires it, at any depth. */
+export function findMissing(shape: Shape, value: unknown, path = ""): Violation | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  switch (shape.kind) {
+    case "structure":
+      return firstOf(shape.members, (member) => missingAt(member, value, path));
+    case "list":
+      // A value of the shape's kind: the input was decoded by it, or typed by it.
+      return firstOf([...(value as readonly unknown[]).entries()], ([i, item]) =>
+        findMissing(shape.item, item, `${path}.${i + 1}.member`),
+      );
+    case "map":
+      return firstOf(Object.entries(value), ([key, item]) =>
+        findMissing(shape.value, item, `${path}.${key}`),
+      );
+    default:
+      return undefined;
+  }
+}
+
+function missingAt(
+  { name, required, shape }: Member,
+  structure: object,
+  path: string,
+): Violation | undefined {
+  const value = (structure as Record<string, unknown>)[name];
+  const place = below(path, name);
+  if (value !== undefined && value !== null) return findMissing(shape, value, place);
+  return required ? check(place, value, { required: true }) : undefined;
+}
+
+function firstOf<Item>(
+  items: readonly Item[],
+  find: (item: Item) => Violation | undefined,
+): Violation | undefined {
+  for (const item of items) {
+    const violation = find(item);
+    if (violation) return violation;
+  }
+  return undefined;
+}
+
 interface Found {
   readonly path: string;
   readonly value: unknown;
@@ -25,20 +68,21 @@ interface Found {
 function valuesAt(value: unknown, steps: readonly string[], path: string): readonly Found[] {
   const [step, ...rest] = steps;
   if (step === undefined) return [{ path, value }];
-  const under = (name: string) => (path === "" ? memberName(name) : `${path}.${name}`);
   if (step === "*") {
     if (Array.isArray(value))
       return value.flatMap((item, i) => valuesAt(item, rest, `${path}.${i + 1}.member`));
     if (!isJsonObject(value)) return [];
-    return Object.entries(value).flatMap(([key, item]) => valuesAt(item, rest, under(key)));
+    return Object.entries(value).flatMap(([key, item]) => valuesAt(item, rest, `${path}.${key}`));
   }
   // A missing parent is judged by its own constraint, not by its members'.
   if (typeof value !== "object" || value === null) return [];
-  return valuesAt((value as Record<string, unknown>)[step], rest, under(step));
+  return valuesAt((value as Record<string, unknown>)[step], rest, below(path, step));
 }
 
-function memberName(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
+/** AWS: paths name members with a small first letter. */
+function below(path: string, name: string): string {
+  const member = name.charAt(0).toLowerCase() + name.slice(1);
+  return path === "" ? member : `${path}.${member}`;
 }
 
 function check(path: string, value: unknown, constraint: Constraint): Violation | undefined {

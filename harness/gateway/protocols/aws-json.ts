@@ -60,7 +60,11 @@ export const queryError = (error: ErrorFacts): string =>
 
 /** Version 1.0 names the namespace, 1.1 does not. */
 const errorType = (service: ServiceModel, error: ErrorFacts): string =>
-  isVersion10(service) ? `${service.namespace}#${error.name}` : error.name;
+  isVersion10(service) ? absoluteName(service, error) : error.name;
+
+/** AWS: what no model describes is of the framework below all services. */
+export const absoluteName = (service: ServiceModel, error: ErrorFacts): string =>
+  `${error.shape ? service.namespace : "com.amazon.coral.service"}#${error.name}`;
 
 const contentType = (service: ServiceModel): string =>
   `application/x-amz-json-${isVersion10(service) ? "1.0" : "1.1"}`;

@@ -155,5 +155,5 @@ function listItem(shape: Shape, value: unknown): string {
 }
 
 /** Header values go out byte by byte, so UTF-8 text is handed over as its bytes. */
-const headerBytes = (text: string): string =>
+export const headerBytes = (text: string): string =>
   /[^\t\x20-\x7e]/.test(text) ? Buffer.from(text, "utf8").toString("latin1") : text;

@@ -9,6 +9,8 @@ export interface QueryQuirk {
   readonly xmlNamespace?: string;
   /** The member that is the request's own URL when the form lacks it. */
   readonly memberFromPath?: string;
+  /** What errors outside the model, known by their query codes, are called in JSON. */
+  readonly jsonNames?: Readonly<Record<string, string>>;
 }
 
 export const queryQuirks: Readonly<Partial<Record<ServiceName, QueryQuirk>>> = {
@@ -17,6 +19,11 @@ export const queryQuirks: Readonly<Partial<Record<ServiceName, QueryQuirk>>> = {
   sqs: {
     xmlNamespace: "http://queue.amazonaws.com/doc/2012-11-05/",
     memberFromPath: "QueueUrl",
+    // AWS: seen in answers of its JSON protocol.
+    jsonNames: {
+      InvalidParameterValue: "InvalidParameterValueException",
+      MissingParameter: "MissingRequiredParameterException",
+    },
   },
 };
 
@@ -31,6 +38,8 @@ export interface XmlQuirk {
   >;
   /** The bucket stands before the modelled paths, except for these operations. */
   readonly serviceOperations?: readonly string[];
+  /** Operations that may take long, whose answer begins before it is known. */
+  readonly longAnswers?: readonly string[];
   /** Operations whose checksum headers are not about their own body. */
   readonly foreignChecksums?: readonly string[];
 }
@@ -47,6 +56,7 @@ export const xmlQuirks: Readonly<Partial<Record<ServiceName, XmlQuirk>>> = {
       HeadObject: { member: "ContentRange", status: 206 },
     },
     serviceOperations: ["ListBuckets", "ListDirectoryBuckets", "WriteGetObjectResponse"],
+    longAnswers: ["CopyObject", "UploadPartCopy", "CompleteMultipartUpload"],
     // AWS: there they declare the checksum of the whole object.
     foreignChecksums: ["CompleteMultipartUpload"],
   },

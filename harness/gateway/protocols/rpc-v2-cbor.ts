@@ -5,7 +5,7 @@
  */
 
 import type { Shape, StructureShape } from "#model/shape.ts";
-import { queryError } from "./aws-json.ts";
+import { absoluteName, queryError } from "./aws-json.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
 import { type Answer, MalformedInput, type Members, type Protocol, setEntry } from "./protocol.ts";
 
@@ -28,7 +28,7 @@ export const rpcV2Cbor: Protocol = {
     const messageName = error.shape?.members.find(({ name }) => /^message$/i.test(name))?.name;
     const members = error.shape ? toCbor(error.shape, error.members) : {};
     const body = encodeCbor({
-      __type: `${service.namespace}#${error.name}`,
+      __type: absoluteName(service, error),
       [messageName ?? "message"]: error.message,
       ...(members as Members),
     });

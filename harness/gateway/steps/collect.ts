@@ -1,20 +1,24 @@
 /** Reads a body that is decoded in memory. */
 
 import { Buffer } from "node:buffer";
-import type { AwsError } from "#kernel/aws-error.ts";
-import { limitBytes } from "../auth/payload.ts";
+import { lengthOf, limitBytes } from "../auth/payload.ts";
+import { bodyTooLarge, type Dialect } from "../errors.ts";
+import type { WireRequest } from "../wire-message.ts";
 
-/** The largest body that is held in memory. */
-export const COLLECTED_BYTES_MAX = 64 * 2 ** 20;
-/** The largest body that is streamed: S3's limit for one PUT. */
-export const STREAMED_BYTES_MAX = 5 * 2 ** 30;
-
+/** The whole body; refused unread when its header tells that it is too large. */
 export async function collect(
-  body: AsyncIterable<Uint8Array>,
-  tooLarge: () => AwsError,
+  { headers, body }: Pick<WireRequest, "headers" | "body">,
+  bytesMax: number,
+  dialect: Dialect,
 ): Promise<Uint8Array> {
+  const tooLarge = () => bodyTooLarge(dialect, bytesMax);
+  if ((lengthOf(headers["content-length"]) ?? 0) > bytesMax) throw tooLarge();
+  return joined(limitBytes(body, bytesMax, tooLarge));
+}
+
+export async function joined(source: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of limitBytes(body, COLLECTED_BYTES_MAX, tooLarge)) chunks.push(chunk);
+  for await (const chunk of source) chunks.push(chunk);
   const [first] = chunks;
   return chunks.length === 1 && first ? first : Buffer.concat(chunks);
 }

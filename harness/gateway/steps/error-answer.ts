@@ -5,8 +5,15 @@ import type { ServiceModel } from "#model/service-model.ts";
 import type { WireProtocol } from "../call.ts";
 import { internalFailure } from "../dispatch/errors.ts";
 import { type Dialect, failed, invalidUri } from "../errors.ts";
-import { type Answer, type ErrorFacts, MalformedInput } from "../protocols/protocol.ts";
+import { headerBytes } from "../protocols/http-bindings.ts";
+import {
+  type Answer,
+  type ErrorFacts,
+  type HeaderMap,
+  MalformedInput,
+} from "../protocols/protocol.ts";
 import { protocols } from "../protocols/protocols.ts";
+import { queryQuirks } from "../protocols/quirks.ts";
 
 /** What an error needs to know of the request it answers. */
 export interface FailedRequest {
@@ -32,12 +39,18 @@ const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${tex
 
 export function answerError(error: AwsError, request: FailedRequest): Answer {
   const facts = describeError(request.service, error);
-  return protocols[request.protocol].encodeError(request.service, facts, {
+  // A 304's headers are taken over by caches (RFC 9111, 3.2), so those of an error's text stay out.
+  if (facts.status === 304) return { status: 304, headers: headersOf(error), body: undefined };
+  const answer = protocols[request.protocol].encodeError(request.service, facts, {
     requestId: request.requestId,
     hostId: request.hostId,
     resource: request.path,
   });
+  return { ...answer, headers: { ...answer.headers, ...headersOf(error) } };
 }
+
+const headersOf = ({ headers }: AwsError): HeaderMap =>
+  Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, headerBytes(text)]));
 
 /** An error with what the model says of it. */
 export function describeError(service: ServiceModel, error: AwsError): ErrorFacts {
@@ -47,7 +60,7 @@ export function describeError(service: ServiceModel, error: AwsError): ErrorFact
   const fallback = fault === "server" ? 500 : 400;
   const status = error.status ?? shape?.traits.httpError ?? fallback;
   return {
-    name: shape?.name ?? error.code,
+    name: shape?.name ?? queryQuirks[service.name]?.jsonNames?.[error.code] ?? error.code,
     queryCode: alias?.[0] ?? queryCode(error.code, service),
     message: error.message,
     fault,

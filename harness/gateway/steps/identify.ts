@@ -3,14 +3,13 @@
 import { present } from "#kernel/assert.ts";
 import { hexId, uuid } from "#kernel/ids.ts";
 import type { Random } from "#kernel/random.ts";
-import { serviceModel } from "#model/service-model.ts";
+import { type ServiceModel, serviceModel } from "#model/service-model.ts";
 import { type Claim, readClaim } from "../auth/claim.ts";
 import { dialectOf } from "../errors.ts";
 import { formOf } from "../protocols/aws-query.ts";
 import type { Identified as Target } from "../route.ts";
 import type { WireRequest } from "../wire-message.ts";
-import { COLLECTED_BYTES_MAX, collect } from "./collect.ts";
-import { bodyTooLarge } from "./receive.ts";
+import { collect } from "./collect.ts";
 import type { Gateway, Identified } from "./stages.ts";
 
 const FORM = "application/x-www-form-urlencoded";
@@ -24,7 +23,7 @@ export async function identify(
   const early = gateway.router.identify(request, claim, request.query);
   if (!needsForm(request, claim)) return early && complete(gateway.random, request, claim, early);
   // A form names its service and operation inside, so it has to be read first.
-  const collected = await collect(request.body, () => bodyTooLarge("query", COLLECTED_BYTES_MAX));
+  const collected = await collect(request, gateway.bytesMax.collected, "query");
   const form = formOf({ query: request.query, body: collected });
   const found = gateway.router.identify(request, claim, form);
   return found && { ...complete(gateway.random, request, claim, found), form, collected };
@@ -33,12 +32,19 @@ export async function identify(
 /** What is known of a request whose body could not even be read. */
 export function identifyByHeaders(gateway: Gateway, request: WireRequest): Identified {
   const claim = readClaim(request.headers, request.query);
-  const found = gateway.router.identify(request, claim, request.query) ?? {
-    service: serviceModel(present(gateway.services[0], "a service")),
-    protocol: "aws-query",
-  };
+  const known = gateway.router.identify(request, claim, request.query);
+  const found = known && !needsForm(request, claim) ? known : formOfAny(gateway, known?.service);
   return complete(gateway.random, request, claim, found);
 }
+
+/** What an unread form is for: the service it is signed for, or there is no telling. */
+const formOfAny = (gateway: Gateway, claimed: ServiceModel | undefined): Target => ({
+  service:
+    claimed?.queryCompatible || claimed?.protocol === "awsQuery"
+      ? claimed
+      : serviceModel(present(gateway.services[0], "a service")),
+  protocol: "aws-query",
+});
 
 function needsForm({ method, headers }: WireRequest, claim: Claim): boolean {
   const form = method === "POST" && headers["content-type"]?.startsWith(FORM);

@@ -6,10 +6,15 @@ import type { Call } from "../call.ts";
 import type { Answer } from "../protocols/protocol.ts";
 import { protocols } from "../protocols/protocols.ts";
 import type { WireResponse } from "../wire-message.ts";
+import { beginLongAnswer } from "./long-answer.ts";
+import { requestHeaders } from "./request-headers.ts";
 import type { Decoded, Gateway, Identified } from "./stages.ts";
 
 export async function invoke(gateway: Gateway, decoded: Decoded): Promise<WireResponse> {
-  const outcome = await gateway.dispatch(callOf(decoded, decoded.operation.name, decoded.input));
+  const running = gateway.dispatch(callOf(decoded, decoded.operation.name, decoded.input));
+  const begun = await beginLongAnswer(decoded, running, gateway.patienceMs);
+  if (begun) return begun;
+  const outcome = await running;
   if (!outcome.ok) throw outcome.error;
   const answer = protocols[decoded.protocol].encode(decoded, outcome.output, decoded.requestId);
   return openAnswer(gateway, decoded, answer);
@@ -55,13 +60,4 @@ export function openAnswer(
   const length = "kind" in body ? { "content-length": String(body.end - body.start) } : {};
   const opened = gateway.open(caller.account, body as BodySource);
   return { status, headers: { ...length, ...headers, ...ids }, body: opened };
-}
-
-/** The headers that name the request, as the service family calls them. */
-export function requestHeaders(
-  request: Pick<Identified, "requestId" | "hostId" | "dialect">,
-): Record<string, string> {
-  return request.dialect === "s3"
-    ? { "x-amz-request-id": request.requestId, "x-amz-id-2": request.hostId }
-    : { "x-amzn-requestid": request.requestId };
 }

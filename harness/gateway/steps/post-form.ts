@@ -6,16 +6,14 @@
 
 import type { StoredBody } from "#model/body.ts";
 import { type Caller, handedOut } from "../auth/authenticate.ts";
-import { limitBytes } from "../auth/payload.ts";
+import { lengthOf, limitBytes } from "../auth/payload.ts";
 import { readSignedPolicy, verifyPolicy } from "../auth/post-policy.ts";
-import { failed, malformedPost } from "../errors.ts";
-import { boundaryOf, readFormUpload } from "../multipart.ts";
+import { entityTooLarge, failed, malformedPost } from "../errors.ts";
+import { boundaryOf, FORM_BYTES_MAX, readFormUpload } from "../multipart.ts";
 import type { Answer } from "../protocols/protocol.ts";
 import { s3Address } from "../route-address.ts";
 import type { WireResponse } from "../wire-message.ts";
-import { STREAMED_BYTES_MAX } from "./collect.ts";
 import { callOf, openAnswer } from "./invoke.ts";
-import { bodyTooLarge } from "./receive.ts";
 import type { Gateway, Identified } from "./stages.ts";
 
 /** The input of the internal operation `postObject`. */
@@ -44,11 +42,13 @@ export async function postForm(gateway: Gateway, identified: Identified): Promis
   }
   const boundary = boundaryOf(request.headers["content-type"] ?? "");
   if (boundary === undefined) throw malformedPost("The multipart boundary is missing.");
-  const tooLarge = () => bodyTooLarge("s3", STREAMED_BYTES_MAX);
-  const whole = limitBytes(request.body, STREAMED_BYTES_MAX, tooLarge);
-  const { fields, filename, contentType, file } = await readFormUpload(whole, boundary);
+  const bytesMax = gateway.bytesMax.streamed;
+  const tooLarge = (bytes: number) => entityTooLarge(bytes, bytesMax);
+  const stated = lengthOf(request.headers["content-length"]) ?? 0;
+  if (stated > bytesMax + FORM_BYTES_MAX) throw tooLarge(stated);
+  const { fields, filename, contentType, file } = await readFormUpload(request.body, boundary);
   const { caller, policy } = signerOf(gateway, bucket, fields);
-  const spooled = await gateway.spool(caller.account, file);
+  const spooled = await gateway.spool(caller.account, limitBytes(file, bytesMax, tooLarge));
   const input: FormUploadInput = {
     Bucket: bucket,
     fields: policy === undefined ? fields : { ...fields, policy },

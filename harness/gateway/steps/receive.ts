@@ -1,16 +1,12 @@
 /** Receives a REST request's body: into the blob store where it streams, else into memory. */
 
-import type { AwsError } from "#kernel/aws-error.ts";
 import type { StoredBody } from "#model/body.ts";
 import type { Caller } from "../auth/authenticate.ts";
-import { openPayload, type Payload, payloadForm } from "../auth/payload.ts";
-import { type Dialect, failed } from "../errors.ts";
+import { openPayload, type Payload, type PayloadOptions, payloadForm } from "../auth/payload.ts";
+import { bodyTooLarge, entityTooLarge } from "../errors.ts";
 import { xmlQuirks } from "../protocols/quirks.ts";
-import { COLLECTED_BYTES_MAX, collect, STREAMED_BYTES_MAX } from "./collect.ts";
+import { joined } from "./collect.ts";
 import type { Authenticated, Gateway, Received } from "./stages.ts";
-
-export const bodyTooLarge = (dialect: Dialect, bytesMax: number): AwsError =>
-  failed(dialect, "too-large", `The request body is larger than ${bytesMax} bytes.`);
 
 export async function receive(
   gateway: Gateway,
@@ -18,15 +14,20 @@ export async function receive(
   collected: Uint8Array | undefined,
 ): Promise<Received> {
   const streams = authenticated.operation.input?.stream?.shape.kind === "blob";
-  const bytesMax = streams ? STREAMED_BYTES_MAX : COLLECTED_BYTES_MAX;
-  const payload = payloadOf(authenticated, collected, bytesMax);
+  const { bytesMax } = gateway;
   if (streams) {
+    const payload = payloadOf(authenticated, collected, {
+      bytesMax: bytesMax.streamed,
+      tooLarge: (bytes) => entityTooLarge(bytes, bytesMax.streamed),
+    });
     const stored = await store(gateway, authenticated.caller, payload);
     return { ...authenticated, body: NO_BYTES, stored };
   }
-  const tooLarge = () => bodyTooLarge(authenticated.dialect, bytesMax);
-  const body = await collect(payload.chunks, tooLarge);
-  return { ...authenticated, body, stored: undefined };
+  const payload = payloadOf(authenticated, collected, {
+    bytesMax: bytesMax.collected,
+    tooLarge: () => bodyTooLarge(authenticated.dialect, bytesMax.collected),
+  });
+  return { ...authenticated, body: await joined(payload.chunks), stored: undefined };
 }
 
 const NO_BYTES = new Uint8Array(0);
@@ -34,16 +35,15 @@ const NO_BYTES = new Uint8Array(0);
 function payloadOf(
   { request, operation, caller, dialect, service }: Authenticated,
   collected: Uint8Array | undefined,
-  bytesMax: number,
+  limit: Pick<PayloadOptions, "bytesMax" | "tooLarge">,
 ): Payload {
   const foreign = xmlQuirks[service.name]?.foreignChecksums?.includes(operation.name);
   return openPayload(collected ? once(collected) : request.body, {
     form: payloadForm(request.headers["x-amz-content-sha256"]),
     headers: request.headers,
     signer: caller.signer,
-    dialect,
     checksums: dialect === "s3" && !foreign && operation.input !== undefined && hasBody(request),
-    bytesMax,
+    ...limit,
   });
 }
 

@@ -10,7 +10,7 @@ import type { Authenticator, Caller } from "../auth/authenticate.ts";
 import type { Claim } from "../auth/claim.ts";
 import type { WireProtocol } from "../call.ts";
 import type { Dialect } from "../errors.ts";
-import type { GatewayOptions } from "../options.ts";
+import type { BytesMax, GatewayOptions } from "../options.ts";
 import type { Router } from "../route.ts";
 import type { S3Address } from "../route-address.ts";
 import type { WireRequest } from "../wire-message.ts";
@@ -19,6 +19,7 @@ import type { WireRequest } from "../wire-message.ts";
 export interface Gateway extends GatewayOptions {
   readonly router: Router;
   readonly authenticator: Authenticator;
+  readonly bytesMax: BytesMax;
 }
 
 export interface Identified {

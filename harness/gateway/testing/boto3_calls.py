@@ -59,6 +59,9 @@ tell("get", lambda: s3.get_object(Bucket="py", Key=KEY)["Body"].read().decode())
 url = s3.generate_presigned_url("get_object", Params={"Bucket": "py", "Key": KEY})
 tell("presigned", lambda: urllib.request.urlopen(url).read().decode())
 tell("missing", lambda: s3.get_object(Bucket="py", Key="missing"))
+for key in ("copied", "failing"):
+    copy = {"Bucket": "py", "Key": key, "CopySource": "py/source"}
+    tell(key, lambda: s3.copy_object(**copy)["CopyObjectResult"]["ETag"])
 
 sqs = client("sqs")
 queue = ENDPOINT + "/333333333333/q"

@@ -25,7 +25,7 @@ export interface EchoGateway {
   readonly calls: Call[];
   readonly bugs: GatewayBug[];
   /** What the next calls are answered with; an AwsError is thrown at the caller. */
-  answer: (call: Call) => object | AwsError;
+  answer: (call: Call) => object | Promise<object>;
   /** Moves the harness clock. */
   offsetMs: number;
   /** The bytes of a received body. */
@@ -48,7 +48,7 @@ export async function openEchoGateway(
 
   const dispatch = async (call: Call): Promise<Outcome> => {
     calls.push(call);
-    const answer = gateway.answer(call);
+    const answer = await gateway.answer(call);
     held -= Object.values(call.input).filter((value) => value?.kind === "stored").length;
     return answer instanceof AwsError ? { ok: false, error: answer } : { ok: true, output: answer };
   };

@@ -8,7 +8,7 @@ export interface Unsigned {
   readonly url: string;
   readonly service: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** Milliseconds; the machine's time when absent. */
   readonly now: number;
   readonly secret?: string;

@@ -1,6 +1,7 @@
 /** CloudFront's errors. https://docs.aws.amazon.com/cloudfront/latest/APIReference/CommonErrors.html */
 
 import { AwsError } from "#kernel/aws-error.ts";
+import type { Violation } from "#operation/constraint.ts";
 
 const error = (code: string, status: number, message: string): AwsError =>
   new AwsError(code, message, { status });
@@ -100,6 +101,9 @@ export const inUse = (code: string, what: string, user: string) =>
   error(code, 409, `${what} is in use by ${user}.`);
 
 export const invalidArgument = (message: string) => error("InvalidArgument", 400, message);
+
+/** AWS: a document that lacks a member, or is missing, is as good as no XML. */
+export const broken = ({ message }: Violation) => error("MalformedXML", 400, message);
 
 export const illegalUpdate = (message: string) => error("IllegalUpdate", 400, message);
 

@@ -2,6 +2,7 @@
 
 import { defineService } from "#operation/service.ts";
 import { authorization } from "./authorization.ts";
+import { broken } from "./errors.ts";
 import * as cachePolicies from "./operations/cache-policies.ts";
 import * as distributions from "./operations/distributions.ts";
 import * as invalidations from "./operations/invalidations.ts";
@@ -20,6 +21,7 @@ export const cloudfront = defineService({
   name: "cloudfront",
   actionPrefix: "cloudfront",
   store: openCloudfrontStore,
+  invalid: broken,
   transitions: {
     CreateDistribution: distributions.createDistribution,
     CreateDistributionWithTags: distributions.createDistributionWithTags,

@@ -24,10 +24,26 @@ export const isBucketName = (name: string): boolean =>
   !addressLike.test(name) &&
   !reservedNames.test(name);
 
-/** Throws unless `key` can name a new object. */
+/** Throws unless `key` can name an object. */
 export function checkKey(key: string): void {
   const bytes = Buffer.byteLength(key);
   if (bytes > keyBytesMax) throw errors.keyTooLong(bytes, keyBytesMax);
+  if (leavesBucket(key)) throw errors.invalidUri();
+}
+
+/**
+ * Whether the key leads above its bucket, read as a relative path from left to right.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html#object-key-guidelines
+ */
+function leavesBucket(key: string): boolean {
+  if (!key.includes("..")) return false;
+  let depth = 0;
+  for (const segment of key.split("/")) {
+    if (segment === "..") depth -= 1;
+    else if (segment !== ".") depth += 1;
+    if (depth < 0) return true;
+  }
+  return false;
 }
 
 /**

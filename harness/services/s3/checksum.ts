@@ -4,9 +4,9 @@
  */
 
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
+import { createCombiner, formatCrc, isCrc, parseCrc } from "#kernel/crc.ts";
+import { createDigest, digestNames } from "#kernel/digest.ts";
 import type { ChecksumAlgorithm, StoredBody } from "#model/body.ts";
-import { type CrcName, crcs, createCombiner, createCrc } from "./crc.ts";
 import * as errors from "./errors.ts";
 
 export type ChecksumName = ChecksumAlgorithm;
@@ -36,15 +36,13 @@ const members = {
   sha256: "ChecksumSHA256",
 } as const satisfies Record<ChecksumName, keyof ChecksumMembers>;
 
-const names: readonly ChecksumName[] = ["crc32", "crc32c", "crc64nvme", "sha1", "sha256"];
-
 /** AWS's own spelling of the algorithm. */
 export const algorithmOf = (name: ChecksumName): string => name.toUpperCase();
 
 /** The algorithm that a request names, if any; throws when it is none that is known here. */
 export function parseAlgorithm(text: string | undefined): ChecksumName | undefined {
   if (text === undefined) return undefined;
-  const name = names.find((known) => known === text.toLowerCase());
+  const name = digestNames.find((known) => known === text.toLowerCase());
   // Gap: SHA-512, MD5 and the XXHash family, which AWS took up in 2026.
   if (!name) throw errors.notHonoured("x-amz-checksum-algorithm", text);
   return name;
@@ -62,7 +60,7 @@ export const shownChecksum = (checksum: Checksum | undefined) =>
 export function declaredIn(
   input: ChecksumMembers,
 ): { readonly name: ChecksumName; readonly value: string } | undefined {
-  for (const name of names) {
+  for (const name of digestNames) {
     const value = input[members[name]];
     if (value !== undefined) return { name, value };
   }
@@ -71,7 +69,7 @@ export function declaredIn(
 
 /** The checksum that came with a body, which the gateway verified. */
 export function checksumOf(body: StoredBody | undefined): Checksum | undefined {
-  for (const name of names) {
+  for (const name of digestNames) {
     const value = body?.checksums[name];
     if (value !== undefined) return { name, value, type: "FULL_OBJECT" };
   }
@@ -115,37 +113,8 @@ export function checksumOfParts(
   return { name, type, value: formatCrc(name, whole) };
 }
 
-/** Digests content as it streams by. */
-export interface Digest {
-  update(chunk: Uint8Array): void;
-  /** Base64. */
-  value(): string;
-}
-
-export function createDigest(name: ChecksumName): Digest {
-  if (isCrc(name)) {
-    const crc = createCrc(name);
-    return { update: crc.update, value: () => formatCrc(name, crc.value()) };
-  }
-  const hash = createHash(name);
-  return {
-    update: (chunk) => void hash.update(chunk),
-    value: () => hash.copy().digest("base64"),
-  };
-}
-
 function digestOf(name: ChecksumName, bytes: Uint8Array): string {
   const digest = createDigest(name);
   digest.update(bytes);
   return digest.value();
 }
-
-const isCrc = (name: ChecksumName): name is CrcName => name in crcs;
-
-function formatCrc(name: CrcName, value: bigint): string {
-  const hex = value.toString(16).padStart(crcs[name].bits / 4, "0");
-  return Buffer.from(hex, "hex").toString("base64");
-}
-
-const parseCrc = (base64: string): bigint =>
-  BigInt(`0x${Buffer.from(base64, "base64").toString("hex") || "0"}`);

@@ -4,7 +4,7 @@
  */
 
 import * as errors from "./errors.ts";
-import { httpSeconds, type ObjectVersion, quoted } from "./object.ts";
+import { httpSeconds, type ObjectVersion } from "./object.ts";
 
 export interface Conditions {
   readonly IfMatch?: string | undefined;
@@ -21,16 +21,18 @@ export const namesTag = (header: string, eTag: string): boolean =>
 
 type Verdict = "holds" | "not-modified" | { readonly failed: string };
 
-/** Throws when a read's conditions do not hold: 304 where the client has it, else 412. */
-export function checkRead(version: ObjectVersion, conditions: Conditions): void {
+/**
+ * Throws when a read's conditions do not hold: 304 where the client has it, else 412. A 304 repeats
+ * the `validators`: the headers of a 200 that a cache renews what it keeps with.
+ */
+export function checkRead(
+  version: ObjectVersion,
+  conditions: Conditions,
+  validators: () => Readonly<Record<string, string>>,
+): void {
   const verdict = judge(version, conditions);
   if (verdict === "holds") return;
-  if (verdict === "not-modified") {
-    throw errors.notModified({
-      ETag: quoted(version.eTag),
-      LastModified: new Date(version.lastModified),
-    });
-  }
+  if (verdict === "not-modified") throw errors.notModified(validators());
   throw errors.preconditionFailed(verdict.failed);
 }
 

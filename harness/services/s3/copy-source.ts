@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  */
 
-import { bucketAt, versionAt } from "./access.ts";
+import { bucketAt, findVersion, versionAt } from "./access.ts";
 import type { Bucket } from "./bucket.ts";
 import { checkSource } from "./conditions.ts";
 import * as errors from "./errors.ts";
@@ -69,6 +69,8 @@ export async function openSource(ctx: S3ProcedureContext, input: CopyInput): Pro
   const { bucket: Bucket, key: Key, versionId: VersionId } = parseCopySource(input.CopySource);
   const ExpectedBucketOwner = input.ExpectedSourceBucketOwner;
   const bucket = bucketAt(ctx, { Bucket, ExpectedBucketOwner });
+  const named = VersionId === undefined ? undefined : findVersion(ctx, bucket, Key, VersionId);
+  if (named?.deleteMarker) throw errors.deleteMarkerCopied();
   // The gateway judged writing the target; a call as the same caller judges reading the source.
   if (ctx.principal.type !== "account" || bucket.policy !== undefined) {
     await ctx.call("s3", "GetObject", { Bucket, Key, VersionId });

@@ -1,7 +1,7 @@
 /** Deleting one key or one version, as DeleteObject and each entry of DeleteObjects ask for it. */
 
 import type { ObjectIdentifier } from "#model/types/s3.ts";
-import { findVersion } from "./access.ts";
+import { currentAt, findVersion } from "./access.ts";
 import type { Bucket } from "./bucket.ts";
 import { namesTag } from "./conditions.ts";
 import * as errors from "./errors.ts";
@@ -12,9 +12,12 @@ import { type Removed, removeObject, removeVersion } from "./write.ts";
 /** Deletes what `target` names, when it is as the target's conditions say. */
 export function deleteKey(ctx: S3Context, bucket: Bucket, target: ObjectIdentifier): Removed {
   const { Key, VersionId } = target;
+  if (VersionId === undefined) {
+    checkConditions(currentAt(ctx, bucket, Key), target);
+    return removeObject(ctx, bucket, Key);
+  }
   const version = findVersion(ctx, bucket, Key, VersionId);
   checkConditions(version, target);
-  if (VersionId === undefined) return removeObject(ctx, bucket, Key);
   // AWS: deleting a version that is not there succeeds.
   if (!version) return { deleteMarker: false, versionId: VersionId, events: [] };
   return removeVersion(ctx, bucket, version);

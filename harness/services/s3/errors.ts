@@ -8,6 +8,7 @@ import { AwsError } from "#kernel/aws-error.ts";
 import type { Violation } from "#operation/constraint.ts";
 
 type Members = Readonly<Record<string, unknown>>;
+type Headers = Readonly<Record<string, string>>;
 
 const refusal =
   (code: string, status: number, message: string) =>
@@ -20,11 +21,16 @@ export const noSuchBucket = (BucketName: string) =>
     members: { BucketName },
   });
 
-export const noSuchKey = (Key: string) =>
-  new AwsError("NoSuchKey", "The specified key does not exist.", { status: 404, members: { Key } });
+export const noSuchKey = (Key: string, headers: Headers = {}) =>
+  new AwsError("NoSuchKey", "The specified key does not exist.", {
+    status: 404,
+    members: { Key },
+    headers,
+  });
 
-/** What HEAD answers: without a body, all a client sees is the status. */
-export const notFound = () => new AwsError("NotFound", "Not Found", { status: 404 });
+/** What HEAD answers: without a body, all a client sees are the status and the headers. */
+export const notFound = (headers: Headers = {}) =>
+  new AwsError("NotFound", "Not Found", { status: 404, headers });
 
 export const noSuchVersion = (Key: string, VersionId: string) =>
   new AwsError("NoSuchVersion", "The specified version does not exist.", {
@@ -80,6 +86,10 @@ export const keyTooLong = (Size: number, MaxSizeAllowed: number) =>
     members: { Size, MaxSizeAllowed },
   });
 
+/** AWS documents which keys are refused with a 400, not under which code. */
+export const invalidUri = () =>
+  new AwsError("InvalidURI", "Couldn't parse the specified URI.", { status: 400 });
+
 export const invalidArgument = (message: string, name?: string, value?: string) =>
   new AwsError("InvalidArgument", message, {
     status: 400,
@@ -97,6 +107,8 @@ export const malformedXml = refusal(
   400,
   "The XML you provided was not well-formed or did not validate against our published schema",
 );
+
+export const missingRequestBody = refusal("MissingRequestBodyError", 400, "Request Body is empty");
 
 /** A parameter that AWS honours and this harness does not: refused, never ignored. */
 export const notHonoured = (parameter: string, value?: unknown) =>
@@ -124,9 +136,9 @@ export const preconditionFailed = (Condition: string) =>
     { status: 412, members: { Condition } },
   );
 
-/** `members` become the headers a 304 has to repeat. */
-export const notModified = (members: Members) =>
-  new AwsError("NotModified", "Not Modified", { status: 304, members });
+/** RFC 9110, 15.4.5: `headers` are what a 200 would have shown. */
+export const notModified = (headers: Headers) =>
+  new AwsError("NotModified", "Not Modified", { status: 304, headers });
 
 export const invalidRange = (RangeRequested: string, ActualObjectSize: number) =>
   new AwsError("InvalidRange", "The requested range is not satisfiable", {
@@ -140,11 +152,18 @@ export const invalidPartNumber = (requested: number, ActualPartCount: number) =>
     members: { ActualPartCount, PartNumberRequested: requested },
   });
 
-export const deleteMarkerRead = () =>
+/** What a delete marker answers to everything but DELETE. */
+export const deleteMarkerUsed = (Method: string, headers: Headers) =>
   new AwsError("MethodNotAllowed", "The specified method is not allowed against this resource.", {
     status: 405,
-    members: { Method: "GET", ResourceType: "DeleteMarker" },
+    members: { Method, ResourceType: "DeleteMarker" },
+    headers: { allow: "DELETE", ...headers },
   });
+
+export const deleteMarkerCopied = () =>
+  invalidRequest(
+    "The source of a copy request may not specifically refer to a delete marker by version id.",
+  );
 
 export const archived = (StorageClass: string) =>
   new AwsError("InvalidObjectState", "The operation is not valid for the object's storage class", {
@@ -254,7 +273,8 @@ export const invalidDestinations = (refused: readonly { arn: string; reason: str
 
 /** AWS's error for a broken limit. */
 export function broken({ path, value, rule, constraint }: Violation): AwsError {
-  if (rule === "required") return malformedXml();
+  // Of an input itself only the document in the body is left to be missing.
+  if (rule === "required") return path.includes(".") ? malformedXml() : missingRequestBody();
   const text = Array.isArray(value) ? undefined : String(value);
   if (path === "partNumber") {
     return invalidArgument(

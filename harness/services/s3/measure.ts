@@ -1,7 +1,8 @@
 /** MD5 and checksum of content that is already kept, read only when they are not known. */
 
 import { createHash } from "node:crypto";
-import { type Checksum, type ChecksumName, createDigest } from "./checksum.ts";
+import { createDigest } from "#kernel/digest.ts";
+import type { Checksum, ChecksumName } from "./checksum.ts";
 import { type Content, rangeOf } from "./object.ts";
 import type { S3ProcedureContext } from "./operation.ts";
 

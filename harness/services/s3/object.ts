@@ -84,5 +84,8 @@ export const shownVersion = (
 export const rangeOf = (content: Content, start: number, end: number) =>
   ({ kind: "range", segments: content.segments, start, end }) as const;
 
+/** RFC 9110, 5.6.7. */
+export const httpDate = (instant: Instant): string => new Date(instant).toUTCString();
+
 /** When HTTP says the version was modified: whole seconds. */
 export const httpSeconds = (instant: Instant): Instant => Math.floor(instant / 1000) * 1000;

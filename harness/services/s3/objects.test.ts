@@ -108,7 +108,36 @@ describe("an object", () => {
     await expect(stage.call("s3", "GetObject", { Bucket: "nope", Key: "k" })).rejects.toMatchObject(
       { code: "NoSuchBucket" },
     );
-    await expect(put("k".repeat(1025))).rejects.toMatchObject({ code: "KeyTooLongError" });
+  });
+
+  test.for(["..", "../a", "videos/../../video1.wmv", "videos/../../2014/video1.wmv"])(
+    "cannot be called %s, whatever is asked of it",
+    async (Key) => {
+      const refusal = { code: "InvalidURI", status: 400 };
+      const target = { Bucket, Key };
+      await expect(put(Key)).rejects.toMatchObject(refusal);
+      await expect(get(Key)).rejects.toMatchObject(refusal);
+      await expect(stage.call("s3", "DeleteObject", target)).rejects.toMatchObject(refusal);
+      await expect(stage.call("s3", "GetObjectTagging", target)).rejects.toMatchObject(refusal);
+      const Delete = { Objects: [{ Key }] };
+      const { Errors } = await stage.call("s3", "DeleteObjects", { Bucket, Delete });
+      expect(Errors).toMatchObject([{ Key, Code: "InvalidURI" }]);
+    },
+  );
+
+  test.for(["videos/2014/../../video1.wmv", "./a", "a/./b", "a/../b", "..a/../b", "a/.."])(
+    "may be called %s",
+    async (Key) => {
+      await put(Key, "hello");
+      expect(await read(Key)).toBe("hello");
+    },
+  );
+
+  test("has a key of at most 1024 bytes, also when it is read", async () => {
+    const refusal = { code: "KeyTooLongError", members: { Size: 1026, MaxSizeAllowed: 1024 } };
+    await put("\u00e9".repeat(512));
+    await expect(put("\u00e9".repeat(513))).rejects.toMatchObject(refusal);
+    await expect(get("\u00e9".repeat(513))).rejects.toMatchObject(refusal);
   });
 
   test("refuses what has no effect here", async () => {

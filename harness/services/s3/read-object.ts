@@ -9,7 +9,7 @@ import { checkHonoured } from "./draft.ts";
 import * as errors from "./errors.ts";
 import { expirationHeader } from "./lifecycle.ts";
 import { archiveClasses } from "./limits.ts";
-import { type ObjectVersion, quoted, shownVersion } from "./object.ts";
+import { httpDate, type ObjectVersion, quoted, shownVersion } from "./object.ts";
 import type { S3Input, S3ProcedureContext } from "./operation.ts";
 import { type ByteRange, contentRange, parseRange } from "./range.ts";
 
@@ -27,7 +27,7 @@ export async function readObject(ctx: S3ProcedureContext, input: ReadInput): Pro
   checkHonoured(input);
   const bucket = bucketAt(ctx, input);
   const version = await readableVersion(ctx, bucket, input);
-  checkRead(version, input);
+  checkRead(version, input, () => validators(bucket, version, input));
   const part = input.PartNumber === undefined ? undefined : partOf(version, input.PartNumber);
   const asked = part ?? parseRange(input.Range, version.bytes);
   const range = asked ?? { start: 0, end: version.bytes };
@@ -92,6 +92,19 @@ function shownObject({ bucket, version, range, partial, input }: Shown) {
     StorageClass: version.storageClass === "STANDARD" ? undefined : version.storageClass,
     TagCount: version.tags.length === 0 ? undefined : version.tags.length,
     ...checksum,
+  };
+}
+
+/** What a 304 shows of an object. AWS: observed, beside what RFC 9110 (15.4.5) asks for. */
+function validators(bucket: Bucket, version: ObjectVersion, input: ReadInput) {
+  const { CacheControl, Expires } = shownHeaders(version, input);
+  const versionId = shownVersion(bucket, version);
+  return {
+    etag: quoted(version.eTag),
+    "last-modified": httpDate(version.lastModified),
+    ...(versionId === undefined ? {} : { "x-amz-version-id": versionId }),
+    ...(CacheControl === undefined ? {} : { "cache-control": CacheControl }),
+    ...(Expires === undefined ? {} : { expires: httpDate(Expires.getTime()) }),
   };
 }
 

@@ -3,34 +3,27 @@
 import { Buffer } from "node:buffer";
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { Lambda } from "@aws-sdk/client-lambda";
-import { GetObjectCommand, S3 } from "@aws-sdk/client-s3";
+import { GetObjectCommand, type S3 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import AWS from "aws-sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createHarness, type Harness } from "#harness/harness.ts";
+import type { Harness } from "#harness/harness.ts";
 import { zipOf } from "#services/lambda/testing/stage.ts";
+import { openS3, type S3Stage } from "./testing/stage.ts";
 
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 const Bucket = "av-masterfiles";
 let harness: Harness;
 let s3: S3;
+let stage: S3Stage;
 
 beforeAll(async () => {
-  harness = await createHarness({ port: 0 });
-  s3 = new S3({
-    endpoint: harness.endpoint,
-    region: "us-east-1",
-    credentials,
-    forcePathStyle: true,
-  });
-  await s3.createBucket({ Bucket });
+  stage = await openS3(Bucket);
+  ({ harness, s3 } = stage);
 });
-afterAll(async () => {
-  s3.destroy();
-  await harness.stop();
-});
+afterAll(() => stage.close());
 
 const text = async (Key: string, more: object = {}) =>
   (await s3.getObject({ Bucket, Key, ...more })).Body?.transformToString();

@@ -96,6 +96,31 @@ describe("with versioning", () => {
   const list = (more: object) =>
     stage.call("s3", "ListObjectVersions", { Bucket, Delimiter: "/", MaxKeys: 1, ...more });
 
+  test("a delete marker is no source of a copy, and has no tags", async () => {
+    await put("k", "one");
+    const { VersionId } = await remove("k");
+    const copy = (CopySource: string) =>
+      stage.call("s3", "CopyObject", { Bucket, Key: "copy", CopySource });
+    await expect(copy(`${Bucket}/k`)).rejects.toMatchObject({ code: "NoSuchKey", status: 404 });
+    await expect(copy(`${Bucket}/k?versionId=${VersionId}`)).rejects.toMatchObject({
+      code: "InvalidRequest",
+      status: 400,
+    });
+    const target = { Bucket, Key: "k" };
+    const noTags = { code: "MethodNotAllowed", status: 405 };
+    for (const version of [{}, { VersionId }]) {
+      const tagged = stage.call("s3", "GetObjectTagging", { ...target, ...version });
+      await expect(tagged).rejects.toMatchObject({ ...noTags, members: { Method: "GET" } });
+      const retagged = { ...target, ...version, Tagging: { TagSet: [] } };
+      await expect(stage.call("s3", "PutObjectTagging", retagged)).rejects.toMatchObject({
+        ...noTags,
+        members: { Method: "PUT" },
+      });
+      const untagged = stage.call("s3", "DeleteObjectTagging", { ...target, ...version });
+      await expect(untagged).rejects.toMatchObject(noTags);
+    }
+  });
+
   test("a batch delete makes markers and tells them, quietly or not", async () => {
     await put("a", "1");
     await put("b", "1");

@@ -1,8 +1,8 @@
 /**
  * The errors of SQS, with the texts that AWS answers.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
- * `InvalidParameterValue` and `MissingParameter` are not in the model: both protocols carry them
- * under these names.
+ * `InvalidParameterValue` and `MissingParameter` are not in the model; in JSON the gateway calls
+ * them by the names they have there.
  */
 
 import { AwsError } from "#kernel/aws-error.ts";

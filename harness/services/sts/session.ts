@@ -1,11 +1,11 @@
 /** Temporary credentials: made, kept until they expire, and found again by whoever verifies them. */
 
+import { accessKeyId } from "#kernel/access-key-id.ts";
 import type { AccountId } from "#kernel/brand.ts";
 import { textId } from "#kernel/ids.ts";
 import type { AccountPrincipal, SessionPrincipal } from "#kernel/principal.ts";
 import type { TransitionContext } from "#operation/context.ts";
 import type { Transition } from "#operation/service.ts";
-import { temporaryKeyId } from "./access-key-id.ts";
 import type { SessionDocument, StsStore } from "./store.ts";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -29,7 +29,7 @@ export const openSession: Transition<StsStore, SessionRequest, SessionDocument> 
 
 function newSession(request: SessionRequest, ctx: TransitionContext<StsStore>): SessionDocument {
   return {
-    accessKeyId: temporaryKeyId(ctx.random, ctx.account),
+    accessKeyId: accessKeyId(ctx.random, "ASIA", ctx.account),
     secret: textId(ctx.random, 40, ALPHABET),
     token: textId(ctx.random, 356, ALPHABET),
     identity: request.identity,

@@ -3,9 +3,10 @@
  * and the Update, Delete and List pages beside it. The key's id tells its account, as AWS's do.
  */
 
+import { accessKeyId } from "#kernel/access-key-id.ts";
 import { limitExceeded, noSuchEntity } from "../errors.ts";
 import { documentsOf, found, pageOf } from "../found.ts";
-import { accessKeyId, secretKey } from "../ids.ts";
+import { secretKey } from "../ids.ts";
 import { ACCESS_KEYS_MAX } from "../limits.ts";
 import type { AccessKeyDocument, IamTransition } from "../store.ts";
 import { userNameOf } from "./users.ts";

@@ -1,9 +1,10 @@
 /** CompleteMultipartUpload: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
 
+import { createDigest } from "#kernel/digest.ts";
 import { bucketAt, currentAt } from "../access.ts";
 import { objectUrl } from "../address.ts";
 import type { Bucket } from "../bucket.ts";
-import { createDigest, declaredIn, shownChecksum } from "../checksum.ts";
+import { declaredIn, shownChecksum } from "../checksum.ts";
 import { chooseParts, contentOfParts } from "../complete.ts";
 import { checkWrite } from "../conditions.ts";
 import { checkHonoured } from "../draft.ts";

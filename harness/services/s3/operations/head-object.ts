@@ -10,7 +10,7 @@ export const headObject: S3Procedure<"HeadObject"> = async (input, ctx) => {
   try {
     return (await readObject(ctx, input)).output;
   } catch (error) {
-    if (error instanceof AwsError && error.status === 404) throw errors.notFound();
+    if (error instanceof AwsError && error.status === 404) throw errors.notFound(error.headers);
     throw error;
   }
 };

@@ -6,7 +6,7 @@
  */
 
 import type { ObjectChanged } from "#bus/events.ts";
-import { bucketAt, versionAt } from "../access.ts";
+import { bucketAt, taggedAt } from "../access.ts";
 import { objectChanged } from "../changed.ts";
 import { shownVersion } from "../object.ts";
 import type { S3Context, S3Input, S3Transition } from "../operation.ts";
@@ -19,7 +19,7 @@ export const putObjectTagging: S3Transition<"PutObjectTagging"> = (input, ctx) =
 /** The tags; an empty set when there are none. */
 export const getObjectTagging: S3Transition<"GetObjectTagging"> = (input, ctx) => {
   const bucket = bucketAt(ctx, input);
-  const version = versionAt(ctx, bucket, input.Key, input.VersionId);
+  const version = taggedAt(ctx, "GET", bucket, input);
   return { output: { TagSet: version.tags, VersionId: shownVersion(bucket, version) } };
 };
 
@@ -31,10 +31,11 @@ function retag(
   ctx: S3Context,
   input: S3Input<"DeleteObjectTagging">,
   tags: readonly Tag[],
-  eventName: string,
+  eventName: "ObjectTagging:Put" | "ObjectTagging:Delete",
 ): { output: { VersionId: string | undefined }; events: readonly ObjectChanged[] } {
   const bucket = bucketAt(ctx, input);
-  const version = versionAt(ctx, bucket, input.Key, input.VersionId);
+  const method = eventName === "ObjectTagging:Put" ? "PUT" : "DELETE";
+  const version = taggedAt(ctx, method, bucket, input);
   const versionId = shownVersion(bucket, version);
   ctx.store.versions.put({ ...version, tags });
   const { key, eTag } = version;

@@ -1,8 +1,9 @@
 /** UploadPartCopy: https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */
 
 import { assert } from "#kernel/assert.ts";
+import { createDigest } from "#kernel/digest.ts";
 import { bucketAt } from "../access.ts";
-import { checksumMember, createDigest } from "../checksum.ts";
+import { checksumMember } from "../checksum.ts";
 import { type CopySource, checkStillThere, openSource } from "../copy-source.ts";
 import { checkHonoured } from "../draft.ts";
 import * as errors from "../errors.ts";

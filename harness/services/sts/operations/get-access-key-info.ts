@@ -1,6 +1,6 @@
 /** GetAccessKeyInfo: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html */
 
-import { accountOfKeyId } from "../access-key-id.ts";
+import { accountOfKeyId } from "#kernel/access-key-id.ts";
 import { validationError } from "../errors.ts";
 import type { StsTransition } from "../store.ts";
 

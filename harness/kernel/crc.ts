@@ -1,18 +1,19 @@
 /**
- * The CRCs that S3 checks uploads with, and the CRC of two contents laid end to end from the CRCs
- * of each: that is how a whole object's checksum follows from its parts'.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
+ * Cyclic redundancy checks, all reflected, and the check of two contents laid end to end from the
+ * checks of each. https://reveng.sourceforge.io/crc-catalogue/all.htm
  */
 
+import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
+import { assertNever } from "./assert.ts";
 
-export interface CrcDefinition {
+interface CrcDefinition {
   readonly bits: 32 | 64;
   /** Bit-reflected generator polynomial. */
   readonly polynomial: bigint;
 }
 
-export const crcs = {
+const crcs = {
   crc32: { bits: 32, polynomial: 0xedb88320n },
   crc32c: { bits: 32, polynomial: 0x82f63b78n },
   crc64nvme: { bits: 64, polynomial: 0x9a6c9329ac4bc9b5n },
@@ -26,37 +27,78 @@ export interface Crc {
 }
 
 export function createCrc(name: CrcName): Crc {
-  if (name === "crc32") {
-    let value = 0;
-    return {
-      update(chunk) {
-        value = crc32(chunk, value);
-      },
-      value: () => BigInt(value),
-    };
+  switch (name) {
+    case "crc32":
+      return createCrc32();
+    case "crc32c":
+      return createCrc32c();
+    case "crc64nvme":
+      return createCrc64();
+    default:
+      return assertNever(name);
   }
-  return tableCrc(crcs[name]);
 }
 
-/** Works on two 32-bit halves, as BigInts are slow and numbers hold no 64 bits. */
-function tableCrc(definition: CrcDefinition): Crc {
-  const { high, low } = tableOf(definition);
-  let hi = definition.bits === 64 ? 0xffffffff : 0;
-  let lo = 0xffffffff;
+/** Node's own. */
+function createCrc32(): Crc {
+  let crc = 0;
   return {
     update(chunk) {
-      for (const byte of chunk) {
-        const index = (lo ^ byte) & 0xff;
-        lo = (((lo >>> 8) | (hi << 24)) ^ (low[index] ?? 0)) >>> 0;
-        hi = ((hi >>> 8) ^ (high[index] ?? 0)) >>> 0;
-      }
+      crc = crc32(chunk, crc);
     },
-    value() {
-      const inverted = (BigInt(~hi >>> 0) << 32n) | BigInt(~lo >>> 0);
-      return definition.bits === 64 ? inverted : inverted & 0xffffffffn;
-    },
+    value: () => BigInt(crc),
   };
 }
+
+const castagnoli = tableOf(crcs.crc32c).low;
+
+function createCrc32c(): Crc {
+  let crc = -1;
+  return {
+    update(chunk) {
+      // Local variables and an index: several times as fast as an iterator over the bytes.
+      let c = crc;
+      for (let i = 0; i < chunk.length; i++) {
+        c = (castagnoli[(c ^ (chunk[i] ?? 0)) & 255] ?? 0) ^ (c >>> 8);
+      }
+      crc = c;
+    },
+    value: () => BigInt(~crc >>> 0),
+  };
+}
+
+const nvme = tableOf(crcs.crc64nvme);
+
+/** Works on two 32-bit halves, as BigInts are slow and numbers hold no 64 bits. */
+function createCrc64(): Crc {
+  let crcLow = -1;
+  let crcHigh = -1;
+  return {
+    update(chunk) {
+      let low = crcLow;
+      let high = crcHigh;
+      for (let i = 0; i < chunk.length; i++) {
+        const at = (low ^ (chunk[i] ?? 0)) & 255;
+        low = ((low >>> 8) | (high << 24)) ^ (nvme.low[at] ?? 0);
+        high = (high >>> 8) ^ (nvme.high[at] ?? 0);
+      }
+      crcLow = low;
+      crcHigh = high;
+    },
+    value: () => (BigInt(~crcHigh >>> 0) << 32n) | BigInt(~crcLow >>> 0),
+  };
+}
+
+/** Big-endian, in base64: how checks travel in headers. */
+export function formatCrc(name: CrcName, value: bigint): string {
+  const hex = value.toString(16).padStart(crcs[name].bits / 4, "0");
+  return Buffer.from(hex, "hex").toString("base64");
+}
+
+export const parseCrc = (base64: string): bigint =>
+  BigInt(`0x${Buffer.from(base64, "base64").toString("hex") || "0"}`);
+
+export const isCrc = (name: string): name is CrcName => Object.hasOwn(crcs, name);
 
 function tableOf({ polynomial }: CrcDefinition) {
   const high = new Uint32Array(256);
