@@ -4,26 +4,14 @@
  */
 
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, inject } from "vitest";
 import { scenario } from "#harness/scenario/index.ts";
+import { BAD, GOOD, ROOT, suiteOf } from "./suites.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
 const MAIN = join(ROOT, "harness/cli/main.ts");
-
-/** Within this package, so that the suite finds the DSL as any suite of the package does. */
-async function suiteOf(stories: string): Promise<string> {
-  const parent = join(ROOT, ".cache");
-  await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(join(parent, "suite-"));
-  const text = `import { expect } from "vitest";
-import { scenario } from "#harness/scenario/index.ts";
-${stories}`;
-  await writeFile(join(folder, "story.test.ts"), text);
-  return folder;
-}
 
 async function gate(bundle: string, suite: string, signal?: AbortSignal) {
   const reports = join(suite, "reports");
@@ -36,22 +24,6 @@ async function gate(bundle: string, suite: string, signal?: AbortSignal) {
   const read = (name: string) => readFile(join(reports, name), "utf8");
   return { code, report: JSON.parse(stdout), html: await read("gate.html"), read };
 }
-
-const GOOD = `
-scenario("the web application answers", async ({ deploy }) => {
-  const { reference } = await deploy();
-  const answer = await fetch(\`http://127.0.0.1:\${reference.webapp.port}/\`);
-  expect(answer.status).toBe(200);
-});`;
-
-const BAD = `
-scenario("a manifest in capitals arrives", async ({ harness, deploy }) => {
-  const { world, reference } = await deploy();
-  const Bucket = reference.names.masterfiles;
-  await world.call("s3", "PutObject", { Bucket, Key: "dropbox/A/B.CSV", Body: Buffer.from("x") });
-  await harness.settle();
-  expect(world.trace("B.CSV").reasons).toEqual([]);
-});`;
 
 scenario("a gate passes, fails with its evidence, or says that it could not judge", async () => {
   const suite = await suiteOf(GOOD + BAD);

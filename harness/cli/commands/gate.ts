@@ -9,15 +9,18 @@ import type { Printer } from "../printer.ts";
 
 const EXIT_CODES: Readonly<Record<GateOutcome, number>> = { passed: 0, failed: 1, couldNotRun: 2 };
 
+/** The suite that a gate judges by. */
+export const gateSuite = z
+  .string()
+  .min(1)
+  .default(join(import.meta.dirname, "../../../scenarios"))
+  .describe("folder of the scenarios; the harness's own when absent");
+
 export const gate = defineCommand({
   summary: "run the scenario suite against a bundle, and say whether it may be released",
   options: z.strictObject({
     bundle: z.string().min(1).describe("the avalon.zip to judge"),
-    suite: z
-      .string()
-      .min(1)
-      .default(join(import.meta.dirname, "../../../scenarios"))
-      .describe("folder of the scenarios; the harness's own when absent"),
+    suite: gateSuite,
     reports: z
       .string()
       .min(1)

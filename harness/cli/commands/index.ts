@@ -36,6 +36,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: "run the scenario suite against a bundle, and say whether it may be released",
     load: async () => (await import("./gate.ts")).gate,
   },
+  "gate worker": {
+    summary: "judge the bundles of a CodePipeline custom action, job by job, until Ctrl-C",
+    load: async () => (await import("./gate/worker.ts")).gateWorker,
+  },
   doctor: {
     summary: "list what the harness needs, what was found and how to mend the rest",
     load: async () => (await import("./doctor.ts")).doctor,

@@ -1,0 +1,35 @@
+/** Small suites for the gate's own stories, written where they find the package they test. */
+
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** The package. */
+export const ROOT = join(import.meta.dirname, "../..");
+
+/** Within this package, so that the suite finds the DSL as any suite of the package does. */
+export async function suiteOf(stories: string): Promise<string> {
+  const parent = join(ROOT, ".cache");
+  await mkdir(parent, { recursive: true });
+  const folder = await mkdtemp(join(parent, "suite-"));
+  const text = `import { expect } from "vitest";
+import { scenario } from "#harness/scenario/index.ts";
+${stories}`;
+  await writeFile(join(folder, "story.test.ts"), text);
+  return folder;
+}
+
+export const GOOD = `
+scenario("the web application answers", async ({ deploy }) => {
+  const { reference } = await deploy();
+  const answer = await fetch(\`http://127.0.0.1:\${reference.webapp.port}/\`);
+  expect(answer.status).toBe(200);
+});`;
+
+export const BAD = `
+scenario("a manifest in capitals arrives", async ({ harness, deploy }) => {
+  const { world, reference } = await deploy();
+  const Bucket = reference.names.masterfiles;
+  await world.call("s3", "PutObject", { Bucket, Key: "dropbox/A/B.CSV", Body: Buffer.from("x") });
+  await harness.settle();
+  expect(world.trace("B.CSV").reasons).toEqual([]);
+});`;
