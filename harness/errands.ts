@@ -11,24 +11,13 @@ import {
   formatTraceHeader,
   newTraceId,
   parseTraceHeader,
+  recordNamed,
 } from "#bus/trace-header.ts";
+import type { Errand, ErrandRecord } from "#deployment/habitat.ts";
 import type { Attribution } from "#gateway/auth/credentials.ts";
 import type { AccountId } from "#kernel/brand.ts";
 import type { Clock } from "#kernel/clock.ts";
 import type { Random } from "#kernel/random.ts";
-
-export interface Errand {
-  /** The X-Amzn-Trace-Id to send along. */
-  readonly traceHeader: string;
-  /** The process has answered; what carries the header is known to follow from it later, too. */
-  end(): void;
-}
-
-/**
- * An errand's journal record: its position, or, where it is worth a record only once something
- * follows from it, what writes it and returns its position, the same each time.
- */
-export type ErrandRecord = number | (() => number);
 
 export interface ErrandBook {
   begin(record: ErrandRecord, incoming?: string): Errand;
@@ -43,39 +32,42 @@ export interface ErrandsOptions {
   exists(account: AccountId, seq: number): boolean;
 }
 
-/** Ids of traces that are remembered, of all processes; the oldest are forgotten. */
-const REMEMBERED_MAX = 10_000;
+/** Marks and traces that are remembered, of all processes; the oldest are forgotten. */
+const REMEMBERED_MAX = 20_000;
 
 /** The book of each process; what is known of traces is known to all processes of an account. */
 export function createErrands(
   options: ErrandsOptions,
 ): (account: AccountId, name: string) => ErrandBook {
   const remembered = new Map<string, Known>();
-  const remember = (id: string, record: ErrandRecord) => {
-    const known = remembered.get(id);
-    remembered.delete(id);
-    // Of several errands in one trace, the trace alone does not tell which.
-    remembered.set(id, known === undefined ? record : "several");
+  const remember = (name: string, record: ErrandRecord) => {
+    const known = remembered.get(name);
+    remembered.delete(name);
+    remembered.set(name, known === undefined ? record : "several");
     const [oldest] = remembered.keys();
     if (remembered.size > REMEMBERED_MAX && oldest !== undefined) remembered.delete(oldest);
   };
   return (account, name) => {
     const underWay = new Set<ErrandRecord>();
-    const recall = (id: string | undefined) => {
-      const known = remembered.get(`${account}/${id}`);
+    const recall = (kind: "mark" | "trace", id: string | undefined) => {
+      const known = remembered.get(`${account} ${kind} ${id}`);
       return known === "several" ? undefined : known;
     };
     return {
       begin(record, incoming = "") {
         underWay.add(record);
-        const { ids, traceHeader } = headerFor(options, record, incoming);
-        for (const id of ids) remember(`${account}/${id}`, record);
+        const { traceHeader, mark, trace } = headerFor(options, record, incoming);
+        if (mark !== undefined) remember(`${account} mark ${mark}`, record);
+        remember(`${account} trace ${trace}`, record);
         return { traceHeader, end: () => void underWay.delete(record) };
       },
       attribute(traceHeader) {
-        const { parent, self, root } = parseTraceHeader(traceHeader ?? "");
-        const named = parent !== undefined && options.exists(account, parent) ? parent : undefined;
-        const known = recall(self) ?? named ?? recall(root);
+        const header = parseTraceHeader(traceHeader ?? "");
+        const { self, root, parent } = header;
+        const seq = recordNamed(header);
+        const known =
+          recall("mark", self ?? (parent === undefined ? root : undefined)) ??
+          (seq !== undefined && options.exists(account, seq) ? seq : recall("trace", root));
         if (known !== undefined) return { cause: seqOf(known) };
         const why = traceHeader === undefined ? "without a trace header" : "with a foreign trace";
         return supposed(underWay, name, why);
@@ -84,20 +76,22 @@ export function createErrands(
   };
 }
 
+/** Of several errands in one trace, the trace alone does not tell which. */
 type Known = ErrandRecord | "several";
 
 const seqOf = (record: ErrandRecord): number => (typeof record === "number" ? record : record());
 
 /**
- * One that has a record is named by it; one that may never have one is told by an id of its own.
- * A tracing SDK passes on neither, but the trace.
+ * The header to send along, and what tells the errand when it comes back: an errand with a record is
+ * named by that; one that may never have one has a mark of its own. A tracing SDK puts a parent of
+ * its own in place of either, and passes on the trace.
  */
 function headerFor({ random, clock }: ErrandsOptions, record: ErrandRecord, incoming: string) {
   const fresh = newTraceId(random, clock.now());
-  const root = parseTraceHeader(incoming).root ?? fresh;
+  const trace = parseTraceHeader(incoming).root ?? fresh;
   return typeof record === "number"
-    ? { ids: [root], traceHeader: formatTraceHeader(root, record) }
-    : { ids: new Set([root, fresh]), traceHeader: balancedTraceHeader(incoming, fresh) };
+    ? { traceHeader: formatTraceHeader(trace, record), mark: undefined, trace }
+    : { traceHeader: balancedTraceHeader(incoming, fresh), mark: fresh, trace };
 }
 
 function supposed(underWay: ReadonlySet<ErrandRecord>, name: string, why: string): Attribution {

@@ -104,6 +104,15 @@ describe("an errand that has no record yet", () => {
     expect(webapp.of(page.traceHeader)).toEqual({ cause: 7 });
   });
 
+  test("is known by its header also when its trace went on with a message", () => {
+    const open = openSessions();
+    const webapp = open("webapp-1");
+    const page = webapp.begin(() => 7);
+    open("worker-1").begin(4, page.traceHeader);
+    expect(webapp.of(page.traceHeader)).toEqual({ cause: 7 });
+    expect(webapp.of(`${page.traceHeader};Parent=53995c3f42cd8ad8`)?.doubt).toContain("a guess");
+  });
+
   test("is unknown to another account", () => {
     const open = openSessions();
     const page = open("webapp-1").begin(() => 7);

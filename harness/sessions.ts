@@ -6,11 +6,12 @@
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
  */
 
+import type { Errand, ErrandRecord } from "#deployment/habitat.ts";
 import type { CredentialRegistry } from "#gateway/auth/credentials.ts";
 import { accessKeyId as newKeyId } from "#kernel/access-key-id.ts";
 import type { AccountId } from "#kernel/brand.ts";
 import { textId } from "#kernel/ids.ts";
-import { createErrands, type Errand, type ErrandRecord, type ErrandsOptions } from "./errands.ts";
+import { createErrands, type ErrandsOptions } from "./errands.ts";
 
 export interface Session {
   readonly accessKeyId: string;

@@ -135,8 +135,9 @@ export function openJournal(database: Database, now: () => Instant): Journal {
       const row = database.one("SELECT entry FROM journal WHERE seq = ?", seq);
       if (!row) return;
       const entry = entryOf(row);
-      const detail = { ...entry.detail, ...outcome.detail };
-      const text = JSON.stringify({ ...entry, ...outcome, detail });
+      const both = entry.detail && outcome.detail;
+      const detail = both ? { ...entry.detail, ...outcome.detail } : undefined;
+      const text = JSON.stringify({ ...entry, ...outcome, ...(detail && { detail }) });
       database.run("UPDATE journal SET entry = ? WHERE seq = ?", text, seq);
     },
     subscribe(listener) {

@@ -5,6 +5,7 @@ import {
   formatTraceHeader,
   newTraceId,
   parseTraceHeader,
+  recordNamed,
 } from "./trace-header.ts";
 
 const root = "1-5e1b4151-5ac6c58f5b5daa6532e7a1a4";
@@ -13,17 +14,20 @@ const id = "1-5e1b4152-000000000000000000000001";
 test("a header names its trace and its journal record", () => {
   const header = formatTraceHeader(root, 4711);
   expect(header).toBe(`Root=${root};Parent=0000000000001267;Sampled=1`);
-  expect(parseTraceHeader(header)).toEqual({ root, parent: 4711, self: undefined });
+  expect(parseTraceHeader(header)).toMatchObject({ root, self: undefined });
+  expect(recordNamed(parseTraceHeader(header))).toBe(4711);
 });
 
 test.for(["", "Root=1-2-3", "Parent=0", "Parent=0000000000000000", "Parent=ffffffffffffffff"])(
   "%j names nothing",
-  (header) =>
-    expect(parseTraceHeader(header)).toEqual({
-      root: undefined,
-      parent: undefined,
-      self: undefined,
-    }),
+  (header) => {
+    const parsed = parseTraceHeader(header);
+    expect([parsed.root, parsed.self, recordNamed(parsed)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  },
 );
 
 test.for([

@@ -12,8 +12,7 @@ export interface TraceHeader {
   readonly root: string | undefined;
   /** A request's own mark, given by a load balancer. */
   readonly self: string | undefined;
-  /** The journal record it may name; whether there is such a one is for the caller to ask. */
-  readonly parent: number | undefined;
+  readonly parent: string | undefined;
 }
 
 const ID = "1-[0-9a-f]{8}-[0-9a-f]{24}";
@@ -22,12 +21,17 @@ const SELF = new RegExp(`(?:^|;)\\s*Self=(${ID})(?:;|$)`);
 const PARENT = /(?:^|;)\s*Parent=([0-9a-f]{16})(?:;|$)/;
 
 export function parseTraceHeader(header: string): TraceHeader {
-  const seq = Number.parseInt(PARENT.exec(header)?.[1] ?? "", 16);
   return {
     root: ROOT.exec(header)?.[1],
     self: SELF.exec(header)?.[1],
-    parent: Number.isSafeInteger(seq) && seq > 0 ? seq : undefined,
+    parent: PARENT.exec(header)?.[1],
   };
+}
+
+/** The journal record that a parent may name; whether there is one is for the caller to ask. */
+export function recordNamed({ parent = "" }: TraceHeader): number | undefined {
+  const seq = Number.parseInt(parent, 16);
+  return Number.isSafeInteger(seq) && seq > 0 ? seq : undefined;
 }
 
 /** The header of what follows from the journal record `seq`, in the trace `root`. */

@@ -9,9 +9,15 @@ import type { Caller } from "./caller.ts";
 export interface Errand {
   /** The X-Amzn-Trace-Id to ask it with. */
   readonly traceHeader: string;
-  /** The process has answered. */
+  /** The process has answered; what carries the header is known to follow from it later, too. */
   end(): void;
 }
+
+/**
+ * An errand's journal record: its position, or, where it is worth a record only once something
+ * follows from it, what writes it and returns its position, the same each time.
+ */
+export type ErrandRecord = number | (() => number);
 
 /** A request for a page, before it goes on to the application's instance. */
 export interface PageRequest {
@@ -32,11 +38,8 @@ export type PageObserver = (request: PageRequest) => {
 /** Credentials of a process, and calls made with its role from inside the harness. */
 export interface ProcessIdentity {
   readonly call: Caller;
-  /**
-   * The process is asked for something, by a request with the X-Amzn-Trace-Id `incoming`: what it
-   * does for it follows from `record`, a journal record or what writes one when it is first needed.
-   */
-  begin(record: number | (() => number), incoming?: string): Errand;
+  /** The process is asked for something, by a request with the X-Amzn-Trace-Id `incoming`. */
+  begin(record: ErrandRecord, incoming?: string): Errand;
   /** What an AWS SDK in the process reads: endpoint, region and where credentials are. */
   readonly environment: Readonly<Record<string, string>>;
   close(): void;

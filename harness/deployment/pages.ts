@@ -5,7 +5,7 @@
  * style sheet or the tenth look at an item, leaves no record.
  */
 
-import { parseTraceHeader } from "#bus/trace-header.ts";
+import { parseTraceHeader, recordNamed } from "#bus/trace-header.ts";
 import type { Habitat, PageObserver, ProcessIdentity } from "./habitat.ts";
 
 export function journaledPages(
@@ -15,11 +15,11 @@ export function journaledPages(
   return ({ method, url, sourceIp, traceHeader: incoming = "" }) => {
     let seq: number | undefined;
     let status: number | undefined;
-    const { parent = 0 } = parseTraceHeader(incoming);
+    const cause = recordNamed(parseTraceHeader(incoming)) ?? 0;
     const note = () => {
       seq ??= journal.append({
         kind: "note",
-        cause: journal.find(parent)?.seq,
+        cause: journal.find(cause)?.seq,
         service: "elastic-load-balancing",
         summary: `${method} ${url} from ${sourceIp}`,
         refs: [url],

@@ -118,8 +118,8 @@ function beginWork({ world, service }: Site, { kind, summary, refs, follows }: W
   const { journal, database } = world;
   return database.transact(() => {
     const found = follows.flatMap((name) => journal.about(name, 1).map(({ seq }) => seq));
-    const [cause, ...more] = new Set(found);
-    const from = more.length > 0 ? { cause: undefined, links: [...new Set(found)] } : { cause };
+    const links = [...new Set(found)];
+    const from = links.length > 1 ? { cause: undefined, links } : { cause: links[0] };
     return journal.append({ kind, service: service.name, summary, refs, ...from }).seq;
   });
 }
