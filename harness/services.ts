@@ -6,6 +6,7 @@ import { cloudwatchLogs } from "#services/cloudwatch-logs/index.ts";
 import { elasticTranscoder } from "#services/elastic-transcoder/index.ts";
 import { iam } from "#services/iam/index.ts";
 import { lambda } from "#services/lambda/index.ts";
+import { rds } from "#services/rds/index.ts";
 import { s3 } from "#services/s3/index.ts";
 import { sns } from "#services/sns/index.ts";
 import { sqs } from "#services/sqs/index.ts";
@@ -21,4 +22,5 @@ export const services: readonly AnyService[] = [
   erased(cloudwatchLogs),
   erased(iam),
   erased(sts),
+  erased(rds),
 ];
