@@ -12,9 +12,8 @@ import type { Logger } from "#kernel/logger.ts";
 import type { Random } from "#kernel/random.ts";
 import type { Transcoder } from "#media/transcoder.ts";
 import type { LambdaRuntime } from "#services/lambda/engine.ts";
-import type { EndListener } from "#services/rds/engine.ts";
-import { cacheDir, stateDir } from "#setup/places.ts";
-import { lazily } from "./lazy-engine.ts";
+import { cacheDir } from "#setup/places.ts";
+import { lazyCaches, lazyDatabases } from "./data-engines.ts";
 import { policyEngines } from "./policy-engines.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -38,6 +37,7 @@ export interface Engines {
 export function createEngines(given: EnginesOptions): Engines {
   const lambda = lazyLambda(given);
   const databases = lazyDatabases(given);
+  const caches = lazyCaches(given);
   return {
     byService: {
       ...policyEngines,
@@ -45,9 +45,10 @@ export function createEngines(given: EnginesOptions): Engines {
       "elastic-transcoder": lazyTranscoder(given),
       sns: createHttpNotifier(),
       rds: databases.engine,
+      elasticache: caches.engine,
     },
     async stop() {
-      await Promise.all([lambda.stop(), databases.loaded()?.close()]);
+      await Promise.all([lambda.stop(), databases.close(), caches.close()]);
     },
   };
 }
@@ -82,34 +83,6 @@ function lazyLambda(given: EnginesOptions): LambdaRuntime {
     retire: async (functionArn) => (await loading)?.retire(functionArn),
     stop: async () => (await loading)?.stop(),
   };
-}
-
-function lazyDatabases({ options, folder }: EnginesOptions) {
-  const load = async () => {
-    const { createPostgresEngine } = await import("#engines/rds-postgres/engine.ts");
-    const { findPostgres } = await import("#setup/postgres-package.ts");
-    const postgres = findPostgres();
-    return createPostgresEngine({
-      tools: postgres ? { postgres } : {},
-      region: options.region,
-      // Beside what else an account keeps, so that it goes with the account.
-      folder: join(folder, "accounts"),
-      cacheFolder: join(cacheDir(machineEnvironment), "rds-postgres"),
-      stateDir: stateDir(machineEnvironment),
-    });
-  };
-  return lazily(load, (loaded, loading) => ({
-    region: options.region,
-    isRunning: (id: string) => loaded()?.isRunning(id) ?? false,
-    onEnded(id: string, listener: EndListener) {
-      // Heard in time: nothing is started before loading is over. Why it failed, the start tells.
-      const registered = loading().then(
-        (engine) => engine.onEnded(id, listener),
-        () => undefined,
-      );
-      return () => void registered.then((end) => end?.());
-    },
-  }));
 }
 
 function lazyTranscoder({ options, folder }: EnginesOptions): Transcoder {

@@ -4,6 +4,7 @@ import { type AnyService, erased } from "#gateway/dispatch/registry.ts";
 import { cloudfront } from "#services/cloudfront/index.ts";
 import { cloudwatchLogs } from "#services/cloudwatch-logs/index.ts";
 import { elasticTranscoder } from "#services/elastic-transcoder/index.ts";
+import { elasticache } from "#services/elasticache/index.ts";
 import { iam } from "#services/iam/index.ts";
 import { lambda } from "#services/lambda/index.ts";
 import { rds } from "#services/rds/index.ts";
@@ -23,4 +24,5 @@ export const services: readonly AnyService[] = [
   erased(iam),
   erased(sts),
   erased(rds),
+  erased(elasticache),
 ];

@@ -4,11 +4,11 @@
  */
 
 import { HarnessError } from "#kernel/harness-error.ts";
+import { isDailyWindow, parseWeekly } from "#operation/window.ts";
 import type { EngineVersion } from "./engine.ts";
 import * as errors from "./errors.ts";
 import * as limits from "./limits.ts";
 import type { RdsProcedureContext } from "./operation.ts";
-import { isDailyWindow, parseWeekly } from "./window.ts";
 
 const IDENTIFIER_RULE =
   "Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; " +

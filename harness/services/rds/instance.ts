@@ -4,9 +4,9 @@
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html
  */
 
+import { nextWindow } from "#operation/window.ts";
 import type { Address } from "./engine.ts";
 import type { Tags } from "./store.ts";
-import { nextWindow } from "./window.ts";
 
 export type InstanceStatus =
   | "creating"
