@@ -6,6 +6,8 @@ import { openSubject, type RedisSubject, withClient } from "./testing/subject.ts
 
 cacheEngineContract("Redis", openSubject);
 
+/** Copies of data take their time on a loaded machine. */
+const HOOK_MS = 60_000;
 let subject: RedisSubject;
 let server: CacheServer;
 beforeAll(async () => {
@@ -14,8 +16,8 @@ beforeAll(async () => {
   const settings = settingsOf(defaultGroup("default.redis7"));
   server = { id: "000000000000/own/own-node", hosts: [host], port, settings, tokens: [] };
   await subject.engine.start(server, { kind: "empty" });
-});
-afterAll(() => subject.close());
+}, HOOK_MS);
+afterAll(() => subject.close(), HOOK_MS);
 
 const client = <T>(work: Parameters<typeof withClient<T>>[3]) =>
   withClient(server.hosts[0] ?? "", server.port, undefined, work);

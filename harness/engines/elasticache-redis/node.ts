@@ -8,12 +8,13 @@ import { eventually } from "#kernel/eventually.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import type { CacheServer, EndListener } from "#services/elasticache/engine.ts";
 import { waitUntilReady } from "#stack/probe.ts";
+import { untilFormerEnded } from "#stack/process/former.ts";
 import { endProcess, type ProcessHandle, spawnProcess } from "#stack/process/handle.ts";
 import { signalFamily } from "#stack/process/identity.ts";
 import { lastLines } from "#stack/process/log-file.ts";
 import type { ProcessRegister } from "#stack/process/server.ts";
 import { type Access, infoOf, passwordRules, withAdmin } from "./admin.ts";
-import { configurationOf, isFixed } from "./configuration.ts";
+import { configurationOf, isFixed, PID_FILE } from "./configuration.ts";
 
 export interface NodeOptions {
   readonly command: string;
@@ -59,6 +60,7 @@ export class RedisNode {
   async start(server: CacheServer, dump: string | "kept" | undefined): Promise<void> {
     if (this.isRunning()) return;
     await mkdir(this.#folder, { recursive: true });
+    await untilFormerEnded(join(this.#folder, PID_FILE));
     const own = join(this.#folder, DUMP);
     if (dump !== "kept") await rm(own, { force: true });
     if (dump !== "kept" && dump !== undefined) await copyFile(dump, own);

@@ -5,6 +5,8 @@ import { openSubject, type PostgresSubject } from "./testing/subject.ts";
 
 databaseEngineContract("PostgreSQL", openSubject);
 
+/** Copies of data take their time on a loaded machine. */
+const HOOK_MS = 60_000;
 let subject: PostgresSubject;
 let server: DatabaseServer;
 beforeAll(async () => {
@@ -12,8 +14,8 @@ beforeAll(async () => {
   const address = await subject.engine.takeAddress({});
   server = { id: "000000000000/db-own", address, settings: { work_mem: "8192" } };
   await subject.engine.create(server, { kind: "new", ...MASTER });
-});
-afterAll(() => subject.close());
+}, HOOK_MS);
+afterAll(() => subject.close(), HOOK_MS);
 
 const show = async (name: string, at: Address = server.address) =>
   Object.values((await subject.query(at, `SHOW ${name}`))[0] ?? {})[0];

@@ -217,7 +217,7 @@ export class InstanceServers {
     if (role === "standby") {
       this.#inSync = false;
       // Nothing would be acknowledged any more.
-      await this.#waitForStandby(false);
+      if (this.isRunning()) await this.#waitForStandby(false);
     }
     for (const listener of this.#listeners) listener(role, how);
   }

@@ -4,8 +4,10 @@ import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "#kernel/clock.ts";
+import { messageOf } from "#kernel/harness-error.ts";
 import type { Address } from "#services/rds/engine.ts";
 import { postgresServes, waitUntilReady } from "#stack/probe.ts";
+import { untilFormerEnded } from "#stack/process/former.ts";
 import { endProcess, type ProcessHandle, spawnProcess } from "#stack/process/handle.ts";
 import { signalFamily, signalIfThere } from "#stack/process/identity.ts";
 import { lastLines } from "#stack/process/log-file.ts";
@@ -34,6 +36,7 @@ export interface NodeRun {
 
 const READY_WITHIN_MS = 60_000;
 const STOP_GRACE_MS = 30_000;
+const SESSIONS_END_WITHIN_MS = 10_000;
 
 /** What the harness needs whatever the parameter group says. */
 const FIXED = {
@@ -75,21 +78,38 @@ export class PostgresNode {
 
   /** Resolves when sessions are served; throws with the server's own words when they will not be. */
   async start(run: NodeRun): Promise<void> {
+    const { machine } = this.#options;
     await mkdir(this.#folder, { recursive: true });
+    await untilFormerEnded(join(this.data, "postmaster.pid"));
     await this.#configure(run);
     await this.#signalFiles(run.follows !== undefined);
+    this.#address = run.address;
+    this.#stopping = false;
+    const deadline = machine.now() + SESSIONS_END_WITHIN_MS;
+    for (;;) {
+      try {
+        await this.#launch(run);
+        return;
+      } catch (error) {
+        if (this.#stopping || machine.now() > deadline) throw error;
+        // Sessions of a server that was killed end by themselves, but not before it.
+        if (!/pre-existing shared memory block .* is still in use/.test(messageOf(error)))
+          throw error;
+      }
+    }
+  }
+
+  async #launch({ address: { host, port }, follows }: NodeRun): Promise<void> {
     const { tool, machine, register } = this.#options;
     const fixed = Object.entries(FIXED).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-    const { host, port } = run.address;
-    const args = ["-D", this.data, "-h", host, "-p", String(port), ...fixed];
+    // One that takes over lets nobody in before it takes writes.
+    const replays = `hot_standby=${follows === undefined ? "off" : "on"}`;
+    const args = ["-D", this.data, "-h", host, "-p", String(port), ...fixed, "-c", replays];
     const command = asUnprivileged({ command: tool.command, args }, this.#folder, []);
-    this.#stopping = false;
-    this.#address = run.address;
-    const env = { LC_ALL: "C" };
     const handle = await spawnProcess(command, {
       folder: this.#folder,
       logFile: this.logFile,
-      env,
+      env: { LC_ALL: "C" },
     });
     this.#handle = handle;
     register.add("rds-postgres", handle.identity);
@@ -108,7 +128,7 @@ export class PostgresNode {
         logs: () => lastLines(this.logFile),
       });
     } catch (error) {
-      await this.stop();
+      if (this.isRunning()) await this.stop();
       throw error;
     }
     ready = true;
@@ -122,7 +142,7 @@ export class PostgresNode {
   /** Applies what can be applied without a start. */
   async reload(run: NodeRun): Promise<void> {
     await this.#configure(run);
-    if (this.#handle) signalIfThere(this.#handle.identity.pid, "SIGHUP");
+    if (this.#handle && this.isRunning()) signalIfThere(this.#handle.identity.pid, "SIGHUP");
   }
 
   /** Ends it in an orderly way: sessions are ended, replicas get all that was written. */

@@ -191,7 +191,7 @@ test("a killed server comes back, and instances come back with the harness", SLO
   await available("follower");
   const { DbiResourceId = "" } = await describe("durable");
   const accounts = join(dataDir, "accounts");
-  process.kill(-primaryPid(accounts, { id: `000000000000/${DbiResourceId}` }), "SIGKILL");
+  process.kill(primaryPid(accounts, { id: `000000000000/${DbiResourceId}` }), "SIGKILL");
   await expect
     .poll(() => messages("durable"), { timeout: 20_000 })
     .toContain("Recovery of the DB instance is complete.");

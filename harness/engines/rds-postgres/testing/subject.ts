@@ -58,7 +58,7 @@ export async function openSubject(): Promise<PostgresSubject> {
     },
     async kill(server) {
       const pid = primaryPid(folder, server);
-      process.kill(-pid, "SIGKILL");
+      process.kill(pid, "SIGKILL");
       await expect.poll(() => isThere(pid)).toBe(false);
     },
     async close() {

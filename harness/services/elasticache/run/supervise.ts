@@ -24,8 +24,9 @@ async function supervise(key: string, ctx: CacheProcedureContext): Promise<void>
   const stop = async () => {
     await Promise.all([...heard.keys()].map((member) => ctx.engine.stop(idOf(ctx, key, member))));
   };
-  // What is under way does not wait for nodes that are about to end.
-  const onAbort = () => void stop();
+  // What is under way does not wait for nodes that are about to end. How that went, the second
+  // stop tells.
+  const onAbort = () => void stop().catch(() => undefined);
   ctx.signal.addEventListener("abort", onAbort, { once: true });
   try {
     listen(ctx, key, heard);

@@ -24,8 +24,9 @@ async function supervise(key: string, ctx: RdsProcedureContext): Promise<void> {
   const deaf = ctx.engine.onEnded(id, (role, how) => {
     if (!ctx.signal.aborted) ctx.transact(steps.noteEnded, { key, role, how });
   });
-  // What is under way does not wait for a server that is about to end.
-  const stop = () => void ctx.engine.stop(id);
+  // What is under way does not wait for a server that is about to end. How that went, the second
+  // stop tells.
+  const stop = () => void ctx.engine.stop(id).catch(() => undefined);
   ctx.signal.addEventListener("abort", stop, { once: true });
   try {
     if (!isRunning(ctx, key)) ctx.transact(steps.resume, key);
