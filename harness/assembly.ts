@@ -115,7 +115,10 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
     async stop() {
       // Deliveries first: one that is cut off by its engine's end would use up an attempt.
       core.bus.stop();
+      // Loops see their own end before that of what they look after.
+      const loops = core.stopLoops();
       await engines.stop();
+      await loops;
       await core.stop();
       clock.stop();
     },

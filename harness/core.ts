@@ -41,6 +41,8 @@ export interface Core {
   readonly signal: AbortSignal;
   /** Forgets an account's whole state; it starts empty when it is next used. */
   reset(account: AccountId): Promise<void>;
+  /** Ends the services' own loops. */
+  stopLoops(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -80,8 +82,10 @@ export function createCore(options: CoreOptions): Core {
     signal: abort.signal,
     async reset(account) {
       await bus.settle();
+      await loops.leave(worlds.of(account));
       worlds.drop(account);
     },
+    stopLoops: loops.stop,
     async stop() {
       bus.stop();
       abort.abort();

@@ -14,6 +14,7 @@ import type { Random } from "#kernel/random.ts";
 import type { Transcoder } from "#media/transcoder.ts";
 import type { LambdaRuntime } from "#services/lambda/engine.ts";
 import { cacheDir } from "#setup/places.ts";
+import { lazyCaches, lazyDatabases } from "./data-engines.ts";
 import { policyEngines } from "./policy-engines.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -36,6 +37,8 @@ export interface Engines {
 
 export function createEngines(given: EnginesOptions): Engines {
   const lambda = lazyLambda(given);
+  const databases = lazyDatabases(given);
+  const caches = lazyCaches(given);
   return {
     byService: {
       ...policyEngines,
@@ -43,8 +46,12 @@ export function createEngines(given: EnginesOptions): Engines {
       "elastic-transcoder": lazyTranscoder(given),
       sns: createHttpNotifier(),
       codepipeline: createPipelineEngine({ open: given.sessions.open }),
+      rds: databases.engine,
+      elasticache: caches.engine,
     },
-    stop: () => lambda.stop(),
+    async stop() {
+      await Promise.all([lambda.stop(), databases.close(), caches.close()]);
+    },
   };
 }
 

@@ -16,7 +16,7 @@ import { installSystemPrograms, SYSTEM_PROGRAMS } from "./system-packages.ts";
 /** What is there now; quick, and without the network. */
 export async function findTools(env: Environment): Promise<Tools> {
   const [redis, ffmpeg, ffprobe, java] = await Promise.all([
-    findVersioned("redis-server", "--version", env),
+    findRedis(env),
     findVersioned("ffmpeg", "-version", env),
     findVersioned("ffprobe", "-version", env),
     findJava(env),
@@ -30,6 +30,10 @@ export async function findTools(env: Environment): Promise<Tools> {
     ...(java ? findServers(java, env) : {}),
   };
 }
+
+/** Redis alone, without a look at the others. */
+export const findRedis = (env: Environment): Promise<ProgramTool | undefined> =>
+  findVersioned("redis-server", "--version", env);
 
 async function findVersioned(
   name: string,

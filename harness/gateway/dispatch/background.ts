@@ -25,6 +25,8 @@ export interface BackgroundOptions {
 export interface BackgroundLoops {
   /** Names of the loops that run now. */
   running(): readonly string[];
+  /** Ends the loops of an account, for good, and waits for them: its world is to be dropped. */
+  leave(world: World): Promise<void>;
   /** Ends every loop and waits for it. */
   stop(): Promise<void>;
 }
@@ -37,6 +39,7 @@ export function runBackground(options: BackgroundOptions): BackgroundLoops {
     { readonly abort: AbortController; readonly done: Promise<void> }
   >();
   const looping = options.registry.services.filter((service) => service.background?.length);
+  const left = new WeakSet<World>();
   let stopped = false;
 
   const start = (
@@ -71,7 +74,7 @@ export function runBackground(options: BackgroundOptions): BackgroundLoops {
   };
 
   const reconcile = (world: World) => {
-    if (stopped) return;
+    if (stopped || left.has(world)) return;
     for (const region of options.regions)
       for (const service of looping) {
         const { store } = options.registry.scope(service, world, region);
@@ -103,13 +106,21 @@ export function runBackground(options: BackgroundOptions): BackgroundLoops {
   for (const world of options.worlds.list()) watch(world);
   options.worlds.onOpen(watch);
 
+  const end = async (prefix: string) => {
+    const loops = [...running].flatMap(([id, loop]) => (id.startsWith(prefix) ? [loop] : []));
+    for (const { abort } of loops) abort.abort();
+    await Promise.all(loops.map(({ done }) => done));
+  };
+
   return {
     running: () => [...running.keys()],
+    async leave(world) {
+      left.add(world);
+      await end(`${world.account}/`);
+    },
     async stop() {
       stopped = true;
-      const loops = [...running.values()];
-      for (const { abort } of loops) abort.abort();
-      await Promise.all(loops.map(({ done }) => done));
+      await end("");
     },
   };
 }

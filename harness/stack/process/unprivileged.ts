@@ -20,8 +20,8 @@ export function asUnprivileged(
   folder: string,
   owned: readonly string[],
 ): SpawnCommand {
-  if (process.getuid?.() !== 0) return command;
-  const user = ordinaryUser();
+  const user = serverUser();
+  if (user === undefined) return command;
   for (const path of [folder, ...owned]) chownSync(path, user.uid, user.gid);
   if ([command.command, folder].every(othersCanReach)) return { ...command, ...user };
   const setpriv = ["/usr/bin/setpriv", "/bin/setpriv"].find((path) => existsSync(path));
@@ -41,8 +41,18 @@ export function asUnprivileged(
   };
 }
 
+export interface ServerUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Who owns the files of a server that may not run as root; undefined when we are not root. */
+export function serverUser(): ServerUser | undefined {
+  return process.getuid?.() === 0 ? ordinaryUser() : undefined;
+}
+
 /** passwd(5): the user whom packages of PostgreSQL add, else the one whom every system has. */
-function ordinaryUser(): { readonly uid: number; readonly gid: number } {
+function ordinaryUser(): ServerUser {
   const lines = readFileSync("/etc/passwd", "utf8").split("\n");
   for (const name of ["postgres", "nobody"]) {
     const fields = lines.find((line) => line.startsWith(`${name}:`))?.split(":");

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { CacheServer } from "#services/elasticache/engine.ts";
+import { defaultGroup, PARAMETERS, settingsOf } from "#services/elasticache/parameters.ts";
+import { cacheEngineContract } from "#services/elasticache/testing/contract.ts";
+import { openSubject, type RedisSubject, withClient } from "./testing/subject.ts";
+
+cacheEngineContract("Redis", openSubject);
+
+/** Copies of data take their time on a loaded machine. */
+const HOOK_MS = 60_000;
+let subject: RedisSubject;
+let server: CacheServer;
+beforeAll(async () => {
+  subject = await openSubject();
+  const { host, port } = await subject.engine.takeAddress({ port: 6379, named: false });
+  const settings = settingsOf(defaultGroup("default.redis7"));
+  server = { id: "000000000000/own/own-node", hosts: [host], port, settings, tokens: [] };
+  await subject.engine.start(server, { kind: "empty" });
+}, HOOK_MS);
+afterAll(() => subject.close(), HOOK_MS);
+
+const client = <T>(work: Parameters<typeof withClient<T>>[3]) =>
+  withClient(server.hosts[0] ?? "", server.port, undefined, work);
+
+test("what ElastiCache keeps from its clients is kept from them", async () => {
+  for (const command of [
+    ["CONFIG", "GET", "*"],
+    ["SAVE"],
+    ["REPLICAOF", "NO", "ONE"],
+    ["SHUTDOWN"],
+  ])
+    await expect(
+      client((redis) => redis.call(command[0] ?? "", ...command.slice(1))),
+    ).rejects.toThrow(/NOPERM/);
+  expect(await client((redis) => redis.info("server"))).toContain("redis_version");
+});
+
+test("each parameter is one that Redis knows, and can be changed while it runs", async () => {
+  const settings = Object.fromEntries(
+    PARAMETERS.map(({ name, initial, allowed, type }) => {
+      if (type === "string") return [name, allowed?.split(",").at(-1) ?? "Ex"];
+      return [name, initial === "64" ? "65" : "7"];
+    }),
+  );
+  await subject.engine.configure({ ...server, settings });
+  await subject.engine.configure(server);
+});
+
+test("settings that cannot be are told with the server's own words", async () => {
+  const { host, port } = await subject.engine.takeAddress({ port: 6379, named: false });
+  const settings = { "maxmemory-policy": "nonsense" };
+  const wrong = { ...server, id: "000000000000/wrong/wrong-node", hosts: [host], port, settings };
+  await expect(subject.engine.start(wrong, { kind: "empty" })).rejects.toThrow(
+    /before it was ready[\s\S]+maxmemory-policy/,
+  );
+  expect(subject.engine.isRunning(wrong.id)).toBe(false);
+});

@@ -1,0 +1,57 @@
+/** Sessions of the harness at a server, as RDS's own superuser. */
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Client, DatabaseError } from "pg";
+import { HarnessError } from "#kernel/harness-error.ts";
+import type { Address } from "#services/rds/engine.ts";
+
+/** As on RDS: the superuser that is not the customer's. */
+export const ADMIN = "rdsadmin";
+/** Its password lies in the data folder, so that it goes wherever the data go. */
+export const PASSWORD_FILE = "rdsadmin-password";
+
+export interface Access {
+  readonly address: Address;
+  readonly password: string;
+}
+
+export async function accessTo(dataFolder: string, address: Address): Promise<Access> {
+  return { address, password: await readFile(join(dataFolder, PASSWORD_FILE), "utf8") };
+}
+
+export const urlOf = ({ address, password }: Access): string =>
+  `postgresql://${ADMIN}:${password}@${address.host}:${address.port}/postgres`;
+
+/** What a replica finds its source by; `name` is what the source knows it as. */
+export const connectionOf = ({ address, password }: Access, name: string): string =>
+  `host=${address.host} port=${address.port} user=${ADMIN} password=${password} ` +
+  `application_name=${name}`;
+
+export async function withSession<T>(
+  access: Access,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = new Client({ connectionString: urlOf(access) });
+  // A server that is killed ends the session aloud; the query under way fails by itself.
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    return await work(client);
+  } catch (error) {
+    throw refusal(error);
+  } finally {
+    await client.end();
+  }
+}
+
+/** What PostgreSQL itself says, and a session that was cut off, is for the user to read. */
+function refusal(error: unknown): unknown {
+  if (error instanceof HarnessError || !(error instanceof Error)) return error;
+  const isPostgres =
+    error instanceof DatabaseError || /Connection terminated|ECONN/.test(error.message);
+  if (!isPostgres) return error;
+  return new HarnessError("SERVER_NOT_READY", `PostgreSQL answered: ${error.message}.`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,136 @@
+/**
+ * The errors of ElastiCache, with the texts that AWS answers; their status is the model's.
+ * https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheCluster.html#API_CreateCacheCluster_Errors
+ */
+
+import { AwsError } from "#kernel/aws-error.ts";
+import type { Violation } from "#operation/constraint.ts";
+
+export const invalidValue = (message: string) =>
+  new AwsError("InvalidParameterValueException", message);
+
+export const invalidCombination = (message: string) =>
+  new AwsError("InvalidParameterCombinationException", message);
+
+export const clusterNotFound = (id: string) =>
+  new AwsError("CacheClusterNotFoundFault", `CacheCluster not found: ${id}`);
+
+export const clusterExists = (id: string) =>
+  new AwsError("CacheClusterAlreadyExistsFault", `Cache cluster ${id} already exists`);
+
+export const clusterState = (id: string, status: string) =>
+  new AwsError(
+    "InvalidCacheClusterStateFault",
+    `Cache cluster ${id} is not in a valid state: it is ${status}, and has to be available.`,
+  );
+
+export const groupNotFound = (id: string) =>
+  new AwsError("ReplicationGroupNotFoundFault", `ReplicationGroup ${id} not found.`);
+
+export const groupExists = (id: string) =>
+  new AwsError("ReplicationGroupAlreadyExistsFault", `Replication group ${id} already exists`);
+
+export const groupState = (id: string, status: string) =>
+  new AwsError(
+    "InvalidReplicationGroupStateFault",
+    `Replication group ${id} has status ${status} which is not valid for this operation.`,
+  );
+
+export const nodeGroupNotFound = (id: string) =>
+  new AwsError("NodeGroupNotFoundFault", `Node group ${id} not found.`);
+
+export const tooManyNodes = (max: number) =>
+  new AwsError(
+    "NodeQuotaForCustomerExceededFault",
+    `The request would exceed the ${max} nodes that an account can have in a region.`,
+  );
+
+export const tooManyMembers = (max: number) =>
+  new AwsError(
+    "NodeQuotaForClusterExceededFault",
+    `A replication group can have at most ${max} nodes: one primary and ${max - 1} replicas.`,
+  );
+
+/** This machine cannot run the cache; `reason` is a sentence that says what to do. */
+export const cannotRun = (reason: string) =>
+  new AwsError("InsufficientCacheClusterCapacityFault", reason);
+
+export const snapshotNotFound = (name: string) =>
+  new AwsError("SnapshotNotFoundFault", `Snapshot ${name} does not exist.`);
+
+export const snapshotExists = (name: string) =>
+  new AwsError("SnapshotAlreadyExistsFault", `A snapshot with the name ${name} already exists.`);
+
+export const snapshotState = (name: string, status: string) =>
+  new AwsError(
+    "InvalidSnapshotStateFault",
+    `Snapshot ${name} is ${status}; it has to be available.`,
+  );
+
+export const tooManySnapshots = (max: number) =>
+  new AwsError("SnapshotQuotaExceededFault", `Cannot keep more than ${max} snapshots.`);
+
+export const parameterGroupNotFound = (name: string) =>
+  new AwsError("CacheParameterGroupNotFoundFault", `CacheParameterGroup ${name} not found.`);
+
+export const parameterGroupExists = (name: string) =>
+  new AwsError("CacheParameterGroupAlreadyExistsFault", `Parameter group ${name} already exists`);
+
+export const parameterGroupState = (message: string) =>
+  new AwsError("InvalidCacheParameterGroupStateFault", message);
+
+export const tooManyParameterGroups = (max: number) =>
+  new AwsError(
+    "CacheParameterGroupQuotaExceededFault",
+    `Cannot create more than ${max} parameter groups.`,
+  );
+
+export const subnetGroupNotFound = (name: string) =>
+  new AwsError("CacheSubnetGroupNotFoundFault", `Cache Subnet Group ${name} does not exist.`);
+
+export const subnetGroupExists = (name: string) =>
+  new AwsError("CacheSubnetGroupAlreadyExistsFault", `Cache subnet group ${name} already exists.`);
+
+export const subnetGroupInUse = (name: string, user: string) =>
+  new AwsError(
+    "CacheSubnetGroupInUse",
+    `Cache subnet group ${name} is currently in use by ${user}.`,
+  );
+
+export const tooManySubnetGroups = (max: number) =>
+  new AwsError(
+    "CacheSubnetGroupQuotaExceededFault",
+    `Cannot create more than ${max} subnet groups.`,
+  );
+
+export const invalidSubnet = (id: string) =>
+  new AwsError("InvalidSubnet", `The subnet ID ${id} is not valid; it looks like subnet-0123abcd.`);
+
+export const invalidArn = (arn: string) =>
+  new AwsError("InvalidARNFault", `The ARN ${arn} names nothing of ElastiCache.`);
+
+export const tagNotFound = (key: string) =>
+  new AwsError("TagNotFoundFault", `The tag ${key} is not found on this resource.`);
+
+export const tooManyTags = (max: number) =>
+  new AwsError("TagQuotaPerResourceExceeded", `A resource can have at most ${max} tags.`);
+
+/** What the harness does not build is refused by name, never ignored. */
+export const notBuilt = (what: string) =>
+  new AwsError(
+    "NotImplemented",
+    `elasticache: ${what} is not built in this harness; docs/COVERAGE.md lists what is.`,
+    { status: 501, fault: "server" },
+  );
+
+/** The error of a constraint that the gateway found broken. */
+export function broken({ path, value, rule, message }: Violation) {
+  const parameter = path.charAt(0).toUpperCase() + path.slice(1);
+  if (rule === "required")
+    return new AwsError(
+      "MissingParameter",
+      `The request must contain the parameter ${parameter}.`,
+      { status: 400 },
+    );
+  return invalidValue(`Invalid value ${String(value)} for ${parameter}: ${message}`);
+}

@@ -1,0 +1,18 @@
+/** DescribeEngineDefaultParameters: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeEngineDefaultParameters.html */
+
+import { findParameterGroup } from "../find.ts";
+import type { RdsProcedure } from "../operation.ts";
+import { filtered, pageOf } from "../page.ts";
+import { allSettings, shownParameter } from "../parameter-group.ts";
+
+export const describeEngineDefaultParameters: RdsProcedure<
+  "DescribeEngineDefaultParameters"
+> = async (input, ctx) => {
+  const { family } = findParameterGroup(ctx, `default.${input.DBParameterGroupFamily}`);
+  const all = allSettings(await ctx.engine.settings()).map((each) => shownParameter(each));
+  const found = filtered(all, input.Filters, {});
+  const { entries, ...rest } = pageOf(found, ({ ParameterName = "" }) => ParameterName, input);
+  return {
+    EngineDefaults: { ...rest, DBParameterGroupFamily: family, Parameters: entries },
+  };
+};
