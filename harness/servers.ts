@@ -23,7 +23,7 @@ export interface ServersOptions {
 }
 
 export interface Servers {
-  readonly stack: Stack;
+  readonly stack: Stack<(typeof SERVER_NAMES)[number]>;
   readonly inbox: Inbox;
   readonly addresses: ServerAddresses;
   /** Fedora's bucket, when another gateway holds it. */
@@ -75,7 +75,7 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
 }
 
 /** Servers that end with the harness, whose own S3 is Fedora's. */
-async function startOwn({ harness, tools, stateDir, signal }: ServersOptions): Promise<Stack> {
+async function startOwn({ harness, tools, stateDir, signal }: ServersOptions) {
   await harness.call("s3", "CreateBucket", { Bucket: FEDORA_BUCKET });
   return startStack({
     servers: SERVER_NAMES,

@@ -20,7 +20,7 @@ import { findTools } from "#setup/tools.ts";
 import { requireTool } from "#stack/tools.ts";
 import { habitatOf } from "../habitat.ts";
 import { createHarness, type Harness } from "../harness.ts";
-import { keysIn } from "../kept-gateway.ts";
+import { keysIn } from "../linked-bucket.ts";
 import { type Servers, startServers } from "../servers.ts";
 import type { StartOptions } from "./commands/start.ts";
 import { countKeys, countObjects, type ObjectCounts } from "./object-counts.ts";

@@ -5,7 +5,7 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Place, RecipeContext, ServerDefinition } from "./definition.ts";
+import type { DockerContext, Place, ServerDefinition } from "./definition.ts";
 import { SERVERS } from "./servers/index.ts";
 
 /** Where the file belongs. */
@@ -76,12 +76,13 @@ function profilesOf(definition: ServerDefinition, all: readonly ServerDefinition
 }
 
 /** In a composition, servers reach each other by name, on the ports inside the containers. */
-function contextIn(all: readonly ServerDefinition[], self: ServerDefinition): RecipeContext {
+function contextIn(all: readonly ServerDefinition[], self: ServerDefinition): DockerContext {
   const placeOf = (name: string): Place => ({
     host: name,
     ports: all.find((definition) => definition.name === name)?.docker.ports ?? {},
   });
-  return { place: placeOf(self.name), peer: placeOf, s3: () => HOST_S3 };
+  const published = { ...placeOf(self.name), host: "127.0.0.1" };
+  return { place: placeOf(self.name), published, peer: placeOf, s3: () => HOST_S3 };
 }
 
 /** A JSON string is a YAML one; `$` would start a variable of compose. */

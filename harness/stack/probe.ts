@@ -7,6 +7,7 @@ import { createConnection } from "node:net";
 import { Client } from "pg";
 import type { Clock } from "#kernel/clock.ts";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
+import { isJsonObject, type JsonObject, parseJson } from "#kernel/json.ts";
 
 /** One attempt; the reason why the server is not ready is what it throws. */
 export type Probe = (signal: AbortSignal) => Promise<void>;
@@ -63,6 +64,16 @@ export function http(url: string, headers: Readonly<Record<string, string>> = {}
     const response = await fetch(url, { headers, signal });
     await response.arrayBuffer();
     if (!response.ok) throw new Error(`GET ${url} answered ${response.status}`);
+  };
+}
+
+/** A GET that answers with a JSON object in which `problem` finds none. */
+export function httpJson(url: string, problem: (body: JsonObject) => string | undefined): Probe {
+  return async (signal) => {
+    const response = await fetch(url, { signal });
+    const body = parseJson(await response.text());
+    const found = isJsonObject(body) ? problem(body) : `status ${response.status}, and no JSON`;
+    if (found !== undefined) throw new Error(`GET ${url}: ${found}`);
   };
 }
 

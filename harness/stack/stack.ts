@@ -10,16 +10,20 @@ import type { JsonObject } from "#kernel/json.ts";
 import { type Logger, silentLogger } from "#kernel/logger.ts";
 import { adoptServers, recordOf } from "./adopt.ts";
 import { type BucketSource, createBucket } from "./bucket.ts";
+import type { ServerIdentity } from "./identity.ts";
+import type { ImageOptions } from "./images.ts";
 import { dropKept, findKept, type KeptStack, putKept } from "./kept.ts";
 import { withLock } from "./lock.ts";
 import { createProcessRunner } from "./process/runner.ts";
-import type { ProcessRunnerOptions } from "./process/server.ts";
 import { openRun, type Run } from "./reaper.ts";
 import type { Runner, RunningServer, ServerState } from "./runner.ts";
 import type { Connections, ServerName } from "./servers/index.ts";
 import { definitionOf, withDependencies } from "./servers/select.ts";
 import { type Servers, startServers, stopServers } from "./start-servers.ts";
 import type { Tools } from "./tools.ts";
+
+/** What the servers run as. */
+export type Backend = "process" | "docker";
 
 export interface StackOptions<Name extends ServerName> {
   /** Those they depend on are started too. */
@@ -36,7 +40,9 @@ export interface StackOptions<Name extends ServerName> {
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
   /** Processes of this machine unless said otherwise. */
-  readonly runner?: "process" | "docker";
+  readonly runner?: Backend;
+  /** Other images than the definitions' own, for containers. */
+  readonly images?: ImageOptions;
   /** Leaves the servers running at `stop`, and takes over those that an earlier run left. */
   readonly keep?: KeepOptions;
 }
@@ -52,7 +58,8 @@ export interface ServerStatus {
   readonly name: string;
   readonly state: ServerState;
   readonly ports: Readonly<Record<string, number>>;
-  readonly pid: number | undefined;
+  /** A process id, or a container's. */
+  readonly identity: ServerIdentity | undefined;
 }
 
 export interface Stack<Name extends ServerName = ServerName> {
@@ -79,23 +86,22 @@ export async function startStack<const Name extends ServerName>(
   const clock = options.clock ?? createClock();
   const definitions = withDependencies(options.servers);
   const run = openRun(options.stateDir);
-  const processes: ProcessRunnerOptions = { tools: options.tools, clock, register: run };
   const { keep, stateDir } = options;
   let runner: Runner | undefined;
   try {
-    runner = await createRunner(options, processes);
+    runner = await createRunner(options, clock, run);
     const bucket = createBucket(options.s3);
     const own: Owned = { run, runner };
     const start = () => startServers(definitions, { ...options, runner: own.runner, bucket });
     if (!keep) return created(options, await start(), own);
     return await withLock(join(stateDir, "kept.lock"), clock, async () => {
       const kept = findKept(stateDir);
-      const adopted = kept && (await adoptServers(kept, definitions, processes));
+      const adopted = kept && (await adoptServers(kept, definitions, own.runner));
       if (kept && adopted) return created(options, adopted, own, kept);
-      const dropped = dropKept(stateDir);
+      const dropped = await dropKept(stateDir);
       if (dropped) await keep.dropExtra?.(dropped.extra);
       const servers = await start();
-      const record = recordOf(servers, { ...options, bucket }, keep.extra?.() ?? {});
+      const record = recordOf(servers, { ...options, ...own, bucket }, keep.extra?.() ?? {});
       putKept(stateDir, record);
       return { ...created(options, servers, own, record), reused: false };
     });
@@ -113,18 +119,15 @@ interface Owned {
 }
 
 async function createRunner(
-  { runner, keep }: StackOptions<ServerName>,
-  processes: ProcessRunnerOptions,
+  options: StackOptions<ServerName>,
+  clock: Clock,
+  register: Run,
 ): Promise<Runner> {
-  if (runner !== "docker") return createProcessRunner(processes);
-  if (keep)
-    throw new HarnessError(
-      "CONFIG_INVALID",
-      "Containers cannot be kept between runs: leave keep out, or use the process runner.",
-    );
+  const { tools, images = {}, logger = silentLogger, keep, stateDir } = options;
+  if (options.runner !== "docker") return createProcessRunner({ tools, clock, register });
   // Loaded only when it is wanted: it takes a third of a second.
   const { createDockerRunner } = await import("./docker/runner.ts");
-  return createDockerRunner({ clock: processes.clock });
+  return createDockerRunner({ clock, images, logger, ...(keep ? { keptIn: stateDir } : {}) });
 }
 
 function created<Name extends ServerName>(
@@ -154,7 +157,7 @@ function created<Name extends ServerName>(
   const drop = async () => {
     await stopServers(servers);
     await runner.close();
-    if (kept) dropKept(options.stateDir);
+    if (kept) await dropKept(options.stateDir);
     run.close();
   };
   const release = async () => {
@@ -171,7 +174,7 @@ function created<Name extends ServerName>(
         name: each.name,
         state: each.state(),
         ports: each.place.ports,
-        pid: each.identity()?.pid,
+        identity: each.identity(),
       })),
     onDied: (listener) => void listeners.push(listener),
     stop: () => (stopped ??= kept ? release() : drop()),

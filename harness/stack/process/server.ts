@@ -10,6 +10,7 @@ import { LOG_FILE, prepareFolder } from "./folder.ts";
 import { endProcess, type ProcessHandle, spawnProcess } from "./handle.ts";
 import { type ProcessIdentity, signalFamily } from "./identity.ts";
 import { lastLines } from "./log-file.ts";
+import { recipeOf } from "./recipe.ts";
 
 /** Told of every process that begins and ends, so that a crashed run can be cleaned up. */
 export interface ProcessRegister {
@@ -143,6 +144,6 @@ export class ProcessServer implements RunningServer {
 
   #recipe(): ProcessRecipe {
     const { definition, context, folder } = this.#request;
-    return definition.process({ ...context, tools: this.#options.tools, folder });
+    return recipeOf(definition, { ...context, tools: this.#options.tools, folder });
   }
 }

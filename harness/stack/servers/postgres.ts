@@ -18,6 +18,12 @@ const USER = "avalon";
 const PASSWORD = "avalon";
 const DATABASE = "postgres";
 
+const SETTINGS = [
+  // A killed server loses nothing by these; only a machine that loses power would.
+  ...["-c", "fsync=off", "-c", "full_page_writes=off"],
+  ...["-c", "max_connections=200", "-c", "timezone=UTC", "-c", "log_timezone=UTC"],
+] as const;
+
 export const postgres: ServerDefinition<PostgresConnection> = {
   name: "postgres",
   version: "15 or newer",
@@ -31,9 +37,7 @@ export const postgres: ServerDefinition<PostgresConnection> = {
       command: tool.command,
       args: [
         ...["-D", data, "-p", String(portOf(place, "postgres")), "-h", "127.0.0.1", "-k", ""],
-        // A killed server loses nothing by these; only a machine that loses power would.
-        ...["-c", "fsync=off", "-c", "full_page_writes=off"],
-        ...["-c", "max_connections=200", "-c", "timezone=UTC", "-c", "log_timezone=UTC"],
+        ...SETTINGS,
       ],
       env: { LC_ALL: "C" },
       files: { password: PASSWORD },
@@ -58,6 +62,7 @@ export const postgres: ServerDefinition<PostgresConnection> = {
       POSTGRES_PASSWORD: PASSWORD,
       POSTGRES_DB: DATABASE,
     }),
+    command: ["postgres", ...SETTINGS],
     // Over TCP: the image's first, private start listens on a socket file only.
     health: `pg_isready -q -U ${USER} -d ${DATABASE} -h 127.0.0.1`,
     volume: "/var/lib/postgresql/data",

@@ -10,6 +10,12 @@ export interface RedisConnection {
   readonly url: string;
 }
 
+/** Accounts are told apart by a key prefix; BullMQ asks for a policy without eviction. */
+const SETTINGS = [
+  ...["--save", "", "--appendonly", "no"],
+  ...["--maxmemory-policy", "noeviction"],
+] as const;
+
 export const redis: ServerDefinition<RedisConnection> = {
   name: "redis",
   version: "7",
@@ -20,8 +26,7 @@ export const redis: ServerDefinition<RedisConnection> = {
     command: requireTool(tools, "redis").command,
     args: [
       ...["--port", String(portOf(place, "redis")), "--bind", "127.0.0.1", "--dir", folder],
-      // Accounts are told apart by a key prefix; BullMQ asks for a policy without eviction.
-      ...["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"],
+      ...SETTINGS,
     ],
     env: {},
     files: {},
@@ -30,6 +35,7 @@ export const redis: ServerDefinition<RedisConnection> = {
     image: "redis:7-alpine",
     ports: { redis: 6379 },
     environment: () => ({}),
+    command: ["redis-server", ...SETTINGS],
     health: "redis-cli ping | grep -q PONG",
     volume: "/data",
   },

@@ -7,6 +7,7 @@ import { createClock } from "#kernel/clock.ts";
 import { stateDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
 import { defineCommand } from "../../command.ts";
+import { rowOf, rowText } from "./server-row.ts";
 
 export const stackUp = defineCommand({
   summary: "start the real servers and keep them running",
@@ -28,20 +29,18 @@ export const stackUp = defineCommand({
     const readyMs = machine.now() - began;
     await stack.stop();
     machine.stop();
-    print.result({ reused, readyMs, servers, linked, connections: stack.connections });
+    print.result({
+      reused,
+      readyMs,
+      servers: servers.map(rowOf),
+      linked,
+      connections: stack.connections,
+    });
     const how = reused ? "were running already" : "are running";
     print.line(`${servers.length} servers ${how} (${(readyMs / 1000).toFixed(1)} s)`);
-    for (const { name, pid, ports } of servers)
-      print.line(`  ${name.padEnd(11)}pid ${pid}  ${portsText(ports)}`);
+    for (const server of servers) print.line(`  ${rowText(server)}`);
     print.line(`Fedora's bucket is s3://${linked.bucket} at ${linked.endpoint}`);
     print.line("`avalon-aws start --keep` uses them; `avalon-aws stack down` drops them.");
     return 0;
   },
 });
-
-/** `http 28080, grpc 28081` */
-export function portsText(ports: Readonly<Record<string, number>>): string {
-  return Object.entries(ports)
-    .map(([name, port]) => `${name} ${port}`)
-    .join(", ");
-}
