@@ -88,6 +88,7 @@ async function perform(input: ShowInput, stops: (() => Promise<void>)[]): Promis
   const servers = await startServers({ harness, tools, stateDir: stateDir(env), keep, signal });
   stops.push(servers.stop);
   const names = servers.stack.status().map(({ name }) => name);
+  if (servers.reason) step(`servers run as ${servers.reason}`);
   step(`servers ${servers.stack.reused ? "taken over" : "ready"}: ${names.join(", ")}`);
   print.progress("Deploying the application");
   const reference = await deploy(input, harness, servers, step, stops);

@@ -1,7 +1,7 @@
 /**
- * The real servers of a whole scenario run: started once, with a harness of their own as Fedora's
- * S3, and told to every test file as plain addresses. With AVALON_AWS_KEEP=1 they are those that
- * `avalon-aws stack up` keeps, which are left running.
+ * The real servers of a whole scenario run: started once, as processes or (AVALON_AWS_BACKEND) as
+ * containers, and told to every test file as plain addresses. With AVALON_AWS_KEEP=1 they are those
+ * that `avalon-aws stack up` keeps, which are left running.
  */
 
 import type { TestProject } from "vitest/node";
@@ -9,12 +9,16 @@ import { machineEnvironment } from "#config/environment.ts";
 import type { ServerAddresses } from "#deployment/backends.ts";
 import { stateDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
+import { describeServers } from "#stack/describe.ts";
+import type { LocalstackConnection } from "#stack/servers/localstack.ts";
 import { createHarness } from "../harness.ts";
 import { startServers } from "../servers.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
     servers: ServerAddresses;
+    /** Null where the servers are processes. */
+    localstack: LocalstackConnection | null;
   }
 }
 
@@ -29,8 +33,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     throw error;
   });
   project.provide("servers", servers.addresses);
+  project.provide("localstack", servers.localstack ?? null);
+  const { logger } = project.vitest;
+  logger.log(`The servers run as ${servers.reason ?? LABELS[servers.backend]}:`);
+  for (const line of await describeServers(servers.stack)) logger.log(`  ${line}`);
   return async () => {
     await servers.stop();
     await harness.stop();
   };
 }
+
+const LABELS = { process: "processes", docker: "containers" } as const;

@@ -96,6 +96,8 @@ export interface ServerDefinition<Connection = unknown> {
   /** How long a start may take on a loaded machine. */
   readonly readyWithinMs: number;
   connection(place: Place): Connection;
+  /** What the running server says of itself; absent where it says nothing. */
+  readVersion?(place: Place): Promise<string>;
 }
 
 /** One address space for ports: the first is the one that clients use. */

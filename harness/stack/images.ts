@@ -1,5 +1,6 @@
 /** Which image a server runs from: its own, another one by name, or the same from a mirror. */
 
+import type { ServerOptions } from "#config/options.ts";
 import type { ServerDefinition } from "./definition.ts";
 
 export interface ImageOptions {
@@ -7,6 +8,16 @@ export interface ImageOptions {
   readonly prefix?: string | undefined;
   /** Other images, by the server's name. */
   readonly images?: Readonly<Record<string, string | undefined>>;
+}
+
+/** What the harness's options say of images. */
+export function imagesFrom(options: ServerOptions): ImageOptions {
+  const { imagePostgres: postgres, imageRedis: redis, imageZookeeper: zookeeper } = options;
+  const { imageSolr: solr, imageFedora: fedora, imageLocalstack: localstack } = options;
+  return {
+    prefix: options.imagePrefix,
+    images: { postgres, redis, zookeeper, solr, fedora, localstack },
+  };
 }
 
 /** The image's whole name. */

@@ -20,32 +20,42 @@ export function all(...probes: readonly Probe[]): Probe {
 }
 
 /** Sends `request` (nothing when empty) and is ready when the answer holds `expected`. */
-export function answers(
-  address: { readonly host: string; readonly port: number },
+export function answers(address: Address, request: string, expected: string): Probe {
+  return async (signal) => void (await ask(address, request, expected, signal));
+}
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What was heard after `request`, once it holds `expected`. */
+export function ask(
+  address: Address,
   request: string,
   expected: string,
-): Probe {
-  return (signal) =>
-    new Promise((resolve, reject) => {
-      const socket = createConnection(address);
-      let heard = "";
-      const end = (error?: Error) => {
-        signal.removeEventListener("abort", onAbort);
-        socket.destroy();
-        if (error) reject(error);
-        else resolve();
-      };
-      const onAbort = () => end(new Error("no answer in time"));
-      signal.addEventListener("abort", onAbort, { once: true });
-      socket.setEncoding("utf8");
-      socket.once("connect", () => (expected === "" ? end() : socket.write(request)));
-      socket.on("data", (chunk) => {
-        heard += String(chunk);
-        if (heard.includes(expected)) end();
-      });
-      socket.once("error", end);
-      socket.once("close", () => end(new Error(`answered ${JSON.stringify(heard.slice(0, 200))}`)));
+  signal: AbortSignal,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection({ ...address });
+    let heard = "";
+    const end = (error?: Error) => {
+      signal.removeEventListener("abort", onAbort);
+      socket.destroy();
+      if (error) reject(error);
+      else resolve(heard);
+    };
+    const onAbort = () => end(new Error("no answer in time"));
+    signal.addEventListener("abort", onAbort, { once: true });
+    socket.setEncoding("utf8");
+    socket.once("connect", () => (expected === "" ? end() : socket.write(request)));
+    socket.on("data", (chunk) => {
+      heard += String(chunk);
+      if (heard.includes(expected)) end();
     });
+    socket.once("error", end);
+    socket.once("close", () => end(new Error(`answered ${JSON.stringify(heard.slice(0, 200))}`)));
+  });
 }
 
 /** Something listens. */

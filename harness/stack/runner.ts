@@ -14,6 +14,12 @@ export interface StartRequest {
   readonly signal?: AbortSignal;
 }
 
+export interface Image {
+  readonly name: string;
+  /** What is really inside, when the image only stands in for the official one of that name. */
+  readonly standin?: string;
+}
+
 export type ServerState = "running" | "paused" | "died" | "stopped";
 
 /** A server that was ready once. */
@@ -23,6 +29,8 @@ export interface RunningServer {
   state(): ServerState;
   /** What a later run finds it by; undefined before its start. */
   identity(): ServerIdentity | undefined;
+  /** What a container was made from. */
+  image(): Image | undefined;
   /** The last lines that it wrote, oldest first. */
   logs(): readonly string[];
   /** Calls back once for each end that nobody asked for by `stop` or `restart`. */

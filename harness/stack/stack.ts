@@ -9,6 +9,7 @@ import { HarnessError } from "#kernel/harness-error.ts";
 import type { JsonObject } from "#kernel/json.ts";
 import { type Logger, silentLogger } from "#kernel/logger.ts";
 import { adoptServers, recordOf } from "./adopt.ts";
+import type { Backend } from "./backend.ts";
 import { type BucketSource, createBucket } from "./bucket.ts";
 import type { ServerIdentity } from "./identity.ts";
 import type { ImageOptions } from "./images.ts";
@@ -16,14 +17,11 @@ import { dropKept, findKept, type KeptStack, putKept } from "./kept.ts";
 import { withLock } from "./lock.ts";
 import { createProcessRunner } from "./process/runner.ts";
 import { openRun, type Run } from "./reaper.ts";
-import type { Runner, RunningServer, ServerState } from "./runner.ts";
+import type { Image, Runner, RunningServer, ServerState } from "./runner.ts";
 import type { Connections, ServerName } from "./servers/index.ts";
 import { definitionOf, withDependencies } from "./servers/select.ts";
 import { type Servers, startServers, stopServers } from "./start-servers.ts";
 import type { Tools } from "./tools.ts";
-
-/** What the servers run as. */
-export type Backend = "process" | "docker";
 
 export interface StackOptions<Name extends ServerName> {
   /** Those they depend on are started too. */
@@ -60,6 +58,7 @@ export interface ServerStatus {
   readonly ports: Readonly<Record<string, number>>;
   /** A process id, or a container's. */
   readonly identity: ServerIdentity | undefined;
+  readonly image: Image | undefined;
 }
 
 export interface Stack<Name extends ServerName = ServerName> {
@@ -71,6 +70,8 @@ export interface Stack<Name extends ServerName = ServerName> {
   server(name: ServerName): RunningServer;
   logs(name: ServerName): readonly string[];
   status(): readonly ServerStatus[];
+  /** What each server says that it is, by name; undefined where it says nothing. */
+  versions(): Promise<Readonly<Record<string, string | undefined>>>;
   /** Told when a server ends that nobody stopped. */
   onDied(listener: (name: string, how: string) => void): void;
   /** Stops the servers, or leaves kept ones alone; a second call does nothing. */
@@ -175,7 +176,9 @@ function created<Name extends ServerName>(
         state: each.state(),
         ports: each.place.ports,
         identity: each.identity(),
+        image: each.image(),
       })),
+    versions: () => versionsOf(servers),
     onDied: (listener) => void listeners.push(listener),
     stop: () => (stopped ??= kept ? release() : drop()),
     drop: () => (stopped = drop()),
@@ -189,4 +192,11 @@ function connectionsOf<Name extends ServerName>(servers: Servers): Pick<Connecti
   ]);
   // The map holds exactly the servers asked for and those they need, each with its own connection.
   return Object.fromEntries(entries) as Pick<Connections, Name>;
+}
+
+async function versionsOf(servers: Servers): Promise<Record<string, string | undefined>> {
+  const entries = [...servers].map(async ([name, { place }]) => {
+    return [name, await definitionOf(name).readVersion?.(place)] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
 }

@@ -5,6 +5,9 @@ import type { Engine } from "./engine.ts";
 /** On every container: the server's name. */
 export const SERVER_LABEL = "avalon-aws.server";
 
+/** On images that were built locally under an official name: what is really inside. */
+export const STANDIN_LABEL = "standin";
+
 /** On what outlives its run: the state folder that remembers it. */
 export const KEPT_LABEL = "avalon-aws.kept";
 

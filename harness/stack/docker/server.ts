@@ -7,8 +7,9 @@ import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 import type { Place } from "../definition.ts";
 import type { ContainerIdentity } from "../identity.ts";
 import { waitUntilReady } from "../probe.ts";
-import type { RunningServer, ServerState, StartRequest } from "../runner.ts";
+import type { Image, RunningServer, ServerState, StartRequest } from "../runner.ts";
 import type { ContainerHandle, Engine } from "./engine.ts";
+import { STANDIN_LABEL } from "./labels.ts";
 import { type LogTail, tailLogs } from "./log-tail.ts";
 
 /** How long an orderly end may take before the engine forces it. */
@@ -32,6 +33,7 @@ export class DockerServer implements RunningServer {
   readonly #listeners: ((how: string) => void)[] = [];
   readonly #handle: ContainerHandle;
   #id: string | undefined;
+  #image: Image | undefined;
   #state: ServerState = "stopped";
   #logs: LogTail | undefined;
   #watch: AbortController | undefined;
@@ -50,6 +52,10 @@ export class DockerServer implements RunningServer {
 
   identity(): ContainerIdentity | undefined {
     return this.#id === undefined ? undefined : { container: this.#id };
+  }
+
+  image(): Image | undefined {
+    return this.#image;
   }
 
   logs(): readonly string[] {
@@ -87,9 +93,8 @@ export class DockerServer implements RunningServer {
   /** Takes over a container that runs; false when it does not. */
   async adopt(): Promise<boolean> {
     try {
-      const { State, Id } = await this.#handle.inspect();
+      const { State } = await this.#handle.inspect();
       if (!State.Running || State.Paused) return false;
-      this.#id = Id;
     } catch (error) {
       if (isNotFound(error)) return false;
       throw error;
@@ -176,8 +181,10 @@ export class DockerServer implements RunningServer {
   /** Reads its log and waits for its end. */
   async #observe(): Promise<{ readonly died: Promise<string> }> {
     await this.#follow();
-    const { Id } = await this.#handle.inspect();
+    const { Id, Config } = await this.#handle.inspect();
+    const standin = Config.Labels[STANDIN_LABEL];
     this.#id = Id;
+    this.#image = { name: Config.Image, ...(standin === undefined ? {} : { standin }) };
     this.#state = "running";
     const watch = new AbortController();
     this.#watch = watch;

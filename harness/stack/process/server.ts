@@ -60,6 +60,8 @@ export class ProcessServer implements RunningServer {
     return this.#handle?.identity;
   }
 
+  image(): undefined {}
+
   /** Starts it for the first time. */
   async start(): Promise<void> {
     const { definition, folder, context, signal } = this.#request;

@@ -7,6 +7,7 @@
 import { isJsonObject } from "#kernel/json.ts";
 import { type Place, portOf, type ServerDefinition } from "../definition.ts";
 import { httpJson, type Probe } from "../probe.ts";
+import { versionIn } from "../versions.ts";
 
 export interface LocalstackConnection {
   /** Base URL of all services, without a slash at its end. */
@@ -42,6 +43,8 @@ export const localstack: ServerDefinition<LocalstackConnection> = {
   ready: (place) => servicesRun(`${endpointAt(place)}/_localstack/health`),
   readyWithinMs: 120_000,
   connection: (place) => ({ endpoint: endpointAt(place) }),
+  readVersion: (place) =>
+    versionIn(`${endpointAt(place)}/_localstack/health`, ({ version }) => version),
 };
 
 const endpointAt = (place: Place) => `http://${place.host}:${portOf(place, "edge")}`;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Place, portOf, type ServerDefinition } from "../definition.ts";
 import { postgresServes } from "../probe.ts";
 import { requireTool } from "../tools.ts";
+import { postgresVersion } from "../versions.ts";
 
 export interface PostgresConnection {
   readonly host: string;
@@ -70,6 +71,7 @@ export const postgres: ServerDefinition<PostgresConnection> = {
   ready: (place) => postgresServes(connectionAt(place).url),
   readyWithinMs: 60_000,
   connection: (place) => connectionAt(place),
+  readVersion: (place) => postgresVersion(connectionAt(place).url),
 };
 
 /** How clients reach one of the server's databases; also for a server that depends on it. */

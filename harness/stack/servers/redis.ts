@@ -3,6 +3,7 @@
 import { portOf, type ServerDefinition } from "../definition.ts";
 import { redisServes } from "../probe.ts";
 import { requireTool } from "../tools.ts";
+import { versionFrom } from "../versions.ts";
 
 export interface RedisConnection {
   readonly host: string;
@@ -45,4 +46,11 @@ export const redis: ServerDefinition<RedisConnection> = {
     const port = portOf(place, "redis");
     return { host: place.host, port, url: `redis://${place.host}:${port}` };
   },
+  readVersion: (place) =>
+    versionFrom(
+      { host: place.host, port: portOf(place, "redis") },
+      "INFO server\r\n",
+      /redis_version:(\S+)/,
+      "redis_mode",
+    ),
 };

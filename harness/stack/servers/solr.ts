@@ -4,9 +4,11 @@
  */
 
 import { join } from "node:path";
+import { isJsonObject } from "#kernel/json.ts";
 import { type Place, portOf, type ServerDefinition } from "../definition.ts";
 import { http } from "../probe.ts";
 import { requireTool } from "../tools.ts";
+import { versionIn } from "../versions.ts";
 import { javaArguments } from "./java.ts";
 
 export interface SolrConnection {
@@ -65,6 +67,10 @@ export const solr: ServerDefinition<SolrConnection> = {
     port: portOf(place, "http"),
     url: urlAt(place),
   }),
+  readVersion: (place) =>
+    versionIn(`${urlAt(place)}/admin/info/system`, ({ lucene }) =>
+      isJsonObject(lucene) ? lucene["solr-spec-version"] : undefined,
+    ),
 };
 
 const urlAt = (place: Place) => `http://${place.host}:${portOf(place, "http")}/solr`;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { portOf, type ServerDefinition } from "../definition.ts";
 import { zookeeperServes } from "../probe.ts";
 import { requireTool } from "../tools.ts";
+import { versionFrom } from "../versions.ts";
 import { javaArguments } from "./java.ts";
 import { LOGBACK } from "./logback.ts";
 
@@ -50,6 +51,13 @@ export const zookeeper: ServerDefinition<ZookeeperConnection> = {
     const port = portOf(place, "client");
     return { host: place.host, port, connectString: `${place.host}:${port}` };
   },
+  readVersion: (place) =>
+    versionFrom(
+      { host: place.host, port: portOf(place, "client") },
+      "srvr\n",
+      /version: ([\d.]+)/,
+      "Mode: ",
+    ),
 };
 
 function configuration(dataDir: string, port: number): string {

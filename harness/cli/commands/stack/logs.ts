@@ -2,11 +2,12 @@
 
 import { join } from "node:path";
 import { z } from "zod";
+import { serverOptions } from "#config/options.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import { stateDir } from "#setup/places.ts";
 import { lastLog } from "#stack/kept-server.ts";
 import { defineCommand } from "../../command.ts";
-import { keptServers, keptStacks } from "./kept-servers.ts";
+import { keptServers, keptStacks } from "../../kept-servers.ts";
 
 export const stackLogs = defineCommand({
   summary: "print the last log lines of a server",
@@ -19,10 +20,7 @@ export const stackLogs = defineCommand({
   ],
   options: z.strictObject({
     lines: z.int().min(1).max(10_000).default(50).describe("how many lines at most"),
-    backend: z
-      .enum(["process", "docker"])
-      .optional()
-      .describe("which one is meant when both are kept; processes when absent"),
+    backend: serverOptions.backend,
   }),
   examples: ["avalon-aws stack logs solr", "avalon-aws stack logs fedora --lines 200"],
   exitCodes: { 1: "no servers are kept" },

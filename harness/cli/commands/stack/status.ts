@@ -4,8 +4,8 @@ import { z } from "zod";
 import { stateDir } from "#setup/places.ts";
 import { isRunning } from "#stack/kept-server.ts";
 import { defineCommand } from "../../command.ts";
-import { keptServers, keptStacks } from "./kept-servers.ts";
-import { rowOf, rowText } from "./server-row.ts";
+import { keptServers, keptStacks } from "../../kept-servers.ts";
+import { rowOf, rowText } from "../../server-row.ts";
 
 export const stackStatus = defineCommand({
   summary: "list the kept servers",

@@ -1,10 +1,10 @@
 /** The servers that are kept, as processes and as containers. */
 
+import type { ServerOptions } from "#config/options.ts";
 import { findKeptContainers } from "#harness/container-stack.ts";
 import { gatewayIn } from "#harness/kept-gateway.ts";
 import type { ServerIdentity } from "#stack/identity.ts";
 import { findKept, type KeptStack } from "#stack/kept.ts";
-import type { Backend } from "#stack/stack.ts";
 
 export interface KeptServer {
   readonly name: string;
@@ -12,8 +12,11 @@ export interface KeptServer {
   readonly ports: Readonly<Record<string, number>>;
 }
 
-/** What is kept in the folder: of one backend, or processes first. */
-export function keptStacks(stateDir: string, backend?: Backend): readonly KeptStack[] {
+/** What is kept in the folder: of one backend, or of both with processes first. */
+export function keptStacks(
+  stateDir: string,
+  backend: ServerOptions["backend"] = "auto",
+): readonly KeptStack[] {
   const found = [
     backend === "docker" ? undefined : findKept(stateDir),
     backend === "process" ? undefined : findKeptContainers(stateDir),
