@@ -14,7 +14,7 @@ import type { LocalstackConnection } from "#stack/servers/localstack.ts";
 import { type Stack, startStack } from "#stack/stack.ts";
 import type { Tools } from "#stack/tools.ts";
 import { startContainerStack } from "./container-stack.ts";
-import type { Harness } from "./harness.ts";
+import { ensureBucket, type Harness } from "./harness.ts";
 import { startKeptStack } from "./kept-stack.ts";
 
 export interface ServersOptions {
@@ -103,7 +103,7 @@ async function startContainers(options: ServersOptions): Promise<Started> {
 async function startProcesses(options: ServersOptions): Promise<Started> {
   const { harness, tools, stateDir, keep, signal } = options;
   if (keep) return startKeptStack({ ...options, servers: SERVER_NAMES, bucket: FEDORA_BUCKET });
-  await harness.call("s3", "CreateBucket", { Bucket: FEDORA_BUCKET });
+  await ensureBucket(harness, FEDORA_BUCKET);
   const stack = await startStack({
     servers: SERVER_NAMES,
     tools,

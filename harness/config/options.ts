@@ -54,6 +54,11 @@ export const harnessSchema = z.strictObject({
     .default("000000000000")
     .describe("account of the access key `test`"),
   dataDir: z.string().min(1).optional().describe("folder that keeps all state across restarts"),
+  buckets: z
+    .string()
+    .regex(/^[a-z0-9.-]+(,[a-z0-9.-]+)*$/)
+    .optional()
+    .describe("buckets to make at the start, separated by commas"),
   seed: z.string().default("avalon").describe("seed of ids and faults"),
   verifySignatures: z
     .boolean()

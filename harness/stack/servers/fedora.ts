@@ -10,7 +10,7 @@ import { http } from "../probe.ts";
 import { requireTool } from "../tools.ts";
 import { javaArguments } from "./java.ts";
 import { LOGBACK } from "./logback.ts";
-import { connectionAt } from "./postgres.ts";
+import { connectionAt, FEDORA_DATABASE } from "./postgres.ts";
 
 export interface FedoraConnection {
   readonly host: string;
@@ -23,7 +23,6 @@ export interface FedoraConnection {
 
 const USER = "fedoraAdmin";
 const PASSWORD = "fedoraAdmin";
-const DATABASE = "fcrepo";
 
 export const fedora: ServerDefinition<FedoraConnection> = {
   name: "fedora",
@@ -84,12 +83,12 @@ const LOGIN = `${USER}:${PASSWORD}`;
 const urlAt = (place: Place) => `http://${place.host}:${portOf(place, "http")}/fcrepo/rest`;
 
 function storage({ peer, s3 }: RecipeContext): Readonly<Record<string, string>> {
-  const database = connectionAt(peer("postgres"), DATABASE);
+  const database = connectionAt(peer("postgres"), FEDORA_DATABASE);
   const bucket = s3();
   return {
     // Else it opens two message ports that nobody here listens to.
     "fcrepo.jms.enabled": "false",
-    "fcrepo.db.url": `jdbc:postgresql://${database.host}:${database.port}/${DATABASE}`,
+    "fcrepo.db.url": `jdbc:postgresql://${database.host}:${database.port}/${FEDORA_DATABASE}`,
     "fcrepo.db.user": database.user,
     "fcrepo.db.password": database.password,
     "fcrepo.storage": "ocfl-s3",
@@ -108,7 +107,7 @@ async function createDatabase(connectionString: string): Promise<void> {
   const client = new Client({ connectionString });
   await client.connect();
   try {
-    await client.query(`CREATE DATABASE ${DATABASE}`);
+    await client.query(`CREATE DATABASE ${FEDORA_DATABASE}`);
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === DUPLICATE_DATABASE))
       throw error;

@@ -19,6 +19,9 @@ const USER = "avalon";
 const PASSWORD = "avalon";
 const DATABASE = "postgres";
 
+/** Fedora's: an image makes it at its first start, since nobody else does in a composition. */
+export const FEDORA_DATABASE = "fcrepo";
+
 const SETTINGS = [
   // A killed server loses nothing by these; only a machine that loses power would.
   ...["-c", "fsync=off", "-c", "full_page_writes=off"],
@@ -61,7 +64,7 @@ export const postgres: ServerDefinition<PostgresConnection> = {
     environment: () => ({
       POSTGRES_USER: USER,
       POSTGRES_PASSWORD: PASSWORD,
-      POSTGRES_DB: DATABASE,
+      POSTGRES_DB: FEDORA_DATABASE,
     }),
     command: ["postgres", ...SETTINGS],
     // Over TCP: the image's first, private start listens on a socket file only.

@@ -18,6 +18,9 @@ export interface SolrConnection {
   readonly url: string;
 }
 
+/** As the container itself asks; not every version of the image has both programs. */
+const LIST_URL = "'http://localhost:8983/solr/admin/collections?action=LIST'";
+
 export const solr: ServerDefinition<SolrConnection> = {
   name: "solr",
   version: "9.7.0",
@@ -57,7 +60,7 @@ export const solr: ServerDefinition<SolrConnection> = {
         SOLR_MODULES: "analysis-extras",
       };
     },
-    health: "wget -qO- 'http://localhost:8983/solr/admin/collections?action=LIST'",
+    health: `curl -sf -o /dev/null ${LIST_URL} || wget -q -O /dev/null ${LIST_URL}`,
     volume: "/var/solr",
   },
   ready: (place) => http(`${urlAt(place)}/admin/collections?action=LIST`),
