@@ -14,7 +14,7 @@ export default defineConfig({
       { test: { name: "wire", include: ["harness/**/*.wire.test.ts"] } },
       // Needs a Docker engine, so it is asked for by name: npm run test:docker.
       {
-        test: { name: "docker", include: ["harness/**/*.docker.test.ts"], testTimeout: 120_000 },
+        test: { name: "docker", include: ["harness/**/*.docker.test.ts"], testTimeout: 240_000 },
       },
       {
         test: {

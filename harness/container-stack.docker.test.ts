@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { isRunning } from "#stack/kept-server.ts";
+import { startStack } from "#stack/stack.ts";
 import { dropContainerStack, findKeptContainers, startContainerStack } from "./container-stack.ts";
+import { createHarness } from "./harness.ts";
 import { keysIn } from "./linked-bucket.ts";
 import { SERVER_NAMES } from "./servers.ts";
 
@@ -36,4 +38,29 @@ test("kept containers are taken over with what they hold, and dropped as one", a
   expect(findKeptContainers(stateDir)).toBeUndefined();
   const running = await Promise.all(identities.map((identity) => identity && isRunning(identity)));
   expect(running).toEqual(identities.map(() => false));
+});
+
+test("a Fedora in a container keeps its objects in a harness that listens on loopback", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "avalon-aws-containers-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  await using harness = await createHarness({ port: 0, buckets: "objects" });
+  const key = { accessKeyId: "test", secretAccessKey: "test", region: harness.region };
+  const stack = await startStack({
+    servers: ["fedora"],
+    runner: "docker",
+    tools: {},
+    dataDir: join(folder, "data"),
+    stateDir: join(folder, "state"),
+    s3: { endpoint: `http://127.0.0.1:${harness.port}`, bucket: "objects", ...key },
+  });
+  try {
+    const { url, user, password } = stack.connections.fedora;
+    const headers = { authorization: `Basic ${btoa(`${user}:${password}`)}` };
+    const put = await fetch(`${url}/far`, { method: "PUT", headers, body: "from a container" });
+    expect(put.status).toBe(201);
+    const { Contents = [] } = await harness.call("s3", "ListObjectsV2", { Bucket: "objects" });
+    expect(Contents.map(({ Key }) => Key).join()).toContain("inventory.json");
+  } finally {
+    await stack.stop();
+  }
 });

@@ -43,8 +43,10 @@ export function composeText(): string {
     ...harnessLines(),
     ...definitions.flatMap((definition) => serviceLines(definition, definitions)),
     "volumes:",
-    `  ${HARNESS}: {}`,
-    ...definitions.map(({ name }) => `  ${name}: {}`),
+    `  ${HARNESS}-data: {}`,
+    ...definitions.flatMap(({ name, docker }) =>
+      Object.keys(docker.volumes).map((what) => `  ${name}-${what}: {}`),
+    ),
     "",
   ].join("\n");
 }
@@ -67,7 +69,7 @@ function harnessLines(): readonly string[] {
     "    ports:",
     `      - "127.0.0.1:${HARNESS_PORT}:${HARNESS_PORT}"`,
     "    volumes:",
-    `      - ${HARNESS}:/data`,
+    `      - ${HARNESS}-data:/data`,
   ];
 }
 
@@ -94,7 +96,7 @@ function serviceLines(
       (port) => `      - "127.0.0.1:${hostPort(name, port)}:${port}"`,
     ),
     "    volumes:",
-    `      - ${name}:${docker.volume}`,
+    ...Object.entries(docker.volumes).map(([what, path]) => `      - ${name}-${what}:${path}`),
     ...(needed.length > 0 ? ["    depends_on:"] : []),
     ...needed.flatMap((other) => [`      ${other}:`, "        condition: service_healthy"]),
     "    healthcheck:",

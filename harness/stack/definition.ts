@@ -72,8 +72,8 @@ export interface DockerRecipe {
   readonly command?: readonly string[];
   /** A shell command inside the container that succeeds when the server is ready. */
   readonly health: string;
-  /** Where the image keeps its data. */
-  readonly volume: string;
+  /** Where the image keeps its data, by what it is. */
+  readonly volumes: Readonly<Record<string, string>>;
 }
 
 /** Groups of docker-compose.yml; `aws` is no part of the others. */

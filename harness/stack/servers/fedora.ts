@@ -8,7 +8,7 @@ import { Client } from "pg";
 import { type Place, portOf, type RecipeContext, type ServerDefinition } from "../definition.ts";
 import { http } from "../probe.ts";
 import { requireTool } from "../tools.ts";
-import { javaArguments } from "./java.ts";
+import { javaArguments, QUICK_START } from "./java.ts";
 import { LOGBACK } from "./logback.ts";
 import { connectionAt, FEDORA_DATABASE } from "./postgres.ts";
 
@@ -59,12 +59,14 @@ export const fedora: ServerDefinition<FedoraConnection> = {
     environment: (context) => ({
       FEDORA_ADMIN_USERNAME: USER,
       FEDORA_ADMIN_PASSWORD: PASSWORD,
-      CATALINA_OPTS: Object.entries(storage(context))
-        .map(([name, value]) => `-D${name}=${value}`)
-        .join(" "),
+      CATALINA_OPTS: [
+        "-Xmx512m",
+        ...QUICK_START,
+        ...Object.entries(storage(context)).map(([name, value]) => `-D${name}=${value}`),
+      ].join(" "),
     }),
     health: `curl -sf -u ${USER}:${PASSWORD} -o /dev/null http://localhost:8080/fcrepo/rest/`,
-    volume: "/usr/local/tomcat/fcrepo-home",
+    volumes: { home: "/usr/local/tomcat/fcrepo-home" },
   },
   prepare: ({ peer }) => createDatabase(connectionAt(peer("postgres")).url),
   ready: (place) => http(`${urlAt(place)}/`, { authorization: `Basic ${btoa(LOGIN)}` }),

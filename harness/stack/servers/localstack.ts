@@ -38,7 +38,7 @@ export const localstack: ServerDefinition<LocalstackConnection> = {
     }),
     passes: ["LOCALSTACK_AUTH_TOKEN"],
     health: "curl -sf http://localhost:4566/_localstack/health",
-    volume: "/var/lib/localstack",
+    volumes: { data: "/var/lib/localstack" },
   },
   ready: (place) => servicesRun(`${endpointAt(place)}/_localstack/health`),
   readyWithinMs: 120_000,

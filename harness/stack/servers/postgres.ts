@@ -69,7 +69,7 @@ export const postgres: ServerDefinition<PostgresConnection> = {
     command: ["postgres", ...SETTINGS],
     // Over TCP: the image's first, private start listens on a socket file only.
     health: `pg_isready -q -U ${USER} -d ${DATABASE} -h 127.0.0.1`,
-    volume: "/var/lib/postgresql/data",
+    volumes: { data: "/var/lib/postgresql/data" },
   },
   ready: (place) => postgresServes(connectionAt(place).url),
   readyWithinMs: 60_000,

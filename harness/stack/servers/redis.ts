@@ -38,7 +38,7 @@ export const redis: ServerDefinition<RedisConnection> = {
     environment: () => ({}),
     command: ["redis-server", ...SETTINGS],
     health: "redis-cli ping | grep -q PONG",
-    volume: "/data",
+    volumes: { data: "/data" },
   },
   ready: (place) => redisServes(place.host, portOf(place, "redis")),
   readyWithinMs: 30_000,

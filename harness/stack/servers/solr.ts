@@ -9,7 +9,7 @@ import { type Place, portOf, type ServerDefinition } from "../definition.ts";
 import { http } from "../probe.ts";
 import { requireTool } from "../tools.ts";
 import { versionIn } from "../versions.ts";
-import { javaArguments } from "./java.ts";
+import { javaArguments, QUICK_START } from "./java.ts";
 
 export interface SolrConnection {
   readonly host: string;
@@ -52,16 +52,19 @@ export const solr: ServerDefinition<SolrConnection> = {
   docker: {
     image: "solr:9.7.0",
     ports: { http: 8983 },
-    environment({ peer }) {
+    environment({ peer, place }) {
       const zookeeper = peer("zookeeper");
       return {
+        // Its address may be another one after a restart; collections are kept by this name.
+        SOLR_HOST: place.host,
+        GC_TUNE: QUICK_START.join(" "),
         ZK_HOST: `${zookeeper.host}:${portOf(zookeeper, "client")}`,
         SOLR_HEAP: "512m",
         SOLR_MODULES: "analysis-extras",
       };
     },
     health: `curl -sf -o /dev/null ${LIST_URL} || wget -q -O /dev/null ${LIST_URL}`,
-    volume: "/var/solr",
+    volumes: { data: "/var/solr" },
   },
   ready: (place) => http(`${urlAt(place)}/admin/collections?action=LIST`),
   readyWithinMs: 120_000,
