@@ -8,10 +8,14 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["harness/**/*.test.ts", "fixtures/**/*.test.ts"],
-          exclude: ["**/*.wire.test.ts", "**/node_modules/**"],
+          exclude: ["**/*.{wire,docker}.test.ts", "**/node_modules/**"],
         },
       },
       { test: { name: "wire", include: ["harness/**/*.wire.test.ts"] } },
+      // Needs a Docker engine, so it is asked for by name: npm run test:docker.
+      {
+        test: { name: "docker", include: ["harness/**/*.docker.test.ts"], testTimeout: 240_000 },
+      },
       {
         test: {
           name: "scenario",

@@ -85,11 +85,25 @@ export async function createHarness(given: CreateHarness = {}): Promise<Harness>
     const pipeline = createPipeline({ ...parts.gateway, sites });
     server = createGatewayServer({ pipeline, now: parts.clock.now, logger });
     port = await server.listen({ host: options.host, port });
-    return facade({ options, folder, logger, parts, port, endpoint: endpoint(), stop });
+    const harness = facade({ options, folder, logger, parts, port, endpoint: endpoint(), stop });
+    for (const bucket of options.buckets?.split(",") ?? []) await ensureBucket(harness, bucket);
+    return harness;
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Makes the bucket in the harness's own account; a data directory may hold it already. */
+export async function ensureBucket({ call, region }: Harness, bucket: string): Promise<void> {
+  const { Buckets = [] } = await call("s3", "ListBuckets", {});
+  if (Buckets.some(({ Name }) => Name === bucket)) return;
+  // S3's oldest region is the one that may not be named.
+  const elsewhere = region !== "us-east-1";
+  await call("s3", "CreateBucket", {
+    Bucket: bucket,
+    ...(elsewhere ? { CreateBucketConfiguration: { LocationConstraint: region } } : {}),
+  });
 }
 
 interface FacadeOptions {

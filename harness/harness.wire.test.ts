@@ -97,6 +97,13 @@ test("a data directory keeps state, journal and undelivered events across a rest
   expect(again.trace("arn:aws:sqs:us-east-1:000000000000:jobs").text).toContain("SendMessage");
 });
 
+test("buckets that are to be there are, also where an earlier start made them", async () => {
+  const options = { dataDir: temporary(), buckets: "masterfiles,derivatives", region: "us-west-2" };
+  await (await start(options)).stop();
+  const { Buckets = [] } = await (await start(options)).call("s3", "ListBuckets", {});
+  expect(Buckets.map(({ Name }) => Name)).toEqual(["derivatives", "masterfiles"]);
+});
+
 test("a taken port is told with its number and what to do", async () => {
   const first = await start();
   await expect(createHarness({ port: first.port })).rejects.toMatchObject({

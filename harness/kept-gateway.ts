@@ -5,9 +5,7 @@
 
 import { join } from "node:path";
 import { type Clock, createClock } from "#kernel/clock.ts";
-import { HarnessError } from "#kernel/harness-error.ts";
 import { isJsonObject, type JsonObject } from "#kernel/json.ts";
-import type { S3Access } from "#stack/definition.ts";
 import { asIdentity } from "#stack/lock.ts";
 import { takePorts } from "#stack/port-pool.ts";
 import { http, waitUntilReady } from "#stack/probe.ts";
@@ -15,7 +13,6 @@ import { LOG_FILE, prepareFolder } from "#stack/process/folder.ts";
 import { adoptProcess, spawnProcess } from "#stack/process/handle.ts";
 import { isAlive, type ProcessIdentity, signalFamily } from "#stack/process/identity.ts";
 import { lastLines } from "#stack/process/log-file.ts";
-import { signedHeaders } from "./signed-request.ts";
 
 /** What is remembered of it between runs. */
 export interface KeptGateway {
@@ -77,44 +74,6 @@ export function gatewayIn(extra: JsonObject): KeptGateway | undefined {
   return { identity: asIdentity(identity), port, folder };
 }
 
-const REGION = "us-east-1";
-
-/** The bucket in that gateway, as Fedora is told of it. */
-export function bucketIn({ port }: KeptGateway, bucket: string): S3Access {
-  const key = { accessKeyId: "test", secretAccessKey: "test" };
-  return { endpoint: `http://127.0.0.1:${port}`, ...key, bucket, region: REGION };
-}
-
-/** Makes the bucket in its gateway. */
-export async function makeBucket(access: S3Access): Promise<void> {
-  await ask(access, "PUT", "");
-}
-
-/** All keys of a bucket that another gateway holds. */
-export async function keysIn(access: S3Access): Promise<readonly string[]> {
-  const keys: string[] = [];
-  let after = "";
-  for (;;) {
-    const start = after === "" ? "" : `&start-after=${encodeURIComponent(after)}`;
-    const page = await ask(access, "GET", `encoding-type=url&list-type=2${start}`);
-    const found = [...page.matchAll(/<Key>([^<]*)<\/Key>/g)];
-    keys.push(...found.map(([, key = ""]) => decodeURIComponent(key.replaceAll("+", " "))));
-    after = keys.at(-1) ?? "";
-    if (found.length === 0 || !page.includes("<IsTruncated>true<")) return keys;
-  }
-}
-
-/** One signed request about the bucket as a whole; `query` is sorted and encoded. */
-async function ask(access: S3Access, method: "GET" | "PUT", query: string): Promise<string> {
-  const { endpoint, bucket } = access;
-  const path = `/${bucket}`;
-  const headers = signedHeaders(access, { method, path, query });
-  const response = await fetch(`${endpoint}${path}${query && `?${query}`}`, { method, headers });
-  const text = await response.text();
-  if (response.ok) return text;
-  throw new HarnessError(
-    "SERVER_NOT_READY",
-    `The kept gateway at ${endpoint} answered ${response.status} about its bucket ${bucket}: ` +
-      `${text}. \`avalon-aws stack down\` drops it, and the next start makes another.`,
-  );
+export function gatewayEndpoint({ port }: KeptGateway): string {
+  return `http://127.0.0.1:${port}`;
 }

@@ -8,6 +8,7 @@ import { createClock, machineNow } from "#kernel/clock.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import type { Logger } from "#kernel/logger.ts";
 import type { S3Access } from "#stack/definition.ts";
+import { isAliveProcess } from "#stack/identity.ts";
 import { dropKept, findKept, type KeptStack, putKept } from "#stack/kept.ts";
 import { withLock } from "#stack/lock.ts";
 import { isAlive } from "#stack/process/identity.ts";
@@ -16,14 +17,14 @@ import type { ServerName } from "#stack/servers/index.ts";
 import { type Stack, startStack } from "#stack/stack.ts";
 import type { Tools } from "#stack/tools.ts";
 import {
-  bucketIn,
   endKeptGateway,
+  gatewayEndpoint,
   gatewayIn,
   gatewayRecord,
   type KeptGateway,
-  makeBucket,
   startKeptGateway,
 } from "./kept-gateway.ts";
+import { bucketAt, makeBucket } from "./linked-bucket.ts";
 
 export interface KeptStackOptions<Name extends ServerName> {
   readonly servers: readonly Name[];
@@ -56,7 +57,7 @@ export async function startKeptStack<const Name extends ServerName>(
       async s3() {
         gateway = await startKeptGateway(join(dataDir, "gateway"));
         run.add("gateway", gateway.identity);
-        const access = bucketIn(gateway, bucket);
+        const access = bucketAt(gatewayEndpoint(gateway), bucket);
         await makeBucket(access);
         return access;
       },
@@ -66,7 +67,7 @@ export async function startKeptStack<const Name extends ServerName>(
       },
     });
     const kept = gatewayIn(stack.extra);
-    if (kept) return { stack, linked: bucketIn(kept, bucket) };
+    if (kept) return { stack, linked: bucketAt(gatewayEndpoint(kept), bucket) };
     await stack.stop();
     throw new HarnessError(
       "DATA_DIR_INVALID",
@@ -87,7 +88,7 @@ export async function dropKeptStack(stateDir: string): Promise<KeptStack | undef
     return await withLock(join(stateDir, "kept.lock"), clock, async () => {
       const kept = findKept(stateDir);
       if (kept) await endGateway(gatewayIn(kept.extra));
-      return dropKept(stateDir);
+      return await dropKept(stateDir);
     });
   } finally {
     clock.stop();
@@ -103,7 +104,7 @@ async function reviveGateway(stateDir: string): Promise<void> {
       const gateway = kept && gatewayIn(kept.extra);
       if (!kept || !gateway || isAlive(gateway.identity)) return;
       // Without their servers there is nothing to serve: all start anew.
-      if (!Object.values(kept.servers).some(({ identity }) => isAlive(identity))) return;
+      if (!Object.values(kept.servers).some(({ identity }) => isAliveProcess(identity))) return;
       const revived = await startKeptGateway(gateway.folder, gateway);
       putKept(stateDir, { ...kept, extra: gatewayRecord(revived) });
     });

@@ -1,16 +1,21 @@
 /**
- * The real servers with a harness as Fedora's S3, and an inbox for their mail. Kept servers outlive
- * the run, together with a gateway that holds Fedora's bucket; the harness sees it as a linked one.
+ * The real servers with a harness beside them, and an inbox for their mail. As processes they have
+ * the harness as Fedora's S3; as containers, LocalStack. Kept servers outlive the run, and where
+ * another holds Fedora's bucket the harness sees it as a linked one.
  */
 
 import { join } from "node:path";
 import type { ServerAddresses } from "#deployment/backends.ts";
 import { journaledMails } from "#deployment/mails.ts";
 import { type Inbox, startInbox } from "#engines/inbox/inbox.ts";
+import { type BackendChoice, chooseBackend } from "#stack/backend.ts";
 import type { S3Access } from "#stack/definition.ts";
+import { imagesFrom } from "#stack/images.ts";
+import type { LocalstackConnection } from "#stack/servers/localstack.ts";
 import { type Stack, startStack } from "#stack/stack.ts";
 import type { Tools } from "#stack/tools.ts";
-import type { Harness } from "./harness.ts";
+import { startContainerStack } from "./container-stack.ts";
+import { ensureBucket, type Harness } from "./harness.ts";
 import { startKeptStack } from "./kept-stack.ts";
 
 export interface ServersOptions {
@@ -23,12 +28,14 @@ export interface ServersOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface Servers {
-  readonly stack: Stack;
+export interface Servers extends BackendChoice {
+  readonly stack: Stack<(typeof SERVER_NAMES)[number]>;
   readonly inbox: Inbox;
   readonly addresses: ServerAddresses;
-  /** Fedora's bucket, when another gateway holds it. */
+  /** Fedora's bucket, when it is not the harness's own. */
   readonly linked?: S3Access;
+  /** An S3, SNS and SQS that is not ours, where containers run. */
+  readonly localstack?: LocalstackConnection;
   /** Stops the servers, or leaves kept ones alone. */
   stop(): Promise<void>;
 }
@@ -41,20 +48,22 @@ export const SERVER_NAMES = ["postgres", "redis", "zookeeper", "solr", "fedora"]
 
 /** Starts all five; resolves when each is ready, and leaves none running when one fails. */
 export async function startServers(options: ServersOptions): Promise<Servers> {
-  const { harness, keep = false } = options;
+  const { harness, tools } = options;
+  const choice = await chooseBackend(harness.options.backend, SERVER_NAMES, tools);
   const onMail = journaledMails(harness.journal);
   const inbox = await startInbox({ logger: harness.logger, onMail });
   try {
-    const { stack, linked } = keep
-      ? await startKeptStack({ ...options, servers: SERVER_NAMES, bucket: FEDORA_BUCKET })
-      : { stack: await startOwn(options) };
+    const started = await (choice.backend === "docker"
+      ? startContainers(options)
+      : startProcesses(options));
+    const { stack } = started;
     const { postgres, redis, zookeeper, solr, fedora } = stack.connections;
     const smtp = { host: inbox.host, port: inbox.port };
     return {
-      stack,
+      ...choice,
+      ...started,
       inbox,
       addresses: { postgres, redis, zookeeper, solr, fedora, smtp },
-      ...(linked ? { linked } : {}),
       async stop() {
         await stack.stop();
         await inbox.stop();
@@ -66,10 +75,28 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
   }
 }
 
-/** Servers that end with the harness, whose own S3 is Fedora's. */
-async function startOwn({ harness, tools, stateDir, signal }: ServersOptions): Promise<Stack> {
-  await harness.call("s3", "CreateBucket", { Bucket: FEDORA_BUCKET });
-  return startStack({
+type Started = Pick<Servers, "stack" | "linked" | "localstack">;
+
+async function startContainers(options: ServersOptions): Promise<Started> {
+  const { harness, stateDir, keep = false, signal } = options;
+  const started = await startContainerStack({
+    servers: SERVER_NAMES,
+    stateDir,
+    bucket: FEDORA_BUCKET,
+    keep,
+    images: imagesFrom(harness.options),
+    logger: harness.logger,
+    ...(signal ? { signal } : {}),
+  });
+  return { ...started, localstack: started.stack.connections.localstack };
+}
+
+/** Servers that end with the harness, whose own S3 is Fedora's; or kept ones with their gateway. */
+async function startProcesses(options: ServersOptions): Promise<Started> {
+  const { harness, tools, stateDir, keep, signal } = options;
+  if (keep) return startKeptStack({ ...options, servers: SERVER_NAMES, bucket: FEDORA_BUCKET });
+  await ensureBucket(harness, FEDORA_BUCKET);
+  const stack = await startStack({
     servers: SERVER_NAMES,
     tools,
     dataDir: join(harness.folder, "servers"),
@@ -84,4 +111,5 @@ async function startOwn({ harness, tools, stateDir, signal }: ServersOptions): P
     },
     ...(signal ? { signal } : {}),
   });
+  return { stack };
 }

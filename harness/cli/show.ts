@@ -20,7 +20,7 @@ import { findTools } from "#setup/tools.ts";
 import { requireTool } from "#stack/tools.ts";
 import { habitatOf } from "../habitat.ts";
 import { createHarness, type Harness } from "../harness.ts";
-import { keysIn } from "../kept-gateway.ts";
+import { keysIn } from "../linked-bucket.ts";
 import { type Servers, startServers } from "../servers.ts";
 import type { StartOptions } from "./commands/start.ts";
 import { countKeys, countObjects, type ObjectCounts } from "./object-counts.ts";
@@ -88,6 +88,7 @@ async function perform(input: ShowInput, stops: (() => Promise<void>)[]): Promis
   const servers = await startServers({ harness, tools, stateDir: stateDir(env), keep, signal });
   stops.push(servers.stop);
   const names = servers.stack.status().map(({ name }) => name);
+  if (servers.reason) step(`servers run as ${servers.reason}`);
   step(`servers ${servers.stack.reused ? "taken over" : "ready"}: ${names.join(", ")}`);
   print.progress("Deploying the application");
   const reference = await deploy(input, harness, servers, step, stops);

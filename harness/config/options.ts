@@ -6,6 +6,31 @@
 import { z } from "zod";
 import { HarnessError } from "#kernel/harness-error.ts";
 
+/** How the real servers run; for every command that starts them. */
+export const serverOptions = {
+  backend: z
+    .enum(["auto", "process", "docker"])
+    .default("auto")
+    .describe(
+      "what the real servers run as; auto: processes where they are found, else containers",
+    ),
+  imagePrefix: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("put before the names of the servers' images, such as a mirror's host and path"),
+  imagePostgres: image("PostgreSQL"),
+  imageRedis: image("Redis"),
+  imageZookeeper: image("ZooKeeper"),
+  imageSolr: image("Solr"),
+  imageFedora: image("Fedora"),
+  imageLocalstack: image("LocalStack"),
+};
+
+function image(server: string) {
+  return z.string().min(1).optional().describe(`image of ${server} instead of the pinned one`);
+}
+
 export const harnessSchema = z.strictObject({
   port: z
     .int()
@@ -29,6 +54,11 @@ export const harnessSchema = z.strictObject({
     .default("000000000000")
     .describe("account of the access key `test`"),
   dataDir: z.string().min(1).optional().describe("folder that keeps all state across restarts"),
+  buckets: z
+    .string()
+    .regex(/^[a-z0-9.-]+(,[a-z0-9.-]+)*$/)
+    .optional()
+    .describe("buckets to make at the start, separated by commas"),
   seed: z.string().default("avalon").describe("seed of ids and faults"),
   verifySignatures: z
     .boolean()
@@ -45,7 +75,11 @@ export const harnessSchema = z.strictObject({
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("warn")
     .describe("least severe log line to print"),
+  ...serverOptions,
 });
+
+/** The options of {@link serverOptions} alone. */
+export type ServerOptions = z.infer<z.ZodObject<typeof serverOptions>>;
 
 export type HarnessOptions = z.infer<typeof harnessSchema>;
 export type HarnessInput = z.input<typeof harnessSchema>;

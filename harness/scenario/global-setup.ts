@@ -1,7 +1,7 @@
 /**
- * The real servers of a whole scenario run: started once, with a harness of their own as Fedora's
- * S3, and told to every test file as plain addresses. With AVALON_AWS_KEEP=1 they are those that
- * `avalon-aws stack up` keeps, which are left running. What is deployed is the bundle that the
+ * The real servers of a whole scenario run: started once, as processes or (AVALON_AWS_BACKEND) as
+ * containers, and told to every test file as plain addresses. With AVALON_AWS_KEEP=1 they are those
+ * that `avalon-aws stack up` keeps, which are left running. What is deployed is the bundle that the
  * caller of vitest provides, else the reference Avalon.
  */
 
@@ -12,6 +12,8 @@ import type { ServerAddresses } from "#deployment/backends.ts";
 import { buildAvalon } from "#fixtures/avalon/build.ts";
 import { cacheDir, stateDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
+import { describeServers } from "#stack/describe.ts";
+import type { LocalstackConnection } from "#stack/servers/localstack.ts";
 import { createHarness } from "../harness.ts";
 import { startServers } from "../servers.ts";
 
@@ -20,6 +22,8 @@ declare module "vitest" {
     servers: ServerAddresses;
     /** Path of the avalon.zip under test. */
     bundle: string;
+    /** Null where the servers are processes. */
+    localstack: LocalstackConnection | null;
   }
 }
 
@@ -37,8 +41,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const cache = join(cacheDir(machineEnvironment), "fixtures");
   project.provide("bundle", bundle ?? (await buildAvalon(cache)).path);
   project.provide("servers", servers.addresses);
+  project.provide("localstack", servers.localstack ?? null);
+  const { logger } = project.vitest;
+  logger.log(`The servers run as ${servers.reason ?? LABELS[servers.backend]}:`);
+  for (const line of await describeServers(servers.stack)) logger.log(`  ${line}`);
   return async () => {
     await servers.stop();
     await harness.stop();
   };
 }
+
+const LABELS = { process: "processes", docker: "containers" } as const;

@@ -172,10 +172,10 @@ async function check(node) {
 }
 
 /** Fetches the real servers that are missing; quick and silent when all are there. */
-async function ensureServers(node) {
+async function ensureServers(node, words) {
   return process.env.AVALON_AWS_SKIP_SETUP
     ? 0
-    : run(node, [join(ROOT, "harness/setup/install.ts")]);
+    : run(node, [join(ROOT, "harness/setup/install.ts"), ...words]);
 }
 
 async function main(words) {
@@ -187,10 +187,10 @@ async function main(words) {
     if (name === "biome") return run(node, [program("@biomejs/biome/bin/biome"), ...args]);
     if (name !== "vitest")
       throw new Problem(`--run knows vitest, check and biome, not ${name ?? "nothing"}.`);
-    return (await ensureServers(node)) || run(node, [program("vitest/vitest.mjs"), ...args]);
+    return (await ensureServers(node, [])) || run(node, [program("vitest/vitest.mjs"), ...args]);
   }
   const needsServers = ["start", "bench"].includes(words[0]) || words.join(" ") === "stack up";
-  const failed = needsServers ? await ensureServers(node) : 0;
+  const failed = needsServers ? await ensureServers(node, words) : 0;
   // Paths in a command are meant from where the user stands; npm moves to the package's folder.
   const here = process.env.INIT_CWD ?? process.cwd();
   return failed || run(node, [join(ROOT, "harness/cli/main.ts"), ...words], here);

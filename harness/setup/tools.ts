@@ -53,12 +53,14 @@ function findServers(java: Java, env: Environment): Tools {
 export interface EnsureOptions {
   readonly env: Environment;
   readonly progress: Progress;
+  /** Without the servers where they run as containers: those need only ffmpeg beside them. */
+  readonly servers: boolean;
 }
 
 /** All tools, after getting what was missing; two processes at once do it one after the other. */
 export async function ensureTools(options: EnsureOptions): Promise<Tools> {
   const tools = await findTools(options.env);
-  if (isComplete(tools)) return tools;
+  if (isComplete(tools, options.servers)) return tools;
   const clock = createClock();
   const lock = join(cacheDir(options.env), "install.lock");
   try {
@@ -69,13 +71,26 @@ export async function ensureTools(options: EnsureOptions): Promise<Tools> {
   }
 }
 
-function isComplete(tools: Tools): boolean {
+function isComplete(tools: Tools, servers: boolean): boolean {
   const { postgres, redis, ffmpeg, ffprobe } = tools;
-  const servers = JAVA_SERVERS.every(({ name }) => tools[name]?.archive !== undefined);
-  return servers && [postgres, redis, ffmpeg, ffprobe].every((tool) => tool !== undefined);
+  const found = (wanted: readonly unknown[]) => wanted.every((tool) => tool !== undefined);
+  if (!servers) return found([ffmpeg, ffprobe]);
+  const archives = JAVA_SERVERS.map(({ name }) => tools[name]?.archive);
+  return found([postgres, redis, ffmpeg, ffprobe, ...archives]);
 }
 
-async function install({ env, progress }: EnsureOptions): Promise<Tools> {
+async function install(options: EnsureOptions): Promise<Tools> {
+  return options.servers ? installAll(options) : installMedia(options);
+}
+
+async function installMedia({ env, progress }: EnsureOptions): Promise<Tools> {
+  progress.begin(1);
+  progress.step("Installing ffmpeg");
+  await installSystemPrograms([SYSTEM_PROGRAMS.ffmpeg, SYSTEM_PROGRAMS.ffprobe], env);
+  return findTools(env);
+}
+
+async function installAll({ env, progress }: EnsureOptions): Promise<Tools> {
   const before = await findTools(env);
   const java = await findJava(env);
   const unfetched = JAVA_SERVERS.filter(({ name }) => before[name] === undefined);
@@ -99,7 +114,7 @@ async function install({ env, progress }: EnsureOptions): Promise<Tools> {
       await fetchJavaServer(name, usedJava, mvn, env);
     }
   const fetched = await findTools(env);
-  if (usedJava && !isComplete(fetched)) {
+  if (usedJava && !isComplete(fetched, true)) {
     progress.step("Recording class archives, for quick starts");
     await recordArchives(fetched, usedJava, env);
   }

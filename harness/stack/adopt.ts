@@ -3,30 +3,27 @@
 import { join } from "node:path";
 import type { JsonObject } from "#kernel/json.ts";
 import type { Bucket } from "./bucket.ts";
-import { hashOf, type ServerDefinition } from "./definition.ts";
+import type { ServerDefinition } from "./definition.ts";
 import type { KeptStack } from "./kept.ts";
-import { adoptProcess } from "./process/handle.ts";
-import { isAlive } from "./process/identity.ts";
-import { type ProcessRunnerOptions, ProcessServer } from "./process/server.ts";
+import type { Runner, RunningServer } from "./runner.ts";
 import { definitionOf } from "./servers/select.ts";
 import { contextFor, type Servers } from "./start-servers.ts";
-import type { Tools } from "./tools.ts";
 
 /** The kept servers, when all that are wanted still run and answer. */
 export async function adoptServers(
   kept: KeptStack,
   definitions: readonly ServerDefinition[],
-  runner: ProcessRunnerOptions,
+  runner: Runner,
 ): Promise<Servers | undefined> {
-  const servers = new Map<string, ProcessServer>();
+  const servers = new Map<string, RunningServer>();
   for (const definition of definitions) {
     const server = kept.servers[definition.name];
-    const hash = hashOf(definition, runner.tools);
-    if (server?.hash !== hash || !isAlive(server.identity)) return release(servers);
-    const context = contextFor(server.ports, servers, kept.s3);
+    if (server?.hash !== runner.hashOf(definition)) return release(servers);
+    const place = { host: runner.host, ports: server.ports };
+    const context = contextFor(place, servers, kept.s3);
     const folder = join(kept.dataDir, definition.name);
-    const adopted = new ProcessServer(runner, { definition, folder, context });
-    adopted.watch(adoptProcess(server.identity, runner.clock));
+    const adopted = await runner.adopt({ definition, folder, context }, server.identity);
+    if (!adopted) return release(servers);
     servers.set(definition.name, adopted);
   }
   const probes = definitions.map((definition) => {
@@ -49,14 +46,14 @@ const ADOPT_MS_MAX = 2_000;
 /** What a later run must know to take the servers over. */
 export function recordOf(
   servers: Servers,
-  options: { readonly dataDir: string; readonly bucket: Bucket; readonly tools: Tools },
+  options: { readonly dataDir: string; readonly bucket: Bucket; readonly runner: Runner },
   extra: JsonObject,
 ): KeptStack {
   const s3 = options.bucket.used();
   const entries = [...servers].map(([name, server]) => [
     name,
     {
-      hash: hashOf(definitionOf(name), options.tools),
+      hash: options.runner.hashOf(definitionOf(name)),
       identity: server.identity() ?? { pid: 0, began: "" },
       ports: server.place.ports,
     },

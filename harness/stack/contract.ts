@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "v
 import type { ServerDefinition } from "./definition.ts";
 import { portOf } from "./definition.ts";
 import { takePorts } from "./port-pool.ts";
+import { recipeOf } from "./process/recipe.ts";
 import type { Runner, RunningServer, StartRequest } from "./runner.ts";
 import { redis } from "./servers/redis.ts";
 
@@ -25,7 +26,7 @@ export function runnerContract(name: string, create: () => Promise<Runner>): voi
     afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
     const start = async (definition: ServerDefinition = redis): Promise<RunningServer> => {
-      const server = await runner.start(await requestFor(definition, folder));
+      const server = await runner.start(await requestFor(definition, runner.host, folder));
       onTestFinished(() => server.stop());
       return server;
     };
@@ -90,7 +91,7 @@ export function runnerContract(name: string, create: () => Promise<Runner>): voi
       const refusing: ServerDefinition = {
         ...redis,
         process(context) {
-          const recipe = redis.process(context);
+          const recipe = recipeOf(redis, context);
           return { ...recipe, args: [...recipe.args, "--no-such-setting", "1"] };
         },
         docker: { ...redis.docker, command: ["redis-server", "--no-such-setting", "1"] },
@@ -102,11 +103,15 @@ export function runnerContract(name: string, create: () => Promise<Runner>): voi
   });
 }
 
-async function requestFor(definition: ServerDefinition, folder: string): Promise<StartRequest> {
+async function requestFor(
+  definition: ServerDefinition,
+  host: string,
+  folder: string,
+): Promise<StartRequest> {
   const absent = () => {
     throw new Error("Redis depends on nothing");
   };
-  const place = { host: "127.0.0.1", ports: await takePorts(definition.ports) };
+  const place = { host, ports: await takePorts(definition.ports) };
   return {
     definition,
     folder: join(folder, definition.name),

@@ -56,28 +56,39 @@ export interface ProcessRecipe extends Command {
   readonly stopSignal?: NodeJS.Signals;
 }
 
+export interface DockerContext extends RecipeContext {
+  /** Where this machine reaches the server; its `place` is what other containers see. */
+  readonly published: Place;
+}
+
 /** How a server runs as a container. */
 export interface DockerRecipe {
   readonly image: string;
   /** Ports inside the container, by name. */
   readonly ports: Readonly<Record<string, number>>;
-  environment(context: RecipeContext): Readonly<Record<string, string>>;
+  environment(context: DockerContext): Readonly<Record<string, string>>;
+  /** Variables of this machine that are handed on when they are set, such as a licence. */
+  readonly passes?: readonly string[];
   readonly command?: readonly string[];
   /** A shell command inside the container that succeeds when the server is ready. */
   readonly health: string;
-  /** Where the image keeps its data. */
-  readonly volume: string;
+  /** Where the image keeps its data, by what it is. */
+  readonly volumes: Readonly<Record<string, string>>;
 }
+
+/** Groups of docker-compose.yml; `aws` is no part of the others. */
+export type Profile = "core" | "search" | "repository" | "aws";
 
 export interface ServerDefinition<Connection = unknown> {
   readonly name: string;
   readonly version: string;
   /** The group of docker-compose.yml that it belongs to. */
-  readonly profile: "core" | "search" | "repository";
+  readonly profile: Profile;
   readonly dependsOn: readonly string[];
   readonly needsS3?: boolean;
   readonly ports: readonly string[];
-  process(context: ProcessContext): ProcessRecipe;
+  /** Absent for what is only published as an image. */
+  process?(context: ProcessContext): ProcessRecipe;
   readonly docker: DockerRecipe;
   /** What must be done in the servers it depends on before each start, such as a database. */
   prepare?(context: RecipeContext): Promise<void>;
@@ -85,6 +96,8 @@ export interface ServerDefinition<Connection = unknown> {
   /** How long a start may take on a loaded machine. */
   readonly readyWithinMs: number;
   connection(place: Place): Connection;
+  /** What the running server says of itself; absent where it says nothing. */
+  readVersion?(place: Place): Promise<string>;
 }
 
 /** One address space for ports: the first is the one that clients use. */
@@ -94,20 +107,17 @@ export function portOf(place: Place, name: string): number {
   return port;
 }
 
-/**
- * Equal when equal definitions with equal tools would run the same. Made out for a fixed place, so
- * that ports and folders of a run do not count.
- */
-export function hashOf(definition: ServerDefinition, tools: Tools): string {
-  const nowhere = { endpoint: "", accessKeyId: "", secretAccessKey: "", bucket: "", region: "" };
-  const anywhere: Place = { host: "host", ports: new Proxy({}, { get: () => 1 }) };
-  const recipe = definition.process({
-    place: anywhere,
-    peer: () => anywhere,
-    s3: () => nowhere,
-    tools,
-    folder: "folder",
-  });
-  const text = JSON.stringify([definition.name, definition.version, recipe]);
+const nowhere: Place = { host: "host", ports: new Proxy({}, { get: () => 1 }) };
+
+/** A fixed context, so that ports and folders of a run do not count in a fingerprint. */
+export const ANYWHERE: RecipeContext = {
+  place: nowhere,
+  peer: () => nowhere,
+  s3: () => ({ endpoint: "", accessKeyId: "", secretAccessKey: "", bucket: "", region: "" }),
+};
+
+/** Equal when a definition and what `recipe` it came to are: then it would run the same. */
+export function fingerprintOf({ name, version }: ServerDefinition, recipe: unknown): string {
+  const text = JSON.stringify([name, version, recipe]);
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }

@@ -8,14 +8,14 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { isJsonObject, type Json, type JsonObject, parseJson } from "#kernel/json.ts";
 import type { S3Access } from "./definition.ts";
-import { asIdentity } from "./lock.ts";
-import { isAlive, type ProcessIdentity, signalFamily } from "./process/identity.ts";
+import { asServerIdentity, isAliveProcess, isContainer, type ServerIdentity } from "./identity.ts";
+import { signalFamily } from "./process/identity.ts";
 import { isSystemError } from "./process/system-error.ts";
 
 export interface KeptServer {
   /** Of its definition and tools: see `hashOf`. */
   readonly hash: string;
-  readonly identity: ProcessIdentity;
+  readonly identity: ServerIdentity;
   readonly ports: Readonly<Record<string, number>>;
 }
 
@@ -49,11 +49,16 @@ export function putKept(stateDir: string, kept: KeptStack): void {
 }
 
 /** Ends the kept servers and removes their data; `extra` is the caller's to end. */
-export function dropKept(stateDir: string): KeptStack | undefined {
+export async function dropKept(stateDir: string): Promise<KeptStack | undefined> {
   const kept = findKept(stateDir);
   if (!kept) return undefined;
-  for (const { identity } of Object.values(kept.servers))
-    if (isAlive(identity)) signalFamily(identity.pid, "SIGKILL");
+  const identities = Object.values(kept.servers).map(({ identity }) => identity);
+  for (const identity of identities)
+    if (isAliveProcess(identity)) signalFamily(identity.pid, "SIGKILL");
+  if (identities.some(isContainer)) {
+    const { removeKeptContainers } = await import("./docker/kept-containers.ts");
+    await removeKeptContainers(stateDir);
+  }
   rmSync(fileIn(stateDir), { force: true });
   rmSync(kept.dataDir, { recursive: true, force: true, maxRetries: 5 });
   return kept;
@@ -90,7 +95,7 @@ function asServer(value: Json | undefined): KeptServer {
   const ports = isJsonObject(server["ports"]) ? server["ports"] : {};
   return {
     hash: String(server["hash"]),
-    identity: asIdentity(server["identity"]),
+    identity: asServerIdentity(server["identity"]),
     ports: Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, Number(port)])),
   };
 }

@@ -7,6 +7,8 @@ import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import { HarnessError } from "#kernel/harness-error.ts";
 
+export const LOOPBACK = "127.0.0.1";
+
 const FIRST = 20_000;
 const LAST = 32_000;
 const TRIES_MAX = 200;
@@ -45,6 +47,6 @@ function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+    server.listen(port, LOOPBACK, () => server.close(() => resolve(true)));
   });
 }

@@ -7,6 +7,7 @@ import { createConnection } from "node:net";
 import { Client } from "pg";
 import type { Clock } from "#kernel/clock.ts";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
+import { isJsonObject, type JsonObject, parseJson } from "#kernel/json.ts";
 
 /** One attempt; the reason why the server is not ready is what it throws. */
 export type Probe = (signal: AbortSignal) => Promise<void>;
@@ -19,32 +20,42 @@ export function all(...probes: readonly Probe[]): Probe {
 }
 
 /** Sends `request` (nothing when empty) and is ready when the answer holds `expected`. */
-export function answers(
-  address: { readonly host: string; readonly port: number },
+export function answers(address: Address, request: string, expected: string): Probe {
+  return async (signal) => void (await ask(address, request, expected, signal));
+}
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What was heard after `request`, once it holds `expected`. */
+export function ask(
+  address: Address,
   request: string,
   expected: string,
-): Probe {
-  return (signal) =>
-    new Promise((resolve, reject) => {
-      const socket = createConnection(address);
-      let heard = "";
-      const end = (error?: Error) => {
-        signal.removeEventListener("abort", onAbort);
-        socket.destroy();
-        if (error) reject(error);
-        else resolve();
-      };
-      const onAbort = () => end(new Error("no answer in time"));
-      signal.addEventListener("abort", onAbort, { once: true });
-      socket.setEncoding("utf8");
-      socket.once("connect", () => (expected === "" ? end() : socket.write(request)));
-      socket.on("data", (chunk) => {
-        heard += String(chunk);
-        if (heard.includes(expected)) end();
-      });
-      socket.once("error", end);
-      socket.once("close", () => end(new Error(`answered ${JSON.stringify(heard.slice(0, 200))}`)));
+  signal: AbortSignal,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection({ ...address });
+    let heard = "";
+    const end = (error?: Error) => {
+      signal.removeEventListener("abort", onAbort);
+      socket.destroy();
+      if (error) reject(error);
+      else resolve(heard);
+    };
+    const onAbort = () => end(new Error("no answer in time"));
+    signal.addEventListener("abort", onAbort, { once: true });
+    socket.setEncoding("utf8");
+    socket.once("connect", () => (expected === "" ? end() : socket.write(request)));
+    socket.on("data", (chunk) => {
+      heard += String(chunk);
+      if (heard.includes(expected)) end();
     });
+    socket.once("error", end);
+    socket.once("close", () => end(new Error(`answered ${JSON.stringify(heard.slice(0, 200))}`)));
+  });
 }
 
 /** Something listens. */
@@ -63,6 +74,16 @@ export function http(url: string, headers: Readonly<Record<string, string>> = {}
     const response = await fetch(url, { headers, signal });
     await response.arrayBuffer();
     if (!response.ok) throw new Error(`GET ${url} answered ${response.status}`);
+  };
+}
+
+/** A GET that answers with a JSON object in which `problem` finds none. */
+export function httpJson(url: string, problem: (body: JsonObject) => string | undefined): Probe {
+  return async (signal) => {
+    const response = await fetch(url, { signal });
+    const body = parseJson(await response.text());
+    const found = isJsonObject(body) ? problem(body) : `status ${response.status}, and no JSON`;
+    if (found !== undefined) throw new Error(`GET ${url}: ${found}`);
   };
 }
 

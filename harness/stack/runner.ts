@@ -4,7 +4,7 @@
  */
 
 import type { Place, RecipeContext, ServerDefinition } from "./definition.ts";
-import type { ProcessIdentity } from "./process/identity.ts";
+import type { ServerIdentity } from "./identity.ts";
 
 export interface StartRequest {
   readonly definition: ServerDefinition;
@@ -14,6 +14,12 @@ export interface StartRequest {
   readonly signal?: AbortSignal;
 }
 
+export interface Image {
+  readonly name: string;
+  /** What is really inside, when the image only stands in for the official one of that name. */
+  readonly standin?: string;
+}
+
 export type ServerState = "running" | "paused" | "died" | "stopped";
 
 /** A server that was ready once. */
@@ -21,8 +27,10 @@ export interface RunningServer {
   readonly name: string;
   readonly place: Place;
   state(): ServerState;
-  /** Its process, when it is one of this machine's. */
-  identity(): ProcessIdentity | undefined;
+  /** What a later run finds it by; undefined before its start. */
+  identity(): ServerIdentity | undefined;
+  /** What a container was made from. */
+  image(): Image | undefined;
   /** The last lines that it wrote, oldest first. */
   logs(): readonly string[];
   /** Calls back once for each end that nobody asked for by `stop` or `restart`. */
@@ -41,8 +49,14 @@ export interface RunningServer {
 }
 
 export interface Runner<Server extends RunningServer = RunningServer> {
+  /** Where its servers' ports are reached. */
+  readonly host: string;
+  /** Equal when equal definitions would run the same, but for ports and folders. */
+  hashOf(definition: ServerDefinition): string;
   /** Resolves when the server is ready; a server that fails to start leaves nothing running. */
   start(request: StartRequest): Promise<Server>;
+  /** Takes over a server that an earlier run left; undefined when it does not run any more. */
+  adopt(request: StartRequest, identity: ServerIdentity): Promise<Server | undefined>;
   /** Gives back what the runner itself holds; its servers must have been stopped. */
   close(): Promise<void>;
 }

@@ -9,13 +9,15 @@ import { HarnessError } from "#kernel/harness-error.ts";
 import type { JsonObject } from "#kernel/json.ts";
 import { type Logger, silentLogger } from "#kernel/logger.ts";
 import { adoptServers, recordOf } from "./adopt.ts";
+import type { Backend } from "./backend.ts";
 import { type BucketSource, createBucket } from "./bucket.ts";
+import type { ServerIdentity } from "./identity.ts";
+import type { ImageOptions } from "./images.ts";
 import { dropKept, findKept, type KeptStack, putKept } from "./kept.ts";
 import { withLock } from "./lock.ts";
 import { createProcessRunner } from "./process/runner.ts";
-import type { ProcessRunnerOptions } from "./process/server.ts";
 import { openRun, type Run } from "./reaper.ts";
-import type { Runner, RunningServer, ServerState } from "./runner.ts";
+import type { Image, Runner, RunningServer, ServerState } from "./runner.ts";
 import type { Connections, ServerName } from "./servers/index.ts";
 import { definitionOf, withDependencies } from "./servers/select.ts";
 import { type Servers, startServers, stopServers } from "./start-servers.ts";
@@ -36,7 +38,9 @@ export interface StackOptions<Name extends ServerName> {
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
   /** Processes of this machine unless said otherwise. */
-  readonly runner?: "process" | "docker";
+  readonly runner?: Backend;
+  /** Other images than the definitions' own, for containers. */
+  readonly images?: ImageOptions;
   /** Leaves the servers running at `stop`, and takes over those that an earlier run left. */
   readonly keep?: KeepOptions;
 }
@@ -52,7 +56,9 @@ export interface ServerStatus {
   readonly name: string;
   readonly state: ServerState;
   readonly ports: Readonly<Record<string, number>>;
-  readonly pid: number | undefined;
+  /** A process id, or a container's. */
+  readonly identity: ServerIdentity | undefined;
+  readonly image: Image | undefined;
 }
 
 export interface Stack<Name extends ServerName = ServerName> {
@@ -64,6 +70,8 @@ export interface Stack<Name extends ServerName = ServerName> {
   server(name: ServerName): RunningServer;
   logs(name: ServerName): readonly string[];
   status(): readonly ServerStatus[];
+  /** What each server says that it is, by name; undefined where it says nothing. */
+  versions(): Promise<Readonly<Record<string, string | undefined>>>;
   /** Told when a server ends that nobody stopped. */
   onDied(listener: (name: string, how: string) => void): void;
   /** Stops the servers, or leaves kept ones alone; a second call does nothing. */
@@ -79,23 +87,22 @@ export async function startStack<const Name extends ServerName>(
   const clock = options.clock ?? createClock();
   const definitions = withDependencies(options.servers);
   const run = openRun(options.stateDir);
-  const processes: ProcessRunnerOptions = { tools: options.tools, clock, register: run };
   const { keep, stateDir } = options;
   let runner: Runner | undefined;
   try {
-    runner = await createRunner(options, processes);
+    runner = await createRunner(options, clock, run);
     const bucket = createBucket(options.s3);
     const own: Owned = { run, runner };
     const start = () => startServers(definitions, { ...options, runner: own.runner, bucket });
     if (!keep) return created(options, await start(), own);
     return await withLock(join(stateDir, "kept.lock"), clock, async () => {
       const kept = findKept(stateDir);
-      const adopted = kept && (await adoptServers(kept, definitions, processes));
+      const adopted = kept && (await adoptServers(kept, definitions, own.runner));
       if (kept && adopted) return created(options, adopted, own, kept);
-      const dropped = dropKept(stateDir);
+      const dropped = await dropKept(stateDir);
       if (dropped) await keep.dropExtra?.(dropped.extra);
       const servers = await start();
-      const record = recordOf(servers, { ...options, bucket }, keep.extra?.() ?? {});
+      const record = recordOf(servers, { ...options, ...own, bucket }, keep.extra?.() ?? {});
       putKept(stateDir, record);
       return { ...created(options, servers, own, record), reused: false };
     });
@@ -113,18 +120,15 @@ interface Owned {
 }
 
 async function createRunner(
-  { runner, keep }: StackOptions<ServerName>,
-  processes: ProcessRunnerOptions,
+  options: StackOptions<ServerName>,
+  clock: Clock,
+  register: Run,
 ): Promise<Runner> {
-  if (runner !== "docker") return createProcessRunner(processes);
-  if (keep)
-    throw new HarnessError(
-      "CONFIG_INVALID",
-      "Containers cannot be kept between runs: leave keep out, or use the process runner.",
-    );
+  const { tools, images = {}, logger = silentLogger, keep, stateDir } = options;
+  if (options.runner !== "docker") return createProcessRunner({ tools, clock, register });
   // Loaded only when it is wanted: it takes a third of a second.
   const { createDockerRunner } = await import("./docker/runner.ts");
-  return createDockerRunner({ clock: processes.clock });
+  return createDockerRunner({ clock, images, logger, ...(keep ? { keptIn: stateDir } : {}) });
 }
 
 function created<Name extends ServerName>(
@@ -154,7 +158,7 @@ function created<Name extends ServerName>(
   const drop = async () => {
     await stopServers(servers);
     await runner.close();
-    if (kept) dropKept(options.stateDir);
+    if (kept) await dropKept(options.stateDir);
     run.close();
   };
   const release = async () => {
@@ -171,8 +175,10 @@ function created<Name extends ServerName>(
         name: each.name,
         state: each.state(),
         ports: each.place.ports,
-        pid: each.identity()?.pid,
+        identity: each.identity(),
+        image: each.image(),
       })),
+    versions: () => versionsOf(servers),
     onDied: (listener) => void listeners.push(listener),
     stop: () => (stopped ??= kept ? release() : drop()),
     drop: () => (stopped = drop()),
@@ -186,4 +192,11 @@ function connectionsOf<Name extends ServerName>(servers: Servers): Pick<Connecti
   ]);
   // The map holds exactly the servers asked for and those they need, each with its own connection.
   return Object.fromEntries(entries) as Pick<Connections, Name>;
+}
+
+async function versionsOf(servers: Servers): Promise<Record<string, string | undefined>> {
+  const entries = [...servers].map(async ([name, { place }]) => {
+    return [name, await definitionOf(name).readVersion?.(place)] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
 }

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { findTools } from "#setup/tools.ts";
+import { isAliveProcess } from "./identity.ts";
 import { findKept } from "./kept.ts";
-import { isAlive } from "./process/identity.ts";
 import { type StackOptions, startStack } from "./stack.ts";
 import type { Tools } from "./tools.ts";
 
@@ -62,10 +62,10 @@ test("kept servers are taken over, and dropped with their data", async () => {
   const second = await startStack({ ...options("redis"), keep: {} });
   expect(second.reused).toBe(true);
   expect(second.extra).toEqual({ port: 1 });
-  expect(second.status()[0]?.pid).toBe(before?.pid);
+  expect(second.status()[0]?.identity).toEqual(before?.identity);
   const identity = findKept(join(folder, "state"))?.servers["redis"]?.identity;
   await second.drop();
-  expect(identity && isAlive(identity)).toBe(false);
+  expect(identity && isAliveProcess(identity)).toBe(false);
   expect(findKept(join(folder, "state"))).toBeUndefined();
 });
 

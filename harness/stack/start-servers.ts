@@ -2,10 +2,11 @@
 
 import { join } from "node:path";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
-import type { Bucket } from "./bucket.ts";
-import type { RecipeContext, S3Access, ServerDefinition } from "./definition.ts";
+import type { Bucket, StartedPlace } from "./bucket.ts";
+import type { Place, RecipeContext, S3Access, ServerDefinition } from "./definition.ts";
 import { returnPorts, takePorts } from "./port-pool.ts";
 import type { Runner, RunningServer, StartRequest } from "./runner.ts";
+import { definitionOf } from "./servers/select.ts";
 
 /** By name, in the order in which they became ready. */
 export type Servers = ReadonlyMap<string, RunningServer>;
@@ -28,11 +29,16 @@ export async function startServers(
   const signal = AbortSignal.any([abort.signal, ...(options.signal ? [options.signal] : [])]);
   const started = new Map<string, RunningServer>();
   const starts = new Map<string, Promise<RunningServer>>();
+  const startedPlace: StartedPlace = async (name) => {
+    const server = await starts.get(name);
+    if (server) return server.place;
+    throw new Error(`${name} is not among the servers that are started`);
+  };
   for (const definition of definitions) {
     const start = async () => {
       await Promise.all(definition.dependsOn.map((name) => starts.get(name)));
       signal.throwIfAborted();
-      const request = await requestFor(definition, options, started, signal);
+      const request = await requestFor(definition, { ...options, signal }, started, startedPlace);
       const server = await runner.start(request);
       started.set(definition.name, server);
       return server;
@@ -53,26 +59,24 @@ async function requestFor(
   definition: ServerDefinition,
   options: StartOptions,
   peers: Servers,
-  signal: AbortSignal,
+  startedPlace: StartedPlace,
 ): Promise<StartRequest> {
-  const ports = await takePorts(definition.ports);
-  const s3 = definition.needsS3 ? await options.bucket.resolve(definition.name) : undefined;
+  const { runner, bucket, dataDir, signal } = options;
+  const { name, needsS3 } = definition;
+  const place = { host: runner.host, ports: await takePorts(definition.ports) };
+  const s3 = needsS3 ? await bucket.resolve(name, startedPlace) : undefined;
   return {
     definition,
-    folder: join(options.dataDir, definition.name),
-    context: contextFor(ports, peers, s3),
-    signal,
+    folder: join(dataDir, name),
+    context: contextFor(place, peers, s3),
+    ...(signal ? { signal } : {}),
   };
 }
 
 /** What one server may know of the others. */
-export function contextFor(
-  ports: Readonly<Record<string, number>>,
-  peers: Servers,
-  s3: S3Access | undefined,
-): RecipeContext {
+export function contextFor(place: Place, peers: Servers, s3: S3Access | undefined): RecipeContext {
   return {
-    place: { host: "127.0.0.1", ports },
+    place,
     peer(name) {
       const server = peers.get(name);
       if (!server) throw new Error(`${name} is not among the servers that it depends on`);
@@ -85,17 +89,25 @@ export function contextFor(
   };
 }
 
-/** Later ones first: they may depend on earlier ones. */
+/** Stops each server when those that depend on it have stopped. */
 export async function stopServers(servers: Servers): Promise<void> {
+  const stops = new Map<string, Promise<void>>();
   const problems: string[] = [];
-  for (const server of [...servers.values()].reverse()) {
+  const stop = async (server: RunningServer) => {
+    const dependents = [...servers.keys()].filter((name) =>
+      definitionOf(name).dependsOn.includes(server.name),
+    );
+    await Promise.all(dependents.map((name) => stops.get(name)));
     try {
       await server.stop();
       returnPorts(server.place.ports);
     } catch (error) {
       problems.push(`${server.name}: ${messageOf(error)}`);
     }
-  }
+  };
+  // They became ready after those they depend on, so each finds its dependents' stops begun.
+  for (const server of [...servers.values()].reverse()) stops.set(server.name, stop(server));
+  await Promise.all(stops.values());
   if (problems.length > 0)
     throw new HarnessError("SERVER_DIED", `Not every server stopped: ${problems.join("; ")}.`);
 }

@@ -1,97 +1,120 @@
 /**
  * Runs servers as containers, through testcontainers, whose reaper removes them when this process
  * ends without having done so. All containers of a runner share one network, where each is known
- * by its server's name. Only this folder knows of Docker.
+ * by a name of its own. Only this folder knows of Docker.
  */
 
-import { GenericContainer, Network, type StartedNetwork } from "testcontainers";
+import { TestContainers } from "testcontainers";
 import type { Clock } from "#kernel/clock.ts";
-import { HarnessError, messageOf } from "#kernel/harness-error.ts";
-import type { RecipeContext, S3Access, ServerDefinition } from "../definition.ts";
+import { type Logger, silentLogger } from "#kernel/logger.ts";
+import {
+  ANYWHERE,
+  type DockerContext,
+  fingerprintOf,
+  type Place,
+  type ServerDefinition,
+} from "../definition.ts";
+import { isContainer } from "../identity.ts";
+import { type ImageOptions, imageOf } from "../images.ts";
 import type { Runner, StartRequest } from "../runner.ts";
+import { containerFor, environmentOf } from "./container.ts";
+import { ensureImage, findEngine } from "./engine.ts";
+import { removeKept } from "./labels.ts";
+import { createNetwork, type ServerNetwork } from "./network.ts";
 import { DockerServer } from "./server.ts";
 
 export interface DockerRunnerOptions {
   /** The machine's time. */
   readonly clock: Clock;
+  readonly images?: ImageOptions;
+  readonly logger?: Logger;
+  /** Its containers outlive this process, remembered in that state folder. */
+  readonly keptIn?: string;
 }
 
-const HOST = "host.docker.internal";
+/** How testcontainers names this machine to a container to which it forwards a port. */
+const HOST_NAME = "host.testcontainers.internal";
 
-/** Makes a network, so a Docker engine must be reachable. */
-export async function createDockerRunner({ clock }: DockerRunnerOptions): Promise<Runner> {
-  const network = await openNetwork();
-  const started = new Map<string, ServerDefinition>();
+/** A server that others may reach: from this machine, and by its name on the network. */
+interface Peer {
+  readonly published: Place;
+  readonly inside: Place;
+}
+
+/** A Docker engine must answer; the network is made with the first container. */
+export async function createDockerRunner(options: DockerRunnerOptions): Promise<Runner> {
+  const { clock, keptIn, images = {}, logger = silentLogger } = options;
+  const engine = await findEngine();
+  const peers = new Map<string, Peer>();
+  let opening: Promise<ServerNetwork> | undefined;
+  const open = async () => {
+    // What a kept start that was cut off has left.
+    if (keptIn) await removeKept(engine, keptIn);
+    return createNetwork(engine, keptIn);
+  };
   return {
+    host: engine.host,
+    hashOf: (definition) => hashOf(definition, images),
     async start(request) {
       const { definition } = request;
-      const server = new DockerServer(containerFor(request, network, started), request, clock);
-      await server.start();
-      started.set(definition.name, definition);
+      const image = imageOf(definition, images);
+      const onPull = () => logger.log("info", `pulling ${image}`, {});
+      await ensureImage(engine, definition.name, image, onPull);
+      opening ??= open();
+      const network = (await opening).name;
+      const name = `${network}-${definition.name}`;
+      const context = await insideContext(request, name, peers);
+      const container = containerFor({ definition, image, name, network, context, keptIn });
+      const server = new DockerServer({ engine, clock, container: name }, request);
+      await server.start(container);
+      peers.set(definition.name, { published: context.published, inside: context.place });
       return server;
     },
-    close: async () => void (await network.stop()),
+    async adopt(request, identity) {
+      if (!isContainer(identity)) return undefined;
+      const server = new DockerServer({ engine, clock, ...identity }, request);
+      return (await server.adopt()) ? server : undefined;
+    },
+    close: async () => (await opening)?.remove(),
   };
 }
 
-async function openNetwork(): Promise<StartedNetwork> {
-  try {
-    return await new Network().start();
-  } catch (cause) {
-    throw new HarnessError(
-      "TOOL_MISSING",
-      `No Docker engine could be used (${messageOf(cause)}). Start Docker or set DOCKER_HOST, or ` +
-        "run the servers as processes, which needs no Docker.",
-      { cause },
-    );
-  }
-}
-
-function containerFor(
+/** What a container sees: other servers by name on their own ports. */
+async function insideContext(
   { definition, context }: StartRequest,
-  network: StartedNetwork,
-  peers: ReadonlyMap<string, ServerDefinition>,
-): GenericContainer {
-  const { docker, name } = definition;
-  const exposed = Object.entries(docker.ports).map(([port, container]) => ({
-    container,
-    host: context.place.ports[port] ?? 0,
-  }));
-  const container = new GenericContainer(docker.image)
-    .withEnvironment(docker.environment(insideContext(name, docker.ports, context, peers)))
-    .withExposedPorts(...exposed)
-    .withNetwork(network)
-    .withNetworkAliases(name)
-    .withExtraHosts([{ host: HOST, ipAddress: "host-gateway" }])
-    .withWaitStrategy(READY_AT_ONCE);
-  return docker.command ? container.withCommand([...docker.command]) : container;
-}
-
-/** What a container sees: other servers by name on their own ports, and this machine by a name. */
-function insideContext(
   name: string,
-  ports: Readonly<Record<string, number>>,
-  outside: RecipeContext,
-  peers: ReadonlyMap<string, ServerDefinition>,
-): RecipeContext {
+  peers: ReadonlyMap<string, Peer>,
+): Promise<DockerContext> {
+  const s3 = definition.needsS3 ? context.s3() : undefined;
+  const endpoint = s3 && (await seenFromInside(s3.endpoint, peers));
   return {
-    place: { host: name, ports },
-    peer: (peer) => ({ host: peer, ports: peers.get(peer)?.docker.ports ?? {} }),
-    s3: () => fromInside(outside.s3()),
+    published: context.place,
+    place: { host: name, ports: definition.docker.ports },
+    peer: (peer) => peers.get(peer)?.inside ?? context.peer(peer),
+    s3: () => (s3 && endpoint ? { ...s3, endpoint } : context.s3()),
   };
 }
 
-function fromInside(s3: S3Access): S3Access {
-  const url = new URL(s3.endpoint);
-  return { ...s3, endpoint: `${url.protocol}//${HOST}:${url.port}` };
+/**
+ * The address of this machine as a container reaches it: that of another container, or a port that
+ * testcontainers forwards from loopback, so that nothing has to listen on other addresses.
+ */
+async function seenFromInside(address: string, peers: ReadonlyMap<string, Peer>): Promise<string> {
+  const url = new URL(address);
+  const port = Number(url.port);
+  for (const { published, inside } of peers.values()) {
+    const named = Object.entries(published.ports).find(([, number]) => number === port);
+    if (!named || published.host !== url.hostname) continue;
+    return `${url.protocol}//${inside.host}:${inside.ports[named[0]]}`;
+  }
+  if (!["127.0.0.1", "localhost"].includes(url.hostname)) return address;
+  await TestContainers.exposeHostPorts(port);
+  return `${url.protocol}//${HOST_NAME}:${port}`;
 }
 
-/** The definitions' own probes tell readiness, from outside, as clients will see it. */
-const READY_AT_ONCE = {
-  waitUntilReady: async () => {},
-  withStartupTimeout() {
-    return this;
-  },
-  isStartupTimeoutSet: () => false,
-  getStartupTimeout: () => 0,
-};
+/** Of what makes a container what it is, but for its ports and its peers' names. */
+function hashOf(definition: ServerDefinition, images: ImageOptions): string {
+  const { docker } = definition;
+  const environment = environmentOf(docker, { ...ANYWHERE, published: ANYWHERE.place });
+  return fingerprintOf(definition, [imageOf(definition, images), environment, docker.command]);
+}

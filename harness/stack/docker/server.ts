@@ -1,139 +1,172 @@
 /** One server as a container, from its first start over crashes and restarts to its end. */
 
-import {
-  type GenericContainer,
-  getContainerRuntimeClient,
-  type StartedTestContainer,
-} from "testcontainers";
-import type { Clock, Timer } from "#kernel/clock.ts";
+import { constants } from "node:os";
+import type { GenericContainer } from "testcontainers";
+import type { Clock } from "#kernel/clock.ts";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 import type { Place } from "../definition.ts";
+import type { ContainerIdentity } from "../identity.ts";
 import { waitUntilReady } from "../probe.ts";
-import type { RunningServer, ServerState, StartRequest } from "../runner.ts";
+import type { Image, RunningServer, ServerState, StartRequest } from "../runner.ts";
+import type { ContainerHandle, Engine } from "./engine.ts";
+import { STANDIN_LABEL } from "./labels.ts";
+import { type LogTail, tailLogs } from "./log-tail.ts";
 
-const LOG_LINES_MAX = 500;
-const POLL_MS = 200;
+/** How long an orderly end may take before the engine forces it. */
+const STOP_GRACE_SECONDS = 30;
+const POLL_MS = 250;
+const LOG_LINES_SHOWN = 50;
+
+export interface DockerServerOptions {
+  readonly engine: Engine;
+  /** The machine's time. */
+  readonly clock: Clock;
+  /** Name or id of the container, which may have to be made yet. */
+  readonly container: string;
+}
 
 export class DockerServer implements RunningServer {
   readonly name: string;
   readonly place: Place;
-  readonly #container: GenericContainer;
+  readonly #options: DockerServerOptions;
   readonly #request: StartRequest;
-  readonly #clock: Clock;
   readonly #listeners: ((how: string) => void)[] = [];
-  readonly #lines: string[] = [];
-  #started: StartedTestContainer | undefined;
+  readonly #handle: ContainerHandle;
+  #id: string | undefined;
+  #image: Image | undefined;
   #state: ServerState = "stopped";
-  #poll: Timer | undefined;
+  #logs: LogTail | undefined;
+  #watch: AbortController | undefined;
 
-  constructor(container: GenericContainer, request: StartRequest, clock: Clock) {
+  constructor(options: DockerServerOptions, request: StartRequest) {
     this.name = request.definition.name;
     this.place = request.context.place;
-    this.#container = container;
+    this.#options = options;
     this.#request = request;
-    this.#clock = clock;
+    this.#handle = options.engine.client.container.getById(options.container);
   }
 
   state(): ServerState {
     return this.#state;
   }
 
-  identity(): undefined {}
+  identity(): ContainerIdentity | undefined {
+    return this.#id === undefined ? undefined : { container: this.#id };
+  }
+
+  image(): Image | undefined {
+    return this.#image;
+  }
 
   logs(): readonly string[] {
-    return [...this.#lines];
+    return this.#logs?.lines() ?? [];
   }
 
   onDied(listener: (how: string) => void): void {
     this.#listeners.push(listener);
   }
 
-  /** Makes the container and starts it. */
-  async start(): Promise<void> {
-    await this.#request.definition.prepare?.(this.#request.context);
-    this.#request.signal?.throwIfAborted();
+  /** Starts the container, which `container` describes, for the first time. */
+  async start(container: GenericContainer): Promise<void> {
+    const { definition, context, signal } = this.#request;
+    await definition.prepare?.(context);
+    signal?.throwIfAborted();
+    const started = new AbortController();
     try {
-      this.#started = await this.#container.withLogConsumer(this.#collect).start();
+      await Promise.race([container.start(), this.#endedEarly(started.signal)]);
     } catch (cause) {
+      await this.#follow();
+      const lines = await this.#logs?.ended();
+      await this.stop();
       throw new HarnessError(
-        "SERVER_NOT_READY",
+        "SERVER_DIED",
         `${this.name} ended or could not be started before it was ready: ${messageOf(cause)}. ` +
-          `Its last log lines:\n${this.#lines.slice(-50).join("\n")}`,
+          `Its last log lines:\n${lines?.slice(-LOG_LINES_SHOWN).join("\n")}`,
         { cause },
       );
+    } finally {
+      started.abort();
     }
     await this.#untilReady();
   }
 
+  /** Takes over a container that runs; false when it does not. */
+  async adopt(): Promise<boolean> {
+    try {
+      const { State } = await this.#handle.inspect();
+      if (!State.Running || State.Paused) return false;
+    } catch (error) {
+      if (isNotFound(error)) return false;
+      throw error;
+    }
+    await this.#observe();
+    return true;
+  }
+
   async kill(): Promise<void> {
-    const container = await this.#handle();
-    if (!container || !this.#isUp()) return;
-    await container.kill();
-    this.#ended("was ended by SIGKILL");
+    if (!this.#isUp()) return;
+    const died = new Promise((resolve) => this.onDied(resolve));
+    await this.#handle.kill();
+    await died;
   }
 
   async pause(): Promise<void> {
     if (this.#state !== "running") return;
-    await (await this.#handle())?.pause();
+    await this.#handle.pause();
     this.#state = "paused";
   }
 
   async resume(): Promise<void> {
     if (this.#state !== "paused") return;
-    await (await this.#handle())?.unpause();
+    await this.#handle.unpause();
     this.#state = "running";
   }
 
   async restart(): Promise<void> {
-    await this.resume();
-    const container = await this.#handle();
-    if (!container) return this.start();
-    if (this.#isUp()) {
-      this.#down("stopped");
-      await container.stop();
-    }
-    await container.start();
+    const { definition, context } = this.#request;
+    if (this.#isUp()) await this.#halt();
+    await definition.prepare?.(context);
+    await this.#handle.start();
     await this.#untilReady();
   }
 
   async stop(): Promise<void> {
-    await this.resume();
+    if (this.#isUp()) await this.#halt();
     this.#down("stopped");
-    const started = this.#started;
-    this.#started = undefined;
-    await started?.stop({ timeout: 10_000, remove: true, removeVolumes: true });
+    await this.#handle.remove({ force: true, v: true }).catch((error: unknown) => {
+      if (!isNotFound(error)) throw error;
+    });
   }
 
   release(): void {
-    this.#poll?.cancel();
+    this.#watch?.abort();
+    this.#logs?.close();
   }
 
   #isUp(): boolean {
     return this.#state === "running" || this.#state === "paused";
   }
 
-  async #handle() {
-    if (!this.#started) return undefined;
-    const client = await getContainerRuntimeClient();
-    return client.container.getById(this.#started.getId());
+  /** An orderly end; the container stays, with what it keeps. */
+  async #halt(): Promise<void> {
+    await this.resume();
+    this.#down("stopped");
+    await this.#handle.stop({ t: STOP_GRACE_SECONDS });
   }
 
-  readonly #collect = (stream: NodeJS.ReadableStream): void => {
-    stream.on("data", (chunk: unknown) => {
-      this.#lines.push(...String(chunk).split("\n").filter(Boolean));
-      this.#lines.splice(0, this.#lines.length - LOG_LINES_MAX);
-    });
-  };
+  #down(state: ServerState): void {
+    this.#state = state;
+    this.release();
+  }
 
   async #untilReady(): Promise<void> {
     const { definition, signal } = this.#request;
-    this.#state = "running";
-    const died = new Promise<string>((resolve) => this.#watch(resolve));
+    const { died } = await this.#observe();
     try {
       await waitUntilReady({
         name: this.name,
         probe: definition.ready(this.place),
-        clock: this.#clock,
+        clock: this.#options.clock,
         withinMs: definition.readyWithinMs,
         died,
         logs: () => this.logs(),
@@ -145,34 +178,62 @@ export class DockerServer implements RunningServer {
     }
   }
 
-  /** Docker tells of an end only to who listens on its event stream; looking is enough here. */
-  #watch(onEnd: (how: string) => void): void {
-    const look = async () => {
-      const container = await this.#handle();
-      if (!container || !this.#isUp()) return;
-      const { State } = await container.inspect();
-      if (State.Running) return next();
-      const how = `exited with code ${State.ExitCode}`;
-      onEnd(how);
-      this.#ended(how);
-    };
-    const next = () => {
-      this.#poll = this.#clock.schedule(this.#clock.now() + POLL_MS, () => {
-        // A container that is removed meanwhile was stopped: nothing is to be told.
-        look().catch(() => undefined);
-      });
-    };
-    next();
+  /** Reads its log and waits for its end. */
+  async #observe(): Promise<{ readonly died: Promise<string> }> {
+    await this.#follow();
+    const { Id, Config } = await this.#handle.inspect();
+    const standin = Config.Labels[STANDIN_LABEL];
+    this.#id = Id;
+    this.#image = { name: Config.Image, ...(standin === undefined ? {} : { standin }) };
+    this.#state = "running";
+    const watch = new AbortController();
+    this.#watch = watch;
+    const ended = this.#handle.wait({ abortSignal: watch.signal });
+    const died = new Promise<string>((resolve) => {
+      const told = async ({ StatusCode }: { readonly StatusCode: number }) => {
+        await this.#logs?.ended();
+        if (watch.signal.aborted) return;
+        const how = endOf(StatusCode);
+        this.#state = "died";
+        resolve(how);
+        for (const listener of this.#listeners) listener(how);
+      };
+      // The wait of a server that was stopped or released is given up; nothing is to be told.
+      ended.then(told).catch(() => undefined);
+    });
+    return { died };
   }
 
-  #ended(how: string): void {
-    if (!this.#isUp()) return;
-    this.#down("died");
-    for (const listener of this.#listeners) listener(how);
+  async #follow(): Promise<void> {
+    this.#logs?.close();
+    this.#logs = await tailLogs(this.#options.engine, this.#handle);
   }
 
-  #down(state: ServerState): void {
-    this.#poll?.cancel();
-    this.#state = state;
+  /** Fails when the new container ends while testcontainers still waits for its ports. */
+  #endedEarly(given: AbortSignal): Promise<never> {
+    const { clock } = this.#options;
+    return new Promise((_, reject) => {
+      const look = async () => {
+        const { State } = await this.#handle.inspect();
+        if (State.Status === "exited") reject(new Error(endOf(State.ExitCode)));
+        else later();
+      };
+      const later = () => {
+        // It may not have been made yet: then it is not found.
+        if (!given.aborted) clock.schedule(clock.now() + POLL_MS, () => look().catch(later));
+      };
+      later();
+    });
   }
+}
+
+/** A code above 128 is a signal's, as shells have it. */
+function endOf(code: number): string {
+  const signals = Object.entries(constants.signals);
+  const signal = signals.find(([, number]) => number === code - 128)?.[0];
+  return signal ? `was ended by ${signal}` : `exited with code ${code}`;
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && "statusCode" in error && error.statusCode === 404;
 }

@@ -10,6 +10,7 @@ import { LOG_FILE, prepareFolder } from "./folder.ts";
 import { endProcess, type ProcessHandle, spawnProcess } from "./handle.ts";
 import { type ProcessIdentity, signalFamily } from "./identity.ts";
 import { lastLines } from "./log-file.ts";
+import { recipeOf } from "./recipe.ts";
 
 /** Told of every process that begins and ends, so that a crashed run can be cleaned up. */
 export interface ProcessRegister {
@@ -58,6 +59,8 @@ export class ProcessServer implements RunningServer {
   identity(): ProcessIdentity | undefined {
     return this.#handle?.identity;
   }
+
+  image(): undefined {}
 
   /** Starts it for the first time. */
   async start(): Promise<void> {
@@ -143,6 +146,6 @@ export class ProcessServer implements RunningServer {
 
   #recipe(): ProcessRecipe {
     const { definition, context, folder } = this.#request;
-    return definition.process({ ...context, tools: this.#options.tools, folder });
+    return recipeOf(definition, { ...context, tools: this.#options.tools, folder });
   }
 }

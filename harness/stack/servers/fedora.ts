@@ -8,9 +8,9 @@ import { Client } from "pg";
 import { type Place, portOf, type RecipeContext, type ServerDefinition } from "../definition.ts";
 import { http } from "../probe.ts";
 import { requireTool } from "../tools.ts";
-import { javaArguments } from "./java.ts";
+import { javaArguments, QUICK_START } from "./java.ts";
 import { LOGBACK } from "./logback.ts";
-import { connectionAt } from "./postgres.ts";
+import { connectionAt, FEDORA_DATABASE } from "./postgres.ts";
 
 export interface FedoraConnection {
   readonly host: string;
@@ -23,7 +23,6 @@ export interface FedoraConnection {
 
 const USER = "fedoraAdmin";
 const PASSWORD = "fedoraAdmin";
-const DATABASE = "fcrepo";
 
 export const fedora: ServerDefinition<FedoraConnection> = {
   name: "fedora",
@@ -60,12 +59,14 @@ export const fedora: ServerDefinition<FedoraConnection> = {
     environment: (context) => ({
       FEDORA_ADMIN_USERNAME: USER,
       FEDORA_ADMIN_PASSWORD: PASSWORD,
-      CATALINA_OPTS: Object.entries(storage(context))
-        .map(([name, value]) => `-D${name}=${value}`)
-        .join(" "),
+      CATALINA_OPTS: [
+        "-Xmx512m",
+        ...QUICK_START,
+        ...Object.entries(storage(context)).map(([name, value]) => `-D${name}=${value}`),
+      ].join(" "),
     }),
     health: `curl -sf -u ${USER}:${PASSWORD} -o /dev/null http://localhost:8080/fcrepo/rest/`,
-    volume: "/usr/local/tomcat/fcrepo-home",
+    volumes: { home: "/usr/local/tomcat/fcrepo-home" },
   },
   prepare: ({ peer }) => createDatabase(connectionAt(peer("postgres")).url),
   ready: (place) => http(`${urlAt(place)}/`, { authorization: `Basic ${btoa(LOGIN)}` }),
@@ -84,12 +85,12 @@ const LOGIN = `${USER}:${PASSWORD}`;
 const urlAt = (place: Place) => `http://${place.host}:${portOf(place, "http")}/fcrepo/rest`;
 
 function storage({ peer, s3 }: RecipeContext): Readonly<Record<string, string>> {
-  const database = connectionAt(peer("postgres"), DATABASE);
+  const database = connectionAt(peer("postgres"), FEDORA_DATABASE);
   const bucket = s3();
   return {
     // Else it opens two message ports that nobody here listens to.
     "fcrepo.jms.enabled": "false",
-    "fcrepo.db.url": `jdbc:postgresql://${database.host}:${database.port}/${DATABASE}`,
+    "fcrepo.db.url": `jdbc:postgresql://${database.host}:${database.port}/${FEDORA_DATABASE}`,
     "fcrepo.db.user": database.user,
     "fcrepo.db.password": database.password,
     "fcrepo.storage": "ocfl-s3",
@@ -108,7 +109,7 @@ async function createDatabase(connectionString: string): Promise<void> {
   const client = new Client({ connectionString });
   await client.connect();
   try {
-    await client.query(`CREATE DATABASE ${DATABASE}`);
+    await client.query(`CREATE DATABASE ${FEDORA_DATABASE}`);
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === DUPLICATE_DATABASE))
       throw error;

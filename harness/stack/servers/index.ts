@@ -1,6 +1,7 @@
 /** The servers that there are, by name. */
 
 import { type FedoraConnection, fedora } from "./fedora.ts";
+import { type LocalstackConnection, localstack } from "./localstack.ts";
 import { type PostgresConnection, postgres } from "./postgres.ts";
 import { type RedisConnection, redis } from "./redis.ts";
 import { type SolrConnection, solr } from "./solr.ts";
@@ -13,9 +14,10 @@ export interface Connections {
   readonly zookeeper: ZookeeperConnection;
   readonly solr: SolrConnection;
   readonly fedora: FedoraConnection;
+  readonly localstack: LocalstackConnection;
 }
 
 export type ServerName = keyof Connections;
 
 /** In an order in which each comes after those it depends on. */
-export const SERVERS = { postgres, redis, zookeeper, solr, fedora } as const;
+export const SERVERS = { postgres, redis, zookeeper, solr, fedora, localstack } as const;

@@ -7,7 +7,7 @@
 import type { JavaTool } from "../tools.ts";
 
 /** Recording and using an archive need the same collector. */
-const QUICK_START = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"] as const;
+export const QUICK_START = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"] as const;
 
 export interface JavaProgram {
   readonly heapMb: number;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Place, portOf, type ServerDefinition } from "../definition.ts";
 import { postgresServes } from "../probe.ts";
 import { requireTool } from "../tools.ts";
+import { postgresVersion } from "../versions.ts";
 
 export interface PostgresConnection {
   readonly host: string;
@@ -18,6 +19,15 @@ const USER = "avalon";
 const PASSWORD = "avalon";
 const DATABASE = "postgres";
 
+/** Fedora's: an image makes it at its first start, since nobody else does in a composition. */
+export const FEDORA_DATABASE = "fcrepo";
+
+const SETTINGS = [
+  // A killed server loses nothing by these; only a machine that loses power would.
+  ...["-c", "fsync=off", "-c", "full_page_writes=off"],
+  ...["-c", "max_connections=200", "-c", "timezone=UTC", "-c", "log_timezone=UTC"],
+] as const;
+
 export const postgres: ServerDefinition<PostgresConnection> = {
   name: "postgres",
   version: "15 or newer",
@@ -31,9 +41,7 @@ export const postgres: ServerDefinition<PostgresConnection> = {
       command: tool.command,
       args: [
         ...["-D", data, "-p", String(portOf(place, "postgres")), "-h", "127.0.0.1", "-k", ""],
-        // A killed server loses nothing by these; only a machine that loses power would.
-        ...["-c", "fsync=off", "-c", "full_page_writes=off"],
-        ...["-c", "max_connections=200", "-c", "timezone=UTC", "-c", "log_timezone=UTC"],
+        ...SETTINGS,
       ],
       env: { LC_ALL: "C" },
       files: { password: PASSWORD },
@@ -56,15 +64,17 @@ export const postgres: ServerDefinition<PostgresConnection> = {
     environment: () => ({
       POSTGRES_USER: USER,
       POSTGRES_PASSWORD: PASSWORD,
-      POSTGRES_DB: DATABASE,
+      POSTGRES_DB: FEDORA_DATABASE,
     }),
+    command: ["postgres", ...SETTINGS],
     // Over TCP: the image's first, private start listens on a socket file only.
     health: `pg_isready -q -U ${USER} -d ${DATABASE} -h 127.0.0.1`,
-    volume: "/var/lib/postgresql/data",
+    volumes: { data: "/var/lib/postgresql/data" },
   },
   ready: (place) => postgresServes(connectionAt(place).url),
   readyWithinMs: 60_000,
   connection: (place) => connectionAt(place),
+  readVersion: (place) => postgresVersion(connectionAt(place).url),
 };
 
 /** How clients reach one of the server's databases; also for a server that depends on it. */

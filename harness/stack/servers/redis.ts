@@ -3,12 +3,19 @@
 import { portOf, type ServerDefinition } from "../definition.ts";
 import { redisServes } from "../probe.ts";
 import { requireTool } from "../tools.ts";
+import { versionFrom } from "../versions.ts";
 
 export interface RedisConnection {
   readonly host: string;
   readonly port: number;
   readonly url: string;
 }
+
+/** Accounts are told apart by a key prefix; BullMQ asks for a policy without eviction. */
+const SETTINGS = [
+  ...["--save", "", "--appendonly", "no"],
+  ...["--maxmemory-policy", "noeviction"],
+] as const;
 
 export const redis: ServerDefinition<RedisConnection> = {
   name: "redis",
@@ -20,8 +27,7 @@ export const redis: ServerDefinition<RedisConnection> = {
     command: requireTool(tools, "redis").command,
     args: [
       ...["--port", String(portOf(place, "redis")), "--bind", "127.0.0.1", "--dir", folder],
-      // Accounts are told apart by a key prefix; BullMQ asks for a policy without eviction.
-      ...["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"],
+      ...SETTINGS,
     ],
     env: {},
     files: {},
@@ -30,8 +36,9 @@ export const redis: ServerDefinition<RedisConnection> = {
     image: "redis:7-alpine",
     ports: { redis: 6379 },
     environment: () => ({}),
+    command: ["redis-server", ...SETTINGS],
     health: "redis-cli ping | grep -q PONG",
-    volume: "/data",
+    volumes: { data: "/data" },
   },
   ready: (place) => redisServes(place.host, portOf(place, "redis")),
   readyWithinMs: 30_000,
@@ -39,4 +46,11 @@ export const redis: ServerDefinition<RedisConnection> = {
     const port = portOf(place, "redis");
     return { host: place.host, port, url: `redis://${place.host}:${port}` };
   },
+  readVersion: (place) =>
+    versionFrom(
+      { host: place.host, port: portOf(place, "redis") },
+      "INFO server\r\n",
+      /redis_version:(\S+)/,
+      "redis_mode",
+    ),
 };

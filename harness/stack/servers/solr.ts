@@ -4,10 +4,12 @@
  */
 
 import { join } from "node:path";
+import { isJsonObject } from "#kernel/json.ts";
 import { type Place, portOf, type ServerDefinition } from "../definition.ts";
 import { http } from "../probe.ts";
 import { requireTool } from "../tools.ts";
-import { javaArguments } from "./java.ts";
+import { versionIn } from "../versions.ts";
+import { javaArguments, QUICK_START } from "./java.ts";
 
 export interface SolrConnection {
   readonly host: string;
@@ -15,6 +17,9 @@ export interface SolrConnection {
   /** The base of all of Solr's paths, without a slash at its end. */
   readonly url: string;
 }
+
+/** As the container itself asks; not every version of the image has both programs. */
+const LIST_URL = "'http://localhost:8983/solr/admin/collections?action=LIST'";
 
 export const solr: ServerDefinition<SolrConnection> = {
   name: "solr",
@@ -47,16 +52,19 @@ export const solr: ServerDefinition<SolrConnection> = {
   docker: {
     image: "solr:9.7.0",
     ports: { http: 8983 },
-    environment({ peer }) {
+    environment({ peer, place }) {
       const zookeeper = peer("zookeeper");
       return {
+        // Its address may be another one after a restart; collections are kept by this name.
+        SOLR_HOST: place.host,
+        GC_TUNE: QUICK_START.join(" "),
         ZK_HOST: `${zookeeper.host}:${portOf(zookeeper, "client")}`,
         SOLR_HEAP: "512m",
         SOLR_MODULES: "analysis-extras",
       };
     },
-    health: "wget -qO- 'http://localhost:8983/solr/admin/collections?action=LIST'",
-    volume: "/var/solr",
+    health: `curl -sf -o /dev/null ${LIST_URL} || wget -q -O /dev/null ${LIST_URL}`,
+    volumes: { data: "/var/solr" },
   },
   ready: (place) => http(`${urlAt(place)}/admin/collections?action=LIST`),
   readyWithinMs: 120_000,
@@ -65,6 +73,10 @@ export const solr: ServerDefinition<SolrConnection> = {
     port: portOf(place, "http"),
     url: urlAt(place),
   }),
+  readVersion: (place) =>
+    versionIn(`${urlAt(place)}/admin/info/system`, ({ lucene }) =>
+      isJsonObject(lucene) ? lucene["solr-spec-version"] : undefined,
+    ),
 };
 
 const urlAt = (place: Place) => `http://${place.host}:${portOf(place, "http")}/solr`;

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { portOf, type ServerDefinition } from "../definition.ts";
 import { zookeeperServes } from "../probe.ts";
 import { requireTool } from "../tools.ts";
-import { javaArguments } from "./java.ts";
+import { versionFrom } from "../versions.ts";
+import { javaArguments, QUICK_START } from "./java.ts";
 import { LOGBACK } from "./logback.ts";
 
 export interface ZookeeperConnection {
@@ -40,9 +41,15 @@ export const zookeeper: ServerDefinition<ZookeeperConnection> = {
   docker: {
     image: "zookeeper:3.9.3",
     ports: { client: 2181 },
-    environment: () => ({ ZOO_4LW_COMMANDS_WHITELIST: "*", ZOO_ADMINSERVER_ENABLED: "false" }),
+    environment: () => ({
+      JVMFLAGS: `-Xmx128m ${QUICK_START.join(" ")}`,
+      ZOO_4LW_COMMANDS_WHITELIST: "*",
+      ZOO_ADMINSERVER_ENABLED: "false",
+      // From outside, all clients have the engine's one address.
+      ZOO_MAX_CLIENT_CNXNS: "0",
+    }),
     health: "echo srvr | nc -w 1 localhost 2181 | grep -q Mode:",
-    volume: "/data",
+    volumes: { data: "/data", log: "/datalog" },
   },
   ready: (place) => zookeeperServes(place.host, portOf(place, "client")),
   readyWithinMs: 60_000,
@@ -50,6 +57,13 @@ export const zookeeper: ServerDefinition<ZookeeperConnection> = {
     const port = portOf(place, "client");
     return { host: place.host, port, connectString: `${place.host}:${port}` };
   },
+  readVersion: (place) =>
+    versionFrom(
+      { host: place.host, port: portOf(place, "client") },
+      "srvr\n",
+      /version: ([\d.]+)/,
+      "Mode: ",
+    ),
 };
 
 function configuration(dataDir: string, port: number): string {

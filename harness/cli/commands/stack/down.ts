@@ -1,6 +1,7 @@
 /** `avalon-aws stack down`: ends the kept servers; databases, home and bucket go with them. */
 
 import { z } from "zod";
+import { dropContainerStack } from "#harness/container-stack.ts";
 import { dropKeptStack } from "#harness/kept-stack.ts";
 import { stateDir } from "#setup/places.ts";
 import { defineCommand } from "../../command.ts";
@@ -10,11 +11,12 @@ export const stackDown = defineCommand({
   options: z.strictObject({}),
   examples: ["avalon-aws stack down"],
   async run({ print, env }) {
-    const dropped = await dropKeptStack(stateDir(env));
-    const names = dropped ? Object.keys(dropped.servers) : [];
+    const folder = stateDir(env);
+    const dropped = [await dropKeptStack(folder), await dropContainerStack(folder)];
+    const names = dropped.flatMap((kept) => Object.keys(kept?.servers ?? {}));
     print.result({ dropped: names });
     print.line(
-      dropped
+      names.length > 0
         ? `Stopped ${names.join(", ")} and removed their data.`
         : "No servers are kept; nothing was done.",
     );

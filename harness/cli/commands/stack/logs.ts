@@ -2,42 +2,49 @@
 
 import { join } from "node:path";
 import { z } from "zod";
+import { serverOptions } from "#config/options.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import { stateDir } from "#setup/places.ts";
-import { findKept } from "#stack/kept.ts";
-import { LOG_FILE } from "#stack/process/folder.ts";
-import { lastLines } from "#stack/process/log-file.ts";
+import { lastLog } from "#stack/kept-server.ts";
 import { defineCommand } from "../../command.ts";
+import { keptServers, keptStacks } from "../../kept-servers.ts";
 
 export const stackLogs = defineCommand({
   summary: "print the last log lines of a server",
   positionals: [
     {
       name: "server",
-      summary: "postgres, redis, zookeeper, solr, fedora, or gateway (Fedora's S3)",
+      summary: "postgres, redis, zookeeper, solr, fedora, or gateway (Fedora's S3), localstack",
       required: true,
     },
   ],
   options: z.strictObject({
     lines: z.int().min(1).max(10_000).default(50).describe("how many lines at most"),
+    backend: serverOptions.backend,
   }),
   examples: ["avalon-aws stack logs solr", "avalon-aws stack logs fedora --lines 200"],
   exitCodes: { 1: "no servers are kept" },
   async run({ positionals, options, print, env }) {
     const name = positionals[0] ?? "";
-    const kept = findKept(stateDir(env));
-    if (!kept)
+    const folder = stateDir(env);
+    const stacks = keptStacks(folder, options.backend);
+    const [first] = stacks;
+    if (!first)
       throw new HarnessError(
         "SERVER_NOT_READY",
         "No servers are kept, so there is no log; `avalon-aws stack up` starts them.",
       );
-    const names = [...Object.keys(kept.servers), "gateway"];
-    if (!names.includes(name))
+    const kept = stacks.find((stack) => keptServers(stack).some((server) => server.name === name));
+    const found = kept && keptServers(kept).find((server) => server.name === name);
+    if (!kept || !found)
       throw new HarnessError(
         "CONFIG_INVALID",
-        `There is no kept server ${name}. There are ${names.join(", ")}.`,
+        `There is no kept server ${name}. There are ` +
+          `${keptServers(first)
+            .map((server) => server.name)
+            .join(", ")}.`,
       );
-    const lines = lastLines(join(kept.dataDir, name, LOG_FILE)).slice(-options.lines);
+    const lines = await lastLog(found.identity, join(kept.dataDir, name), options.lines);
     print.result({ server: name, lines });
     for (const line of lines) print.line(line);
     return 0;

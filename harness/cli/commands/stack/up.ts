@@ -1,47 +1,58 @@
 /** `avalon-aws stack up`: the real servers, started once and kept for the runs that follow. */
 
 import { z } from "zod";
+import { serverOptions } from "#config/options.ts";
+import { startContainerStack } from "#harness/container-stack.ts";
 import { startKeptStack } from "#harness/kept-stack.ts";
 import { FEDORA_BUCKET, SERVER_NAMES } from "#harness/servers.ts";
 import { createClock } from "#kernel/clock.ts";
 import { stateDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
+import { chooseBackend } from "#stack/backend.ts";
+import { imagesFrom } from "#stack/images.ts";
 import { defineCommand } from "../../command.ts";
+import { rowOf, rowText } from "../../server-row.ts";
 
 export const stackUp = defineCommand({
   summary: "start the real servers and keep them running",
-  options: z.strictObject({}),
-  examples: ["avalon-aws stack up", "avalon-aws start --keep"],
+  options: z.strictObject(serverOptions),
+  examples: ["avalon-aws stack up", "avalon-aws stack up --backend docker"],
   exitCodes: { 1: "a server could not be started; none is left running" },
-  async run({ print, env, signal }) {
+  async run({ options, print, env, signal }) {
     const machine = createClock();
     const began = machine.now();
-    const { stack, linked } = await startKeptStack({
+    const tools = await findTools(env);
+    const { backend, reason } = await chooseBackend(options.backend, SERVER_NAMES, tools);
+    const wanted = {
       servers: SERVER_NAMES,
-      tools: await findTools(env),
       stateDir: stateDir(env),
       bucket: FEDORA_BUCKET,
       signal,
-    });
+    };
+    const { stack, linked } =
+      backend === "docker"
+        ? await startContainerStack({ ...wanted, keep: true, images: imagesFrom(options) })
+        : await startKeptStack({ ...wanted, tools });
     const { reused } = stack;
     const servers = stack.status();
     const readyMs = machine.now() - began;
     await stack.stop();
     machine.stop();
-    print.result({ reused, readyMs, servers, linked, connections: stack.connections });
+    const { connections } = stack;
+    print.result({
+      backend,
+      reused,
+      readyMs,
+      servers: servers.map(rowOf),
+      linked,
+      connections,
+    });
+    if (reason) print.line(`The servers run as ${reason}.`);
     const how = reused ? "were running already" : "are running";
     print.line(`${servers.length} servers ${how} (${(readyMs / 1000).toFixed(1)} s)`);
-    for (const { name, pid, ports } of servers)
-      print.line(`  ${name.padEnd(11)}pid ${pid}  ${portsText(ports)}`);
+    for (const server of servers) print.line(`  ${rowText(server)}`);
     print.line(`Fedora's bucket is s3://${linked.bucket} at ${linked.endpoint}`);
     print.line("`avalon-aws start --keep` uses them; `avalon-aws stack down` drops them.");
     return 0;
   },
 });
-
-/** `http 28080, grpc 28081` */
-export function portsText(ports: Readonly<Record<string, number>>): string {
-  return Object.entries(ports)
-    .map(([name, port]) => `${name} ${port}`)
-    .join(", ");
-}

@@ -1,0 +1,32 @@
+/** One server in what `stack up` and `stack status` tell. */
+
+import { identityText, isContainer, type ServerIdentity } from "#stack/identity.ts";
+
+export interface ServerRow {
+  readonly name: string;
+  readonly state: string;
+  readonly pid?: number;
+  /** The engine's id, when it is a container. */
+  readonly container?: string;
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+interface Shown {
+  readonly name: string;
+  readonly state: string;
+  readonly identity: ServerIdentity | undefined;
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+export function rowOf({ name, state, identity, ports }: Shown): ServerRow {
+  if (!identity) return { name, state, ports };
+  return isContainer(identity)
+    ? { name, state, container: identity.container, ports }
+    : { name, state, pid: identity.pid, ports };
+}
+
+/** `solr       pid 4711  http 28080` */
+export function rowText({ name, identity, ports }: Shown): string {
+  const numbers = Object.entries(ports).map(([port, number]) => `${port} ${number}`);
+  return `${name.padEnd(11)}${identity ? identityText(identity) : ""}  ${numbers.join(", ")}`;
+}

@@ -1,0 +1,72 @@
+/**
+ * The real servers as containers, with LocalStack beside them: Fedora's bucket lies there, so no
+ * container has to reach this machine and kept ones need no gateway. The harness sees the bucket as
+ * a linked one.
+ */
+
+import { join } from "node:path";
+import { createClock } from "#kernel/clock.ts";
+import type { Logger } from "#kernel/logger.ts";
+import type { S3Access } from "#stack/definition.ts";
+import type { ImageOptions } from "#stack/images.ts";
+import { dropKept, findKept, type KeptStack } from "#stack/kept.ts";
+import { withLock } from "#stack/lock.ts";
+import type { ServerName } from "#stack/servers/index.ts";
+import { localstack } from "#stack/servers/localstack.ts";
+import { type Stack, startStack } from "#stack/stack.ts";
+import { bucketAt, makeBucket } from "./linked-bucket.ts";
+
+export interface ContainerStackOptions<Name extends ServerName> {
+  readonly servers: readonly Name[];
+  readonly stateDir: string;
+  /** Name of Fedora's bucket. */
+  readonly bucket: string;
+  /** Takes over the containers that an earlier run kept, and leaves them running. */
+  readonly keep: boolean;
+  readonly images?: ImageOptions;
+  readonly logger?: Logger;
+  readonly signal?: AbortSignal;
+}
+
+/** Where kept containers are remembered: beside kept processes, so that one can have both. */
+const containersIn = (stateDir: string) => join(stateDir, "docker");
+
+/** Starts the containers, or takes kept ones over. */
+export async function startContainerStack<const Name extends ServerName>(
+  options: ContainerStackOptions<Name>,
+): Promise<{ readonly stack: Stack<Name | "localstack">; readonly linked: S3Access }> {
+  const { servers, bucket, keep, ...rest } = options;
+  const stateDir = containersIn(options.stateDir);
+  const stack = await startStack({
+    ...rest,
+    servers: [...servers, "localstack"],
+    runner: "docker",
+    tools: {},
+    stateDir,
+    dataDir: join(stateDir, "kept"),
+    async s3(started) {
+      const { endpoint } = localstack.connection(await started(localstack.name));
+      const access = bucketAt(endpoint, bucket);
+      await makeBucket(access);
+      return access;
+    },
+    ...(keep ? { keep: {} } : {}),
+  });
+  return { stack, linked: bucketAt(stack.connections.localstack.endpoint, bucket) };
+}
+
+/** The containers that are kept, running or not. */
+export function findKeptContainers(stateDir: string): KeptStack | undefined {
+  return findKept(containersIn(stateDir));
+}
+
+/** Removes the kept containers with all that they hold. */
+export async function dropContainerStack(stateDir: string): Promise<KeptStack | undefined> {
+  const folder = containersIn(stateDir);
+  const clock = createClock();
+  try {
+    return await withLock(join(folder, "kept.lock"), clock, () => dropKept(folder));
+  } finally {
+    clock.stop();
+  }
+}

@@ -1,0 +1,27 @@
+/** Labels by which our containers and networks are told from others, and cleaned up. */
+
+import type { Engine } from "./engine.ts";
+
+/** On every container: the server's name. */
+export const SERVER_LABEL = "avalon-aws.server";
+
+/** On images that were built locally under an official name: what is really inside. */
+export const STANDIN_LABEL = "standin";
+
+/** On what outlives its run: the state folder that remembers it. */
+export const KEPT_LABEL = "avalon-aws.kept";
+
+/**
+ * Removes the containers kept for a state folder, with their data and network, also when the folder
+ * has forgotten them: the engine's reaper leaves kept ones alone.
+ */
+export async function removeKept({ client }: Engine, stateDir: string): Promise<void> {
+  const { dockerode } = client.container;
+  const filters = { label: [`${KEPT_LABEL}=${stateDir}`] };
+  const containers = await dockerode.listContainers({ all: true, filters });
+  await Promise.all(
+    containers.map(({ Id }) => dockerode.getContainer(Id).remove({ force: true, v: true })),
+  );
+  const networks = await dockerode.listNetworks({ filters });
+  await Promise.all(networks.map(({ Id }) => dockerode.getNetwork(Id).remove()));
+}
