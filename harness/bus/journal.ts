@@ -59,14 +59,19 @@ export interface JournalFilter {
   readonly limit?: number;
 }
 
+/** What is added to a record. */
+export type Outcome = Pick<JournalEntry, "failure" | "detail" | "refs">;
+
 export interface Journal {
   append(entry: JournalEntry): JournalRecord;
   /** Completes a record whose outcome is known only later, such as a procedure's call. */
-  conclude(seq: number, outcome: { readonly failure?: string; readonly detail?: JsonObject }): void;
+  conclude(seq: number, outcome: Outcome): void;
   find(seq: number): JournalRecord | undefined;
   list(filter?: JournalFilter): readonly JournalRecord[];
   /** Records that name `ref`, oldest first; `ref` may be the end of a longer one after a slash. */
   about(ref: string): readonly JournalRecord[];
+  /** The oldest or the newest record of a kind that names exactly `ref`. */
+  naming(ref: string, which: "first" | "last", kind: RecordKind): JournalRecord | undefined;
   effectsOf(seq: number): readonly JournalRecord[];
   /** Position of the newest record; 0 when there is none. */
   lastSeq(): number;
@@ -94,6 +99,10 @@ export function openJournal(database: Database, now: () => Instant): Journal {
     const row = database.one("SELECT hops FROM journal WHERE seq = ?", entry.cause);
     return Number(row?.["hops"] ?? 0) + (entry.kind === "delivery" ? 1 : 0);
   };
+  const name = (seq: number, refs: readonly string[] = []) => {
+    for (const ref of new Set(refs))
+      database.run("INSERT OR IGNORE INTO journal_refs VALUES (?, ?)", ref, seq);
+  };
   const append = (entry: JournalEntry): JournalRecord => {
     const { kind, cause, service, refs, ...rest } = entry;
     const time = now();
@@ -107,8 +116,7 @@ export function openJournal(database: Database, now: () => Instant): Journal {
       service ?? null,
       JSON.stringify(refs?.length ? { ...rest, refs } : rest),
     );
-    for (const ref of new Set(refs))
-      database.run("INSERT OR IGNORE INTO journal_refs VALUES (?, ?)", ref, seq);
+    name(seq, refs);
     if (seq % PRUNE_EVERY === 0) prune(database, seq - RECORDS_MAX);
     const record = { ...entry, seq, time, hops };
     if (listeners.size > 0)
@@ -126,8 +134,13 @@ export function openJournal(database: Database, now: () => Instant): Journal {
     conclude(seq, outcome) {
       const row = database.one("SELECT entry FROM journal WHERE seq = ?", seq);
       if (!row) return;
-      const entry = { ...(JSON.parse(String(row["entry"])) as JsonObject), ...outcome };
-      database.run("UPDATE journal SET entry = ? WHERE seq = ?", JSON.stringify(entry), seq);
+      // Written by `append`.
+      const entry = JSON.parse(String(row["entry"])) as Pick<JournalEntry, "detail" | "refs">;
+      const detail = { ...entry.detail, ...outcome.detail };
+      const refs = outcome.refs && [...(entry.refs ?? []), ...outcome.refs];
+      const text = JSON.stringify({ ...entry, ...outcome, detail, ...(refs && { refs }) });
+      database.run("UPDATE journal SET entry = ? WHERE seq = ?", text, seq);
+      name(seq, outcome.refs);
     },
     find,
     list: ({ after = 0, kind, service, limit = 1000 } = {}) =>
@@ -146,6 +159,11 @@ export function openJournal(database: Database, now: () => Instant): Journal {
         ref,
         `%/${ref.replace(/[\\%_]/g, "\\$&")}`,
       ),
+    naming(ref, which, kind) {
+      const order = which === "first" ? "ASC" : "DESC";
+      const named = "seq IN (SELECT seq FROM journal_refs WHERE ref = ?)";
+      return records(`${named} AND kind = ? ORDER BY seq ${order} LIMIT 1`, ref, kind)[0];
+    },
     effectsOf: (seq) => records("cause = ? ORDER BY seq", seq),
     lastSeq: () => Number(database.one("SELECT max(seq) AS seq FROM journal")?.["seq"] ?? 0),
     subscribe(listener) {

@@ -59,6 +59,8 @@ export interface Payload {
   readonly chunks: AsyncIterable<Uint8Array>;
   /** What was declared and found true; complete once `chunks` has been read. */
   readonly checksums: Readonly<Partial<Record<ChecksumAlgorithm, string>>>;
+  /** Those that are declared to follow the body. */
+  readonly trailing: readonly ChecksumAlgorithm[];
 }
 
 /** The body of a request, verified as it is read: the error comes before the end does. */
@@ -88,7 +90,10 @@ export function openPayload(body: AsyncIterable<Uint8Array>, options: PayloadOpt
       found[algorithm] = computed;
     }
   };
-  return { chunks: verified(content, options, declared, finish), checksums: found };
+  const trailing = declared
+    .filter(({ header }) => headers[header] === undefined)
+    .map(({ algorithm }) => algorithm);
+  return { chunks: verified(content, options, declared, finish), checksums: found, trailing };
 }
 
 async function* verified(

@@ -1,9 +1,9 @@
 /** Receives a REST request's body: into the blob store where it streams, else into memory. */
 
 import type { AwsError } from "#kernel/aws-error.ts";
-import type { StoredBody } from "#model/body.ts";
+import type { PassingBody, StoredBody } from "#model/body.ts";
 import type { Caller } from "../auth/authenticate.ts";
-import { openPayload, type Payload, payloadForm } from "../auth/payload.ts";
+import { lengthOf, openPayload, type Payload, payloadForm } from "../auth/payload.ts";
 import { type Dialect, failed } from "../errors.ts";
 import { xmlQuirks } from "../protocols/quirks.ts";
 import { COLLECTED_BYTES_MAX, collect, STREAMED_BYTES_MAX } from "./collect.ts";
@@ -21,7 +21,9 @@ export async function receive(
   const bytesMax = streams ? STREAMED_BYTES_MAX : COLLECTED_BYTES_MAX;
   const payload = payloadOf(authenticated, collected, bytesMax);
   if (streams) {
-    const stored = await store(gateway, authenticated.caller, payload);
+    const stored =
+      passing(gateway, authenticated, payload) ??
+      (await store(gateway, authenticated.caller, payload));
     return { ...authenticated, body: NO_BYTES, stored };
   }
   const tooLarge = () => bodyTooLarge(authenticated.dialect, bytesMax);
@@ -52,6 +54,20 @@ const hasBody = ({ method }: { readonly method: string }) => method !== "GET" &&
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   if (bytes.length > 0) yield bytes;
+}
+
+/**
+ * The body as it comes, for a service that takes it so; one of unknown length is stored first, as
+ * it could not be sent on.
+ */
+function passing(
+  gateway: Gateway,
+  { request: { headers }, service }: Authenticated,
+  { chunks, checksums, trailing }: Payload,
+): PassingBody | undefined {
+  const bytes = lengthOf(headers["x-amz-decoded-content-length"] ?? headers["content-length"]);
+  if (bytes === undefined || !gateway.passes?.(service.name)) return undefined;
+  return { kind: "passing", chunks, bytes, checksums, trailing };
 }
 
 /** Stores a body whole; what it declared is verified before its end is reached. */
