@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import type { HarnessOptions } from "#config/options.ts";
 import { createEdge } from "#engines/edge/edge.ts";
+import { createProviders, type Providers } from "#engines/provider/providers.ts";
 import { createCredentials } from "#gateway/auth/credentials.ts";
 import type { GatewayOptions } from "#gateway/options.ts";
 import { type AccountId, accountId, type Region, region as regionOf } from "#kernel/brand.ts";
@@ -15,6 +16,8 @@ import { bucketAccountOf, corsOf } from "./buckets.ts";
 import { type Core, createCore } from "./core.ts";
 import { createCredentialSource } from "./credentials.ts";
 import { createEngines } from "./engines.ts";
+import { chooseProviders } from "./provider-choice.ts";
+import { providerCore, settleAll } from "./provider-core.ts";
 import { services } from "./services.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { edgeSite } from "./sites/edge-site.ts";
@@ -26,10 +29,13 @@ export interface Assembly {
   readonly core: Core;
   readonly sessions: Sessions;
   readonly hosts: RoutedHosts;
+  readonly providers: Providers;
   readonly account: AccountId;
   readonly region: Region;
   /** What the gateway is started with; further sites may be put in front. */
   readonly gateway: GatewayOptions;
+  /** Resolves when every delivery that is due was made, and providers told what they had to. */
+  settle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -49,8 +55,18 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
   const registry = createCredentials({ defaultAccount: account });
   const sessions = createSessions(registry, random.fork("sessions"), clock);
   const engines = createEngines({ options, clock, random, logger, sessions, folder, endpoint });
+  const providers = createProviders({
+    of: chooseProviders(options, logger),
+    core: () => providerCore(core, random),
+    clock,
+    random: random.fork("providers"),
+    logger,
+    origin: endpoint,
+    regions: [region],
+    persistent: options.dataDir !== undefined,
+  });
   const core = createCore({
-    services,
+    services: services.map(providers.behind),
     engines: engines.byService,
     clock,
     random,
@@ -60,6 +76,7 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
     origin: endpoint,
     regions: [region],
   });
+  for (const world of core.worlds.list()) providers.resume(world);
   const { dispatch } = core.dispatcher;
   const edge = createEdge({
     worlds: core.worlds,
@@ -70,6 +87,7 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
     random: random.fork("edge"),
     origin: endpoint,
     cors: corsFor,
+    distant: providers.of("s3") !== undefined,
     gatewayPort: () => Number(new URL(endpoint()).port),
   });
   const hosts = createRoutedHosts();
@@ -84,6 +102,7 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
     dispatch,
     spool: (owner, chunks) => core.worlds.of(owner).blobs.write(chunks),
     drop: (owner, segments) => core.worlds.of(owner).blobs.drop(segments),
+    passes: (service) => providers.of(service) !== undefined,
     open: (owner, body) => core.worlds.of(owner).blobs.read(body),
     sites: [edgeSite(edge), hosts],
     cors: corsOf(core, region),
@@ -108,9 +127,12 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
     account,
     region,
     gateway,
+    providers,
+    settle: () => settleAll(core, providers),
     async stop() {
       // Deliveries first: one that is cut off by its engine's end would use up an attempt.
       core.bus.stop();
+      await providers.stop();
       await engines.stop();
       await core.stop();
       clock.stop();

@@ -20,10 +20,10 @@ export function controlTarget(parts: Assembly): ControlTarget {
     clock: {
       now: clock.now,
       offset: clock.offset,
-      advance: (ms) => clock.advance(ms, core.bus.settle),
+      advance: (ms) => clock.advance(ms, parts.settle),
     },
     faults: core.faults,
-    unsettled: core.bus.unsettled,
+    unsettled: () => [...core.bus.unsettled(), ...parts.providers.pending()],
     async peek(account, queue) {
       const sqs = core.registry.service("sqs");
       if (!sqs) return [];

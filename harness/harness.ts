@@ -126,14 +126,14 @@ function facade(given: FacadeOptions): Harness {
     folder,
     world: (account) => view(account, account),
     route: parts.hosts.route,
-    settle: core.bus.settle,
+    settle: parts.settle,
     stop,
     [Symbol.asyncDispose]: stop,
   };
 }
 
 /** The clock as users drive it: time passes together with what it makes due. */
-export function advancing({ clock, core }: Assembly): HarnessClock {
+export function advancing({ clock, settle }: Assembly): HarnessClock {
   const { now, offset } = clock;
-  return { now, offset, advance: (ms) => clock.advance(ms, core.bus.settle) };
+  return { now, offset, advance: (ms) => clock.advance(ms, settle) };
 }

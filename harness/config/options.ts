@@ -6,6 +6,12 @@
 import { z } from "zod";
 import { HarnessError } from "#kernel/harness-error.ts";
 
+const provider = (service: string) =>
+  z
+    .enum(["ours", "localstack", "aws"])
+    .default("ours")
+    .describe(`whose ${service} is behind the gateway; aws is a real account's`);
+
 export const harnessSchema = z.strictObject({
   port: z
     .int()
@@ -41,6 +47,19 @@ export const harnessSchema = z.strictObject({
     .describe("domain under which the web application and the edge are reached"),
   ffmpeg: z.string().min(1).default("ffmpeg").describe("path of ffmpeg"),
   ffprobe: z.string().min(1).default("ffprobe").describe("path of ffprobe"),
+  s3Provider: provider("S3"),
+  snsProvider: provider("SNS"),
+  sqsProvider: provider("SQS"),
+  localstackEndpoint: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("where the LocalStack of these providers answers, such as http://127.0.0.1:4566"),
+  deliveries: z
+    .enum(["ours", "provider"])
+    .optional()
+    .describe(
+      "who delivers between S3, SNS and SQS of one provider; ours with localstack, the provider with aws",
+    ),
   logLevel: z
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("warn")

@@ -1,0 +1,42 @@
+/** How the services behind providers reach the core that they are a part of. */
+
+import type { ProviderCore } from "#engines/provider/core.ts";
+import type { Providers } from "#engines/provider/providers.ts";
+import { uuid } from "#kernel/ids.ts";
+import type { Random } from "#kernel/random.ts";
+import type { Core } from "./core.ts";
+
+export function providerCore(core: Core, random: Random): ProviderCore {
+  const { worlds, bus, dispatcher, signal } = core;
+  return {
+    worlds,
+    bus,
+    async internal({ account }, region, service, operation) {
+      const outcome = await dispatcher.dispatch({
+        // Only a service of the registry is asked.
+        service: service as never,
+        operation,
+        input: {},
+        account,
+        region,
+        principal: { type: "account", account, arn: `arn:aws:iam::${account}:root` },
+        requestId: uuid(random),
+        cause: undefined,
+        origin: "http://localhost",
+        sourceIp: "127.0.0.1",
+        signal,
+        wire: undefined,
+      });
+      if (!outcome.ok) throw outcome.error;
+    },
+  };
+}
+
+/** A delivery may lead to a provider, and what a provider tells to another delivery. */
+export async function settleAll({ bus }: Core, providers: Providers): Promise<void> {
+  for (;;) {
+    await bus.settle();
+    await providers.settle();
+    if (bus.unsettled().length === 0 && providers.pending().length === 0) return;
+  }
+}
