@@ -1,10 +1,16 @@
 /** Every part of a harness, made and tied together, before its port is opened. */
 
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { HarnessOptions } from "#config/options.ts";
 import { createEdge } from "#engines/edge/edge.ts";
-import { createProviders, type Providers } from "#engines/provider/providers.ts";
-import { createCredentials } from "#gateway/auth/credentials.ts";
+import {
+  type ChosenProviders,
+  createProviders,
+  type Providers,
+} from "#engines/provider/providers.ts";
+import type { FaultPlan } from "#faults/plan.ts";
+import { type CredentialRegistry, createCredentials } from "#gateway/auth/credentials.ts";
 import type { GatewayOptions } from "#gateway/options.ts";
 import { type AccountId, accountId, type Region, region as regionOf } from "#kernel/brand.ts";
 import { type ControllableClock, createClock } from "#kernel/clock.ts";
@@ -17,7 +23,7 @@ import { type Core, createCore } from "./core.ts";
 import { createCredentialSource } from "./credentials.ts";
 import { createEngines } from "./engines.ts";
 import { chooseProviders } from "./provider-choice.ts";
-import { providerCore, settleAll } from "./provider-core.ts";
+import { providerCore, settleAll, tellingFaults } from "./provider-core.ts";
 import { services } from "./services.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { edgeSite } from "./sites/edge-site.ts";
@@ -30,6 +36,10 @@ export interface Assembly {
   readonly sessions: Sessions;
   readonly hosts: RoutedHosts;
   readonly providers: Providers;
+  /** The delivery adversary; a fault that cannot strike is told of. */
+  readonly faults: FaultPlan;
+  /** Names this run of state: another one after a restart that keeps none. */
+  readonly session: string;
   readonly account: AccountId;
   readonly region: Region;
   /** What the gateway is started with; further sites may be put in front. */
@@ -41,13 +51,16 @@ export interface Assembly {
 
 export interface AssemblyOptions {
   readonly options: Readonly<HarnessOptions>;
+  /** In the place of what the options say. */
+  readonly providers?: ChosenProviders | undefined;
   readonly folder: string;
   readonly logger: Logger;
   /** Base URL of the gateway, once it listens. */
   readonly endpoint: () => string;
 }
 
-export function assemble({ options, folder, logger, endpoint }: AssemblyOptions): Assembly {
+export function assemble(given: AssemblyOptions): Assembly {
+  const { options, folder, logger, endpoint } = given;
   const clock = createClock();
   const random = createRandom(options.seed);
   const account = accountId(options.account);
@@ -56,7 +69,7 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
   const sessions = createSessions(registry, random.fork("sessions"), clock);
   const engines = createEngines({ options, clock, random, logger, sessions, folder, endpoint });
   const providers = createProviders({
-    of: chooseProviders(options, logger),
+    of: given.providers ?? chooseProviders(options, logger),
     core: () => providerCore(core, random),
     clock,
     random: random.fork("providers"),
@@ -91,7 +104,43 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
     gatewayPort: () => Number(new URL(endpoint()).port),
   });
   const hosts = createRoutedHosts();
-  const gateway: GatewayOptions = {
+  const gateway = gatewayOf({ options, clock, random, core, registry, providers, account, region });
+  return {
+    clock,
+    random,
+    core,
+    sessions,
+    hosts,
+    account,
+    region,
+    gateway: { ...gateway, sites: [edgeSite(edge), hosts] },
+    providers,
+    faults: tellingFaults(core.faults, providers, () => core.worlds.of(account).journal),
+    session: options.dataDir ?? randomUUID(),
+    settle: () => settleAll(core, providers),
+    async stop() {
+      // Deliveries first: one that is cut off by its engine's end would use up an attempt.
+      core.bus.stop();
+      await engines.stop();
+      await core.bus.settle();
+      await providers.stop();
+      await core.stop();
+      clock.stop();
+    },
+  };
+}
+
+type GatewayParts = Pick<
+  Assembly,
+  "clock" | "random" | "core" | "providers" | "account" | "region"
+> & {
+  readonly options: Readonly<HarnessOptions>;
+  readonly registry: CredentialRegistry;
+};
+
+function gatewayOf(parts: GatewayParts): Omit<GatewayOptions, "sites"> {
+  const { options, clock, random, core, registry, providers, account, region } = parts;
+  return {
     services: core.registry.services.map((service) => service.name),
     credentials: createCredentialSource(registry, core.registry, core.worlds, region),
     verifySignatures: options.verifySignatures,
@@ -99,12 +148,11 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
     defaultRegion: region,
     now: clock.now,
     random: random.fork("requests"),
-    dispatch,
+    dispatch: core.dispatcher.dispatch,
     spool: (owner, chunks) => core.worlds.of(owner).blobs.write(chunks),
     drop: (owner, segments) => core.worlds.of(owner).blobs.drop(segments),
     passes: (service) => providers.of(service) !== undefined,
     open: (owner, body) => core.worlds.of(owner).blobs.read(body),
-    sites: [edgeSite(edge), hosts],
     cors: corsOf(core, region),
     bucketAccount: bucketAccountOf(core, region),
     onBug: (bug) =>
@@ -117,25 +165,5 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
         summary: `the gateway failed on ${bug.service} ${bug.operation}: ${messageOf(bug.thrown)}`,
         detail: { stack: bug.thrown instanceof Error ? (bug.thrown.stack ?? "") : "" },
       }),
-  };
-  return {
-    clock,
-    random,
-    core,
-    sessions,
-    hosts,
-    account,
-    region,
-    gateway,
-    providers,
-    settle: () => settleAll(core, providers),
-    async stop() {
-      // Deliveries first: one that is cut off by its engine's end would use up an attempt.
-      core.bus.stop();
-      await providers.stop();
-      await engines.stop();
-      await core.stop();
-      clock.stop();
-    },
   };
 }

@@ -4,14 +4,12 @@ import type { HarnessOptions } from "#config/options.ts";
 import { awsCredentials } from "#engines/provider/aws-credentials.ts";
 import type { ForeignName } from "#engines/provider/foreign-service.ts";
 import { aws, localstack, type Provider } from "#engines/provider/provider.ts";
+import type { ChosenProviders } from "#engines/provider/providers.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import type { Logger } from "#kernel/logger.ts";
 
 /** The providers by service; throws for a LocalStack without an address. */
-export function chooseProviders(
-  options: HarnessOptions,
-  logger: Logger,
-): Partial<Record<ForeignName, Provider>> {
+export function chooseProviders(options: HarnessOptions, logger: Logger): ChosenProviders {
   const chosen: Record<ForeignName, HarnessOptions["s3Provider"]> = {
     s3: options.s3Provider,
     sns: options.snsProvider,

@@ -133,13 +133,16 @@ scenario("a manifest's event reaches the queue, its key decoded", async ({ world
     expect(text).toContain(hop);
 });
 
-scenario("a manifest in capitals is not told of, and the trace says why", async ({ harness, world }) => {
-  const { drop } = await buildSpine(world);
-  await drop("dropbox/unit/BATCH.CSV");
-  await harness.settle();
-  const { reasons } = world.trace("BATCH.CSV");
-  expect(reasons.join("\n")).toMatch(/suffix.*\.csv.*case/i);
-});
+scenario(
+  "a manifest in capitals is not told of, and the trace says why",
+  async ({ harness, world }) => {
+    const { drop } = await buildSpine(world);
+    await drop("dropbox/unit/BATCH.CSV");
+    await harness.settle();
+    const { reasons } = world.trace("BATCH.CSV");
+    expect(reasons.join("\n")).toMatch(/suffix.*\.csv.*case/i);
+  },
+);
 
 scenario(
   "without permission S3 refuses the notification, naming the function",

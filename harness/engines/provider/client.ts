@@ -61,6 +61,7 @@ const ANSWER_BYTES_MAX = 64 * 2 ** 20;
 export function createProviderClient(provider: Provider): ProviderClient {
   const connections = new Map<string, Connection>();
   const machine = createClock();
+  let closed = false;
 
   const send = async (
     call: Omit<ClientCall, "operation" | "input">,
@@ -69,6 +70,7 @@ export function createProviderClient(provider: Provider): ProviderClient {
   ): Promise<IncomingMessage> => {
     const { service, region, account, signal } = call;
     const endpoint = provider.endpoint(service, region);
+    if (closed) throw unreachable(provider, endpoint, call, new Error("the harness stops"));
     const connection = getOrCreate(connections, endpoint.origin, () => connect(endpoint, machine));
     const headers: Record<string, string> = { ...request.headers, ...prepared.headers };
     if (call.trace !== undefined) headers["x-amzn-trace-id"] = call.trace;
@@ -119,6 +121,7 @@ export function createProviderClient(provider: Provider): ProviderClient {
       throw errorIn(service, present(codecFor(service), "a client's side"), incoming);
     },
     close() {
+      closed = true;
       for (const connection of connections.values()) connection.close();
       machine.stop();
     },

@@ -17,13 +17,16 @@ import { type ForeignName, foreignService, type ServiceHooks } from "./foreign-s
 import type { Provider } from "./provider.ts";
 import { createReceives } from "./receives.ts";
 import { s3Hooks } from "./s3.ts";
+import { createSending } from "./sending.ts";
 import { snsHooks } from "./sns.ts";
 import { sqsHooks } from "./sqs.ts";
 import { unwatched, type Watch, watchProvider } from "./watch.ts";
 
+/** By the service's name; a service that is not named is ours. */
+export type ChosenProviders = Readonly<Partial<Record<ForeignName, Provider>>>;
+
 export interface ProvidersOptions {
-  /** By the service's name; a service that is not named is ours. */
-  readonly of: Readonly<Partial<Record<ForeignName, Provider>>>;
+  readonly of: ChosenProviders;
   readonly core: () => ProviderCore;
   /** The harness clock. */
   readonly clock: Clock;
@@ -67,6 +70,7 @@ export function createProviders(options: ProvidersOptions): Providers {
   const { core, clock, regions, persistent } = options;
   const machine = createClock();
   const receives = createReceives(clock, machineNow);
+  const sending = createSending();
   const sites = sitesOf(options, machine);
   const siteOf = (service: string) =>
     sites.find(({ services }) => services.some((name) => name === service));
@@ -78,6 +82,7 @@ export function createProviders(options: ProvidersOptions): Providers {
         ...site,
         own,
         receives,
+        sending,
         // A site has only services that hooks are there for.
         hooks: HOOKS[own.name as ForeignName],
         isWithin: (service) => siteOf(service) === site,

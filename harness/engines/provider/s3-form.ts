@@ -79,7 +79,7 @@ function signedFields(
   const { signedAt, date, scope } = scopeOf(now, region, "s3");
   const asked = Object.entries(fields).filter(([name]) => !VERIFIED.test(name.toLowerCase()));
   const sent: Fields = {
-    ...Object.fromEntries(asked),
+    ...Object.fromEntries(asked.map(([name, value]) => [cased(name), value])),
     key: Key,
     "x-amz-algorithm": "AWS4-HMAC-SHA256",
     "x-amz-credential": `${key.accessKeyId}/${scope}`,
@@ -95,6 +95,12 @@ function signedFields(
   const signature = hmacHex(signingKey(key.secretAccessKey, date, region, "s3"), policy);
   return { ...sent, policy, "x-amz-signature": signature };
 }
+
+/** LocalStack knows those that become the object's headers by their capitals alone. */
+const cased = (name: string): string =>
+  /^(cache|content|expires)/.test(name)
+    ? name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase())
+    : name;
 
 const VALID_MS = 15 * 60_000;
 

@@ -3,14 +3,16 @@
  * them and nothing is received for a caller who went away; each message with what it follows from.
  */
 
-import type { MessageReceived } from "#bus/events.ts";
+import type { MessageDeadLettered, MessageReceived } from "#bus/events.ts";
 import { parentIn } from "#bus/trace-header.ts";
 import type { Members } from "#gateway/protocols/protocol.ts";
 import { AwsError } from "#kernel/aws-error.ts";
+import { isJsonObject, parseJson } from "#kernel/json.ts";
 import type { Message, ReceiveMessageRequest } from "#model/types/sqs.ts";
-import type { Transition } from "#operation/context.ts";
 import { readBridged } from "./bridged-event.ts";
 import type { ForeignCall, Hook } from "./foreign-service.ts";
+import type { Receipt } from "./receives.ts";
+import { tell } from "./sqs-events.ts";
 import { arnIn, queueIn } from "./sqs-urls.ts";
 
 const TURN_SECONDS = 1;
@@ -26,28 +28,70 @@ export const receiveMessage: Hook = async (call) => {
   const deadline = ctx.now + (input.WaitTimeSeconds ?? settings.waitSeconds) * 1000;
   for (;;) {
     ctx.signal.throwIfAborted();
+    const ended = call.foreign.receives.takeEnded(queueIn(call));
     const leftSeconds = Math.max(0, Math.ceil((deadline - ctx.now) / 1000));
-    const WaitTimeSeconds = Math.min(TURN_SECONDS, leftSeconds);
+    // What a receive moves to the dead-letter queue is known when it has ended.
+    const WaitTimeSeconds = ended.length > 0 ? 0 : Math.min(TURN_SECONDS, leftSeconds);
     const output = await turn(call, { ...asking(input), WaitTimeSeconds });
     const messages = (output["Messages"] ?? []) as readonly Message[];
+    if (ended.length > 0) tellMoved(call, ended, messages);
     if (messages.length > 0) {
+      await sent(call);
       const timeoutSeconds = input.VisibilityTimeout ?? settings.timeoutSeconds;
-      for (const message of messages) take(call, message, timeoutSeconds);
-      call.ctx.transact(tellReceived, received(call, messages));
+      for (const message of messages) take(call, message, { ...settings, timeoutSeconds });
+      ctx.transact(tell, received(call, messages));
       return { ...output, Messages: messages.map((message) => shown(input, message)) };
     }
     if (ctx.now >= deadline) return output;
   }
 };
 
+/** A message may be received before the answer that names it has reached its sender. */
+const sent = (call: ForeignCall): Promise<void> => call.foreign.sending.ended(queueIn(call));
+
+/**
+ * Messages that no receive may bring again, and that the last one did not bring though it emptied
+ * the queue: the provider has moved them, which nobody tells us.
+ */
+function tellMoved(call: ForeignCall, ended: readonly Receipt[], came: readonly Message[]): void {
+  const { receives, client } = call.foreign;
+  const asked = Number(call.input["MaxNumberOfMessages"] ?? 1);
+  const queueArn = arnIn(call);
+  for (const receipt of ended) {
+    const { messageId, deadLetterQueueArn = "", receiveCount } = receipt;
+    if (came.some(({ MessageId }) => MessageId === messageId)) continue;
+    // Others came first: it waits its turn.
+    if (came.length >= asked) receives.taken({ ...receipt, timeoutSeconds: 0 });
+    else {
+      const sent = call.foreign
+        .worldOf(call.ctx.account)
+        .journal.naming(messageId, "first", "call");
+      const event: MessageDeadLettered = {
+        type: "MessageDeadLettered",
+        refs: [messageId, queueArn, deadLetterQueueArn],
+        ...(sent && { cause: sent.seq }),
+        queueArn,
+        deadLetterQueueArn,
+        messageId,
+        receiveCount,
+      };
+      call.ctx.transact(tell, [event]);
+      call.note(
+        `that ${client.provider.name} moved ${messageId} is inferred from its last receive`,
+      );
+    }
+  }
+}
+
 interface Settings {
   readonly waitSeconds: number;
   readonly timeoutSeconds: number;
+  readonly redrive: { readonly maxReceiveCount: number; readonly arn: string } | undefined;
 }
 
 /** As the queue was set up through us; SQS's own presets for one that was not. */
 async function settingsOf({ own, input }: ForeignCall): Promise<Settings> {
-  const AttributeNames = ["VisibilityTimeout", "ReceiveMessageWaitTimeSeconds"];
+  const AttributeNames = ["VisibilityTimeout", "ReceiveMessageWaitTimeSeconds", "RedrivePolicy"];
   const asked = { QueueUrl: input["QueueUrl"], AttributeNames };
   const { Attributes = {} } = await own("GetQueueAttributes", asked).catch((error: unknown) => {
     if (error instanceof AwsError) return {} as Members;
@@ -57,7 +101,15 @@ async function settingsOf({ own, input }: ForeignCall): Promise<Settings> {
   return {
     waitSeconds: Number(found["ReceiveMessageWaitTimeSeconds"] ?? 0),
     timeoutSeconds: Number(found["VisibilityTimeout"] ?? 30),
+    redrive: redriveIn(found["RedrivePolicy"] ?? ""),
   };
+}
+
+function redriveIn(policy: string): Settings["redrive"] {
+  const value = parseJson(policy);
+  if (!isJsonObject(value)) return undefined;
+  const { maxReceiveCount, deadLetterTargetArn } = value;
+  return { maxReceiveCount: Number(maxReceiveCount), arn: String(deadLetterTargetArn) };
 }
 
 function asking(input: ReceiveMessageRequest): Members {
@@ -100,21 +152,23 @@ async function giveBack(call: ForeignCall, ReceiptHandle: string): Promise<void>
   });
 }
 
-function take(call: ForeignCall, message: Message, timeoutSeconds: number): void {
+function take(call: ForeignCall, message: Message, { timeoutSeconds, redrive }: Settings): void {
   const { MessageId: messageId = "", ReceiptHandle: handle = "" } = message;
+  const receiveCount = countIn(message);
+  const last = redrive !== undefined && receiveCount >= redrive.maxReceiveCount;
   call.foreign.receives.taken({
     queue: queueIn(call),
     handle,
     messageId,
     timeoutSeconds,
+    receiveCount,
+    deadLetterQueueArn: last ? redrive.arn : undefined,
     giveBack: () => giveBack(call, handle),
   });
 }
 
-const tellReceived: Transition<unknown, readonly MessageReceived[], Members> = (events) => ({
-  output: {},
-  events,
-});
+const countIn = ({ Attributes }: Message): number =>
+  Number(Attributes?.["ApproximateReceiveCount"] ?? 1);
 
 function received(call: ForeignCall, messages: readonly Message[]): readonly MessageReceived[] {
   const queueArn = arnIn(call);
@@ -126,7 +180,7 @@ function received(call: ForeignCall, messages: readonly Message[]): readonly Mes
       refs: [messageId, queueArn],
       queueArn,
       messageId,
-      receiveCount: Number(message.Attributes?.["ApproximateReceiveCount"] ?? 1),
+      receiveCount: countIn(message),
       ...(cause !== undefined && { cause }),
     };
   });

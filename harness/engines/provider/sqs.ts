@@ -1,7 +1,6 @@
 /** What is particular about SQS at another provider: queue URLs, receives, and the clock. */
 
-import type { MessageDeleted, MessageReceived, MessageSent } from "#bus/events.ts";
-import type { Members } from "#gateway/protocols/protocol.ts";
+import type { MessageDeleted } from "#bus/events.ts";
 import type {
   ChangeMessageVisibilityBatchRequest,
   ChangeMessageVisibilityRequest,
@@ -10,17 +9,10 @@ import type {
   SendMessageBatchRequest,
   SendMessageBatchResult,
 } from "#model/types/sqs.ts";
-import type { Transition } from "#operation/context.ts";
 import { type ForeignCall, type Hook, mirrored, type ServiceHooks } from "./foreign-service.ts";
+import { tell } from "./sqs-events.ts";
 import { receiveMessage } from "./sqs-receive.ts";
 import { arnIn, incomingUrls, outgoingUrls, queueIn } from "./sqs-urls.ts";
-
-/** Tells our journal of messages as our own service would. */
-export const tell: Transition<
-  unknown,
-  readonly (MessageSent | MessageReceived | MessageDeleted)[],
-  Members
-> = (events) => ({ output: {}, events });
 
 function sent(call: ForeignCall, ids: readonly (string | undefined)[]): void {
   const queueArn = arnIn(call);
@@ -37,14 +29,20 @@ function sent(call: ForeignCall, ids: readonly (string | undefined)[]): void {
   );
 }
 
-const send: Hook = async (call) => {
+/** Whoever receives from the queue meanwhile waits until it is known what was sent. */
+const sending =
+  (hook: Hook): Hook =>
+  (call) =>
+    call.foreign.sending.during(queueIn(call), () => hook(call));
+
+const send: Hook = sending(async (call) => {
   noteDelay(call, [call.input["DelaySeconds"]]);
   const output = await call.pass();
   sent(call, [output["MessageId"] as string | undefined]);
   return output;
-};
+});
 
-const sendBatch: Hook = async (call) => {
+const sendBatch: Hook = sending(async (call) => {
   // The model's own types of this operation.
   const { Entries } = call.input as unknown as SendMessageBatchRequest;
   noteDelay(call, Entries?.map(({ DelaySeconds }) => DelaySeconds) ?? []);
@@ -55,7 +53,7 @@ const sendBatch: Hook = async (call) => {
     Successful.map(({ MessageId }) => MessageId),
   );
   return output;
-};
+});
 
 function noteDelay({ note, foreign }: ForeignCall, seconds: readonly unknown[]): void {
   if (!seconds.some((value) => typeof value === "number" && value > 0)) return;
