@@ -48,7 +48,10 @@ describe.for(PLACES)("at $name", (place) => {
       await put(Key, Key, { ContentType: "text/x", Metadata: { title: "one" } });
       expect(await text(Key)).toBe(Key);
       const { ContentType, Metadata, ETag } = await s3.send(new HeadObjectCommand({ Bucket, Key }));
-      expect({ ContentType, Metadata }).toEqual({ ContentType: "text/x", Metadata: { title: "one" } });
+      expect({ ContentType, Metadata }).toEqual({
+        ContentType: "text/x",
+        Metadata: { title: "one" },
+      });
       expect(ETag).toBe(`"${createHash("md5").update(Key).digest("hex")}"`);
     }
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: "x/" }));
@@ -178,7 +181,11 @@ describe.for(PLACES)("at $name", (place) => {
       RoleName,
       AssumeRolePolicyDocument: JSON.stringify({
         ...trust,
-        Statement: { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
+        Statement: {
+          Effect: "Allow",
+          Principal: { Service: "ec2.amazonaws.com" },
+          Action: "sts:AssumeRole",
+        },
       }),
     });
     const PolicyDocument = JSON.stringify({

@@ -133,8 +133,9 @@ const topicAttributes: Hook = async (call) => {
   const theirs = (output["Attributes"] ?? {}) as Readonly<Record<string, string>>;
   const own = await call.own(call.operation, call.input);
   const ours = (own["Attributes"] ?? {}) as Readonly<Record<string, string>>;
+  // LocalStack counts none.
   const sum = (name: string, less: number) =>
-    String(Number(theirs[name] ?? 0) + Number(ours[name] ?? 0) - less);
+    String(Math.max(0, Number(theirs[name] ?? 0) - less) + Number(ours[name] ?? 0));
   const SubscriptionsConfirmed = sum("SubscriptionsConfirmed", 1);
   const SubscriptionsPending = sum("SubscriptionsPending", 0);
   return { ...output, Attributes: { ...theirs, SubscriptionsConfirmed, SubscriptionsPending } };

@@ -3,7 +3,7 @@
  * them and nothing is received for a caller who went away; each message with what it follows from.
  */
 
-import type { MessageDeadLettered, MessageReceived } from "#bus/events.ts";
+import type { MessageReceived } from "#bus/events.ts";
 import { parentIn } from "#bus/trace-header.ts";
 import type { Members } from "#gateway/protocols/protocol.ts";
 import { AwsError } from "#kernel/aws-error.ts";
@@ -11,7 +11,7 @@ import { isJsonObject, parseJson } from "#kernel/json.ts";
 import type { Message, ReceiveMessageRequest } from "#model/types/sqs.ts";
 import { readBridged } from "./bridged-event.ts";
 import type { ForeignCall, Hook } from "./foreign-service.ts";
-import type { Receipt } from "./receives.ts";
+import { tellMoved } from "./sqs-dead-letters.ts";
 import { tell } from "./sqs-events.ts";
 import { arnIn, queueIn } from "./sqs-urls.ts";
 
@@ -48,40 +48,6 @@ export const receiveMessage: Hook = async (call) => {
 
 /** A message may be received before the answer that names it has reached its sender. */
 const sent = (call: ForeignCall): Promise<void> => call.foreign.sending.ended(queueIn(call));
-
-/**
- * Messages that no receive may bring again, and that the last one did not bring though it emptied
- * the queue: the provider has moved them, which nobody tells us.
- */
-function tellMoved(call: ForeignCall, ended: readonly Receipt[], came: readonly Message[]): void {
-  const { receives, client } = call.foreign;
-  const asked = Number(call.input["MaxNumberOfMessages"] ?? 1);
-  const queueArn = arnIn(call);
-  for (const receipt of ended) {
-    const { messageId, deadLetterQueueArn = "", receiveCount } = receipt;
-    if (came.some(({ MessageId }) => MessageId === messageId)) continue;
-    // Others came first: it waits its turn.
-    if (came.length >= asked) receives.taken({ ...receipt, timeoutSeconds: 0 });
-    else {
-      const sent = call.foreign
-        .worldOf(call.ctx.account)
-        .journal.naming(messageId, "first", "call");
-      const event: MessageDeadLettered = {
-        type: "MessageDeadLettered",
-        refs: [messageId, queueArn, deadLetterQueueArn],
-        ...(sent && { cause: sent.seq }),
-        queueArn,
-        deadLetterQueueArn,
-        messageId,
-        receiveCount,
-      };
-      call.ctx.transact(tell, [event]);
-      call.note(
-        `that ${client.provider.name} moved ${messageId} is inferred from its last receive`,
-      );
-    }
-  }
-}
 
 interface Settings {
   readonly waitSeconds: number;
