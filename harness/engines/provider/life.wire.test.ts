@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createHarness, type Harness } from "#harness/harness.ts";
-import type { Logger } from "#kernel/logger.ts";
 import { aws, type Provider } from "./provider.ts";
 
 const OURS = { s3Provider: "ours", snsProvider: "ours", sqsProvider: "ours" } as const;
@@ -175,15 +174,4 @@ test("a real account's own deliveries stay with it", async () => {
   expect(await toldKeys(here)).toEqual(["native"]);
   const deliveries = here.journal.list({ kind: "delivery" });
   expect(deliveries).toEqual([]);
-});
-
-test("what is missing or costs money is told", async () => {
-  await expect(createHarness({ port: 0, s3Provider: "localstack" })).rejects.toMatchObject({
-    code: "CONFIG_INVALID",
-    message: expect.stringContaining("--localstack-endpoint"),
-  });
-  const lines: string[] = [];
-  const logger: Logger = { log: (level, message) => void lines.push(`${level}: ${message}`) };
-  await start({ ...OURS, sqsProvider: "aws", logger });
-  expect(lines.join()).toContain("warn: SQS behind this gateway: A REAL AWS ACCOUNT'S");
 });
