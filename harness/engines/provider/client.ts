@@ -11,7 +11,7 @@ import type { HeaderMap, Members, Target } from "#gateway/protocols/protocol.ts"
 import { present } from "#kernel/assert.ts";
 import { AwsError } from "#kernel/aws-error.ts";
 import type { AccountId, Region } from "#kernel/brand.ts";
-import { createClock, machineNow } from "#kernel/clock.ts";
+import { type Clock, createClock, machineNow } from "#kernel/clock.ts";
 import { getOrCreate } from "#kernel/get-or-create.ts";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 import type { BodySource, ReceivedBody } from "#model/body.ts";
@@ -106,9 +106,7 @@ export function createProviderClient(provider: Provider): ProviderClient {
       const status = answer.statusCode ?? 502;
       const failed = status >= 300;
       const incoming =
-        streams && !failed
-          ? { ...headOf(answer), body: NO_BYTES, stream: bytesOf(answer, machine) }
-          : await readAll(answer);
+        streams && !failed ? await opened(answer, machine) : await readAll(answer);
       const requestId = requestIdOf(incoming.headers);
       if (failed || tellsFailure(incoming)) throw errorIn(service, codec, incoming);
       return { output: codec.decode(target, incoming), status, requestId };
@@ -156,19 +154,41 @@ function headOf(answer: IncomingMessage): Pick<Incoming, "status" | "headers"> {
   return { status: answer.statusCode ?? 502, headers };
 }
 
-async function readAll(answer: IncomingMessage): Promise<Incoming> {
+/** A body that is small is read at once, which costs less than passing it on in pieces. */
+async function opened(answer: IncomingMessage, machine: Clock): Promise<Incoming> {
+  const head = headOf(answer);
+  if (Number(head.headers["content-length"] ?? Number.POSITIVE_INFINITY) > SMALL_BYTES_MAX)
+    return { ...head, body: NO_BYTES, stream: bytesOf(answer, machine) };
+  const { body } = await readAll(answer);
+  return { ...head, body: NO_BYTES, stream: body };
+}
+
+const SMALL_BYTES_MAX = 64 * 1024;
+
+function readAll(answer: IncomingMessage): Promise<Incoming> {
+  const { promise, resolve, reject } = Promise.withResolvers<Incoming>();
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of answer as AsyncIterable<Uint8Array>) {
+  answer.on("data", (chunk: Uint8Array) => {
     bytes += chunk.length;
     if (bytes > ANSWER_BYTES_MAX)
-      throw new HarnessError(
-        "INPUT_UNREADABLE",
-        `An answer of more than ${ANSWER_BYTES_MAX} bytes came where none is that large.`,
-      );
+      answer.destroy(new Error(`it is larger than ${ANSWER_BYTES_MAX} bytes, as none should be`));
     chunks.push(chunk);
-  }
-  return { ...headOf(answer), body: Buffer.concat(chunks), stream: undefined };
+  });
+  answer.on("end", () => {
+    const [first = NO_BYTES] = chunks;
+    const body = chunks.length > 1 ? Buffer.concat(chunks) : first;
+    resolve({ ...headOf(answer), body, stream: undefined });
+  });
+  answer.on("error", (error) =>
+    reject(
+      new AwsError("ServiceUnavailable", `The answer broke off: ${messageOf(error)}.`, {
+        status: 503,
+        cause: error,
+      }),
+    ),
+  );
+  return promise;
 }
 
 const NO_BYTES = new Uint8Array(0);

@@ -30,7 +30,7 @@ export interface Incoming {
   readonly status: number;
   readonly headers: HeaderMap;
   readonly body: Uint8Array;
-  readonly stream: AsyncIterable<Uint8Array> | undefined;
+  readonly stream: Uint8Array | AsyncIterable<Uint8Array> | undefined;
 }
 
 /** What an answer says of a failure. */
