@@ -1,9 +1,16 @@
 /** Every part of a harness, made and tied together, before its port is opened. */
 
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { HarnessOptions } from "#config/options.ts";
 import { createEdge } from "#engines/edge/edge.ts";
-import { createCredentials } from "#gateway/auth/credentials.ts";
+import {
+  type ChosenProviders,
+  createProviders,
+  type Providers,
+} from "#engines/provider/providers.ts";
+import type { FaultPlan } from "#faults/plan.ts";
+import { type CredentialRegistry, createCredentials } from "#gateway/auth/credentials.ts";
 import type { GatewayOptions } from "#gateway/options.ts";
 import { type AccountId, accountId, type Region, region as regionOf } from "#kernel/brand.ts";
 import { type ControllableClock, createClock } from "#kernel/clock.ts";
@@ -15,6 +22,8 @@ import { bucketAccountOf, corsOf } from "./buckets.ts";
 import { type Core, createCore } from "./core.ts";
 import { createCredentialSource } from "./credentials.ts";
 import { createEngines } from "./engines.ts";
+import { chooseProviders } from "./provider-choice.ts";
+import { providerCore, settleAll, tellingFaults } from "./provider-core.ts";
 import { services } from "./services.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { edgeSite } from "./sites/edge-site.ts";
@@ -26,22 +35,32 @@ export interface Assembly {
   readonly core: Core;
   readonly sessions: Sessions;
   readonly hosts: RoutedHosts;
+  readonly providers: Providers;
+  /** The delivery adversary; a fault that cannot strike is told of. */
+  readonly faults: FaultPlan;
+  /** Names this run of state: another one after a restart that keeps none. */
+  readonly session: string;
   readonly account: AccountId;
   readonly region: Region;
   /** What the gateway is started with; further sites may be put in front. */
   readonly gateway: GatewayOptions;
+  /** Resolves when every delivery that is due was made, and providers told what they had to. */
+  settle(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface AssemblyOptions {
   readonly options: Readonly<HarnessOptions>;
+  /** In the place of what the options say. */
+  readonly providers?: ChosenProviders | undefined;
   readonly folder: string;
   readonly logger: Logger;
   /** Base URL of the gateway, once it listens. */
   readonly endpoint: () => string;
 }
 
-export function assemble({ options, folder, logger, endpoint }: AssemblyOptions): Assembly {
+export function assemble(given: AssemblyOptions): Assembly {
+  const { options, folder, logger, endpoint } = given;
   const clock = createClock();
   const random = createRandom(options.seed);
   const account = accountId(options.account);
@@ -53,8 +72,18 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
     exists: (owner, seq) => core.worlds.of(owner).journal.find(seq) !== undefined,
   });
   const engines = createEngines({ options, clock, random, logger, sessions, folder, endpoint });
+  const providers = createProviders({
+    of: given.providers ?? chooseProviders(options, logger),
+    core: () => providerCore(core, random),
+    clock,
+    random: random.fork("providers"),
+    logger,
+    origin: endpoint,
+    regions: [region],
+    persistent: options.dataDir !== undefined,
+  });
   const core = createCore({
-    services,
+    services: services.map(providers.behind),
     engines: engines.byService,
     clock,
     random,
@@ -64,6 +93,7 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
     origin: endpoint,
     regions: [region],
   });
+  for (const world of core.worlds.list()) providers.resume(world);
   const { dispatch } = core.dispatcher;
   const edge = createEdge({
     worlds: core.worlds,
@@ -74,10 +104,50 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
     random: random.fork("edge"),
     origin: endpoint,
     cors: corsFor,
+    distant: providers.of("s3") !== undefined,
     gatewayPort: () => Number(new URL(endpoint()).port),
   });
   const hosts = createRoutedHosts();
-  const gateway: GatewayOptions = {
+  const gateway = gatewayOf({ options, clock, random, core, registry, providers, account, region });
+  return {
+    clock,
+    random,
+    core,
+    sessions,
+    hosts,
+    account,
+    region,
+    gateway: { ...gateway, sites: [edgeSite(edge), hosts] },
+    providers,
+    faults: tellingFaults(core.faults, providers, () => core.worlds.of(account).journal),
+    session: options.dataDir ?? randomUUID(),
+    settle: () => settleAll(core, providers),
+    async stop() {
+      // Deliveries first: one that is cut off by its engine's end would use up an attempt.
+      core.bus.stop();
+      // Loops see their own end before that of what they look after.
+      const loops = core.stopLoops();
+      await engines.stop();
+      await loops;
+      await core.bus.settle();
+      await providers.stop();
+      await core.stop();
+      clock.stop();
+    },
+  };
+}
+
+type GatewayParts = Pick<
+  Assembly,
+  "clock" | "random" | "core" | "providers" | "account" | "region"
+> & {
+  readonly options: Readonly<HarnessOptions>;
+  readonly registry: CredentialRegistry;
+};
+
+function gatewayOf(parts: GatewayParts): Omit<GatewayOptions, "sites"> {
+  const { options, clock, random, core, registry, providers, account, region } = parts;
+  return {
     services: core.registry.services.map((service) => service.name),
     credentials: createCredentialSource(registry, core.registry, core.worlds, region),
     verifySignatures: options.verifySignatures,
@@ -85,11 +155,11 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
     defaultRegion: region,
     now: clock.now,
     random: random.fork("requests"),
-    dispatch,
+    dispatch: core.dispatcher.dispatch,
     spool: (owner, chunks) => core.worlds.of(owner).blobs.write(chunks),
     drop: (owner, segments) => core.worlds.of(owner).blobs.drop(segments),
+    passes: (service) => providers.of(service) !== undefined,
     open: (owner, body) => core.worlds.of(owner).blobs.read(body),
-    sites: [edgeSite(edge), hosts],
     cors: corsOf(core, region),
     bucketAccount: bucketAccountOf(core, region),
     onBug: (bug) =>
@@ -102,25 +172,5 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
         summary: `the gateway failed on ${bug.service} ${bug.operation}: ${messageOf(bug.thrown)}`,
         detail: { stack: bug.thrown instanceof Error ? (bug.thrown.stack ?? "") : "" },
       }),
-  };
-  return {
-    clock,
-    random,
-    core,
-    sessions,
-    hosts,
-    account,
-    region,
-    gateway,
-    async stop() {
-      // Deliveries first: one that is cut off by its engine's end would use up an attempt.
-      core.bus.stop();
-      // Loops see their own end before that of what they look after.
-      const loops = core.stopLoops();
-      await engines.stop();
-      await loops;
-      await core.stop();
-      clock.stop();
-    },
   };
 }

@@ -11,20 +11,28 @@ import { replay } from "./replay.ts";
 import { VERSION } from "./version.ts";
 
 export function controlTarget(parts: Assembly): ControlTarget {
-  const { core, clock } = parts;
+  const { core, clock, providers } = parts;
   return {
     version: VERSION,
+    session: parts.session,
     services: core.registry.services.map((service) => service.name),
     account: parts.account,
     journalOf: (account) => core.worlds.of(accountId(account)).journal,
     clock: {
       now: clock.now,
       offset: clock.offset,
-      advance: (ms) => clock.advance(ms, core.bus.settle),
+      advance: (ms) => clock.advance(ms, parts.settle),
     },
-    faults: core.faults,
-    unsettled: core.bus.unsettled,
+    faults: parts.faults,
+    unsettled: () => [...core.bus.unsettled(), ...parts.providers.pending()],
     async peek(account, queue) {
+      const elsewhere = providers.of("sqs");
+      if (elsewhere)
+        throw new HarnessError(
+          "CONFIG_INVALID",
+          `SQS is the provider ${elsewhere.name}'s: its messages cannot be seen from here without ` +
+            "receiving them.",
+        );
       const sqs = core.registry.service("sqs");
       if (!sqs) return [];
       const world = core.worlds.of(accountId(account));
@@ -36,6 +44,15 @@ export function controlTarget(parts: Assembly): ControlTarget {
       return messages as readonly unknown[] as readonly Json[];
     },
     replay: (account, wanted) => replay(parts, accountId(account), wanted),
-    reset: (account) => core.reset(accountId(account)),
+    async reset(account) {
+      const elsewhere = core.registry.services.filter(({ name }) => providers.of(name));
+      if (elsewhere.length > 0)
+        throw new HarnessError(
+          "CONFIG_INVALID",
+          `${elsewhere.map(({ name }) => name).join(", ")} of account ${account} is at another ` +
+            "provider, which keeps its state; take another account, or start the provider again.",
+        );
+      await core.reset(accountId(account));
+    },
   };
 }

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { machineEnvironment } from "#config/environment.ts";
 import { type HarnessInput, type HarnessOptions, parseHarnessOptions } from "#config/options.ts";
 import type { PageObserver, ProcessIdentity } from "#deployment/habitat.ts";
+import type { ChosenProviders } from "#engines/provider/providers.ts";
 import type { FaultPlan } from "#faults/plan.ts";
 import { createPipeline } from "#gateway/pipeline.ts";
 import { createGatewayServer, type GatewayServer } from "#gateway/server.ts";
@@ -26,6 +27,8 @@ import { createWorldView, type WorldView } from "./world-view.ts";
 export interface CreateHarness extends HarnessInput {
   /** Where diagnostics go; nowhere when absent. */
   readonly logger?: Logger;
+  /** Who carries services out in our place, other than the options can say. */
+  readonly providers?: ChosenProviders;
 }
 
 /** A running local AWS: its default account, and the ways to other accounts, time and faults. */
@@ -66,13 +69,13 @@ export interface HarnessClock {
 
 /** Starts a harness; options come from `given`, then from AVALON_AWS_* variables. */
 export async function createHarness(given: CreateHarness = {}): Promise<Harness> {
-  const { logger = silentLogger, ...input } = given;
+  const { logger = silentLogger, providers, ...input } = given;
   const options = parseHarnessOptions(input, machineEnvironment);
   const folder = options.dataDir ?? mkdtempSync(join(tmpdir(), "avalon-aws-"));
   let server: GatewayServer | undefined;
   let { port } = options;
   const endpoint = () => `http://localhost:${port}`;
-  const parts = assemble({ options, folder, logger, endpoint });
+  const parts = assemble({ options, providers, folder, logger, endpoint });
   const stop = async () => {
     await server?.close();
     await parts.stop();
@@ -132,7 +135,7 @@ function facade(given: FacadeOptions): Harness {
     port,
     options,
     clock: advancing(parts),
-    faults: core.faults,
+    faults: parts.faults,
     logger,
     random,
     timers: parts.clock,
@@ -140,14 +143,14 @@ function facade(given: FacadeOptions): Harness {
     folder,
     world: (account) => view(account, account),
     route: parts.hosts.route,
-    settle: core.bus.settle,
+    settle: parts.settle,
     stop,
     [Symbol.asyncDispose]: stop,
   };
 }
 
 /** The clock as users drive it: time passes together with what it makes due. */
-export function advancing({ clock, core }: Assembly): HarnessClock {
+export function advancing({ clock, settle }: Assembly): HarnessClock {
   const { now, offset } = clock;
-  return { now, offset, advance: (ms) => clock.advance(ms, core.bus.settle) };
+  return { now, offset, advance: (ms) => clock.advance(ms, settle) };
 }

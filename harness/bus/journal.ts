@@ -63,10 +63,13 @@ export interface JournalFilter {
   readonly limit?: number;
 }
 
+/** What is added to a record. */
+export type Outcome = Pick<JournalEntry, "failure" | "detail" | "refs">;
+
 export interface Journal {
   append(entry: JournalEntry): JournalRecord;
-  /** Completes a record whose outcome is known only later; `detail` joins what it has. */
-  conclude(seq: number, outcome: { readonly failure?: string; readonly detail?: JsonObject }): void;
+  /** Completes a record whose outcome is known only later; `detail` and `refs` join what it has. */
+  conclude(seq: number, outcome: Outcome): void;
   find(seq: number): JournalRecord | undefined;
   list(filter?: JournalFilter): readonly JournalRecord[];
   /**
@@ -74,6 +77,8 @@ export interface Journal {
    * may be the end of a longer one after a slash.
    */
   about(ref: string, limit?: number): readonly JournalRecord[];
+  /** The oldest or the newest record of a kind that names `ref`. */
+  naming(ref: string, which: "first" | "last", kind: RecordKind): JournalRecord | undefined;
   /** What follows from a record, as from its cause or as from one of several, oldest first. */
   effectsOf(seq: number, limit?: number): readonly JournalRecord[];
   /** Names like `text`, newest first: those that hold it, whatever the case of its letters. */
@@ -92,6 +97,8 @@ const PRUNE_EVERY = 10_000;
 
 const COLUMNS = "seq, time, cause, hops, kind, service, entry";
 const ABOUT_MAX = 1000;
+/** Of a name that more records have, the newest are looked at. */
+const NAMING_MAX = 10_000;
 const UNLIMITED = -1;
 
 export function openJournal(database: Database, now: () => Instant): Journal {
@@ -137,8 +144,10 @@ export function openJournal(database: Database, now: () => Instant): Journal {
       const entry = entryOf(row);
       const both = entry.detail && outcome.detail;
       const detail = both ? { ...entry.detail, ...outcome.detail } : undefined;
-      const text = JSON.stringify({ ...entry, ...outcome, ...(detail && { detail }) });
-      database.run("UPDATE journal SET entry = ? WHERE seq = ?", text, seq);
+      const refs = outcome.refs && [...(entry.refs ?? []), ...outcome.refs];
+      const whole = { ...entry, ...outcome, ...(detail && { detail }), ...(refs && { refs }) };
+      database.run("UPDATE journal SET entry = ? WHERE seq = ?", JSON.stringify(whole), seq);
+      names.add(seq, new Set(outcome.refs));
     },
     subscribe(listener) {
       listeners.add(listener);
@@ -188,6 +197,12 @@ function readingOf(
           .replace(/[\\%_]/g, "\\$&")}%`,
         limit,
       ),
+    naming(ref, which, kind) {
+      const order = which === "first" ? "ASC" : "DESC";
+      const among = JSON.stringify(names.naming(ref, NAMING_MAX));
+      const named = "seq IN (SELECT value FROM json_each(?))";
+      return records(`${named} AND kind = ? ORDER BY seq ${order} LIMIT 1`, among, kind)[0];
+    },
     lastSeq: () => Number(database.one("SELECT max(seq) AS seq FROM journal")?.["seq"] ?? 0),
   };
 }

@@ -30,6 +30,11 @@ export const serverOptions = {
 function image(server: string) {
   return z.string().min(1).optional().describe(`image of ${server} instead of the pinned one`);
 }
+const provider = (service: string) =>
+  z
+    .enum(["ours", "localstack", "aws"])
+    .default("ours")
+    .describe(`whose ${service} is behind the gateway; aws is a real account's`);
 
 export const harnessSchema = z.strictObject({
   port: z
@@ -71,6 +76,19 @@ export const harnessSchema = z.strictObject({
     .describe("domain under which the web application and the edge are reached"),
   ffmpeg: z.string().min(1).default("ffmpeg").describe("path of ffmpeg"),
   ffprobe: z.string().min(1).default("ffprobe").describe("path of ffprobe"),
+  s3Provider: provider("S3"),
+  snsProvider: provider("SNS"),
+  sqsProvider: provider("SQS"),
+  localstackEndpoint: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("where the LocalStack of these providers answers, such as http://127.0.0.1:4566"),
+  deliveries: z
+    .enum(["ours", "provider"])
+    .optional()
+    .describe(
+      "who delivers between S3, SNS and SQS of one provider; ours with localstack, the provider with aws",
+    ),
   logLevel: z
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("warn")

@@ -26,6 +26,8 @@ export interface ControlResponse {
 /** What the control interface acts on; the harness gives itself. */
 export interface ControlTarget {
   readonly version: string;
+  /** Another one whenever all state was lost. */
+  readonly session: string;
   /** The services that answer, by name. */
   readonly services: readonly string[];
   readonly account: string;
@@ -65,6 +67,10 @@ type Route = (request: ControlRequest, target: ControlTarget) => Promise<unknown
 const ROUTES: Readonly<Record<string, Route>> = {
   "GET /_harness/health": async (_request, target) => health(target),
   "GET /_localstack/health": async (_request, target) => health(target),
+  "GET /_localstack/info": async (_request, { version, session }) => ({
+    version,
+    session_id: session,
+  }),
   "GET /_harness/journal": async (request, target) =>
     journalOf(request, target).list(filterOf(request.query)),
   "GET /_harness/trace": async (request, target) =>

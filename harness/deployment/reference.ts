@@ -12,6 +12,8 @@ import { provision } from "./provision.ts";
 import { type RunningTier, startTier } from "./tier.ts";
 
 export interface ReferenceOptions {
+  /** Prefix of everything's name, `avalon` when absent: buckets of two accounts share none on AWS. */
+  readonly stackName?: string;
   readonly habitat: Habitat;
   readonly topology: Topology;
   readonly qualities: readonly string[];
@@ -102,9 +104,15 @@ export async function deployReference(options: ReferenceOptions): Promise<Refere
   };
 }
 
-function planFor({ habitat, topology, qualities, apiKey }: ReferenceOptions): DeploymentPlan {
+function planFor({
+  habitat,
+  topology,
+  qualities,
+  apiKey,
+  stackName = STACK_NAME,
+}: ReferenceOptions): DeploymentPlan {
   return {
-    stackName: STACK_NAME,
+    stackName,
     topology,
     account: habitat.account,
     region: habitat.region,

@@ -26,6 +26,8 @@ export interface GatewayOptions {
   spool(account: AccountId, chunks: AsyncIterable<Uint8Array>): Promise<SpooledBody>;
   /** Ends the hold on a body that no call was made with. */
   drop(account: AccountId, segments: readonly BlobSegment[]): void;
+  /** Whether a service takes bodies as they come: they are then neither spooled nor dropped. */
+  readonly passes?: (service: ServiceName) => boolean;
   /** The bytes of an answer. */
   open(account: AccountId, body: BodySource): AsyncIterable<Uint8Array>;
   /** Largest bodies, in bytes; AWS's own where absent. */

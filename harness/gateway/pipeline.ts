@@ -116,7 +116,7 @@ function decodeOrDrop(gateway: Gateway, received: Received): object {
   try {
     return decodeRequest(received, body, stored);
   } catch (thrown) {
-    if (stored) gateway.drop(caller.account, stored.segments);
+    if (stored?.kind === "stored") gateway.drop(caller.account, stored.segments);
     throw thrown;
   }
 }

@@ -25,6 +25,23 @@ export interface StoredBody {
   readonly checksums: Readonly<Partial<Record<ChecksumAlgorithm, string>>>;
 }
 
+/**
+ * A request body on its way to a service of another provider: never stored here. What it declared
+ * is verified while it is read, and the read throws where it does not hold.
+ */
+export interface PassingBody {
+  readonly kind: "passing";
+  readonly chunks: AsyncIterable<Uint8Array>;
+  readonly bytes: number;
+  /** As in {@link StoredBody}; complete once `chunks` has been read. */
+  readonly checksums: Readonly<Partial<Record<ChecksumAlgorithm, string>>>;
+  /** The algorithms whose checksum follows the bytes, as trailing headers. */
+  readonly trailing: readonly ChecksumAlgorithm[];
+}
+
+/** What the gateway makes of a streaming body. */
+export type ReceivedBody = StoredBody | PassingBody;
+
 /** Bytes `start` to `end` (exclusive) of the segments laid end to end. */
 export interface StoredRange {
   readonly kind: "range";

@@ -63,6 +63,8 @@ export async function deploySystem(
   try {
     const reference = await deployReference({
       habitat,
+      // Bucket names are taken once for all accounts where S3 is not ours.
+      stackName: `w${world.account}`,
       topology: options.topology ?? "seed",
       qualities: options.qualities ?? ["low"],
       backends,

@@ -1,5 +1,6 @@
 /** Vitest fixtures over a harness: what a story needs is asked for by name, and ended after it. */
 
+import { randomInt } from "node:crypto";
 import { inject, type TestContext, test } from "vitest";
 import { createHarness, type Harness } from "../harness.ts";
 import type { WorldView } from "../world-view.ts";
@@ -16,12 +17,14 @@ export interface ScenarioFixtures {
   readonly deploy: (options?: DeployOptions) => Promise<DeployedSystem>;
 }
 
+/** Files share what is behind the gateway, where that is not ours. */
+const FIRST_ACCOUNT = 100_000_000_000 + randomInt(800_000_000) * 1000;
 let accounts = 0;
 
-/** Account numbers of tests: never the default account, never the same twice in a process. */
+/** Account numbers of tests: never the default account, and hardly the same in two files. */
 function nextAccount(): string {
   accounts++;
-  return String(100_000_000_000 + accounts);
+  return String(FIRST_ACCOUNT + accounts);
 }
 
 function refuseBugs(world: WorldView): void {

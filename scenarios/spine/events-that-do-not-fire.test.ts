@@ -10,11 +10,11 @@ import { expect } from "vitest";
 import { eventually, scenario } from "#harness/scenario/index.ts";
 import type { WorldView } from "#harness/world-view.ts";
 
-const Bucket = "masterfiles";
 const PART = 6 * 1024 * 1024;
 
 /** Notifications of Put and Post go to a queue, as the templates' go to a function. */
-async function dropbox(world: WorldView): Promise<() => Promise<string | undefined>> {
+async function dropbox(world: WorldView) {
+  const Bucket = `masterfiles-${world.account}`;
   const queue = `arn:aws:sqs:us-east-1:${world.account}:manifests`;
   await world.call("s3", "CreateBucket", { Bucket });
   const policy = {
@@ -39,21 +39,23 @@ async function dropbox(world: WorldView): Promise<() => Promise<string | undefin
     },
   });
   await world.call("sqs", "PurgeQueue", { QueueUrl });
-  return async () => {
+  const received = async (): Promise<string | undefined> => {
     const { Messages } = await world.call("sqs", "ReceiveMessage", { QueueUrl });
     return Messages?.[0]?.Body;
   };
+  return { Bucket, received };
 }
 
 scenario(
   "a copied and a multipart manifest fire nothing, and the trace says why",
-  async ({ world }) => {
-    const received = await dropbox(world);
+  async ({ harness, world }) => {
+    const { Bucket, received } = await dropbox(world);
     const s3 = world.client(S3Client);
     await new Upload({
       client: s3,
       params: { Bucket, Key: "dropbox/large.xlsx", Body: Buffer.alloc(PART, "x") },
     }).done();
+    await harness.settle();
     expect(world.trace("dropbox/large.xlsx").reasons.join()).toContain(
       "ObjectCreated:CompleteMultipartUpload is not among",
     );
@@ -64,6 +66,7 @@ scenario(
         CopySource: `${Bucket}/dropbox/large.xlsx`,
       }),
     );
+    await harness.settle();
     expect(world.trace("dropbox/copy.xlsx").reasons.join()).toContain(
       "ObjectCreated:Copy is not among",
     );
@@ -72,7 +75,7 @@ scenario(
 );
 
 scenario("a manifest posted from a browser's form fires its event", async ({ world }) => {
-  const received = await dropbox(world);
+  const { Bucket, received } = await dropbox(world);
   const { url, fields } = await createPresignedPost(world.client(S3Client), {
     Bucket,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: S3 puts the file's own name there.

@@ -31,22 +31,23 @@ scenario(
       }),
     );
     const arn = `arn:aws:lambda:us-east-1:${world.account}:function:ingest`;
-    await world.call("s3", "CreateBucket", { Bucket: "masterfiles" });
+    const Bucket = `masterfiles-${world.account}`;
+    await world.call("s3", "CreateBucket", { Bucket });
     await world.call("lambda", "AddPermission", {
       FunctionName: "ingest",
       StatementId: "bucket",
       Action: "lambda:InvokeFunction",
       Principal: "s3.amazonaws.com",
-      SourceArn: "arn:aws:s3:::masterfiles",
+      SourceArn: `arn:aws:s3:::${Bucket}`,
     });
     await world.call("s3", "PutBucketNotificationConfiguration", {
-      Bucket: "masterfiles",
+      Bucket,
       NotificationConfiguration: {
         LambdaFunctionConfigurations: [{ LambdaFunctionArn: arn, Events: ["s3:ObjectCreated:*"] }],
       },
     });
     await world.call("s3", "PutObject", {
-      Bucket: "masterfiles",
+      Bucket,
       Key: "dropbox/a.csv",
       Body: Buffer.from("batch"),
     });

@@ -20,6 +20,11 @@ export interface BucketOriginOptions {
   readonly origin: () => string;
   /** S3's own judgement of a bucket's rules: the headers for this request, or none. */
   readonly cors: CorsJudge;
+  /**
+   * Whether buckets are another provider's: then only those bytes are asked for that the viewer
+   * wants. Ours cost nothing to keep, so they are always asked for whole.
+   */
+  readonly distant?: boolean;
 }
 
 export type CorsJudge = (
@@ -75,7 +80,7 @@ export async function askBucket(
       signal: request.signal,
       wire: undefined,
     });
-  const answer = await answerOf(call, target, request);
+  const answer = await answerOf(call, target, request, options.distant ?? false);
   const rules = request.headers["origin"] === undefined ? [] : await corsRules(call, account);
   return withCors(options.cors, answer, rules, request);
 }
@@ -89,11 +94,19 @@ interface Target {
 
 type Ask = (operation: string, input: object, other?: Partial<Call>) => Promise<Outcome>;
 
-async function answerOf(call: Ask, target: Target, request: OriginRequest): Promise<OriginAnswer> {
+async function answerOf(
+  call: Ask,
+  target: Target,
+  request: OriginRequest,
+  distant: boolean,
+): Promise<OriginAnswer> {
   switch (request.method) {
-    case "GET":
     case "HEAD":
-      return getObject(call, target);
+      return getObject(call, target, distant ? "HeadObject" : "GetObject", {});
+    case "GET": {
+      const { range } = request.headers;
+      return getObject(call, target, "GetObject", distant && range ? { Range: range } : {});
+    }
     case "PUT": {
       const type = request.headers["content-type"];
       const input = { Key: target.key, Body: request.body, ContentType: type };
@@ -117,16 +130,22 @@ const METHOD_NOT_ALLOWED = "The specified method is not allowed against this res
 const refused = (target: Target, status: number, code: string, message: string): OriginAnswer =>
   s3ErrorAnswer({ ...target, status, code, message });
 
-async function getObject(call: Ask, target: Target): Promise<OriginAnswer> {
+async function getObject(
+  call: Ask,
+  target: Target,
+  operation: "GetObject" | "HeadObject",
+  part: { readonly Range?: string },
+): Promise<OriginAnswer> {
   if (target.key === "") {
     // AWS: the root of a bucket lists it, which the identity of a distribution may seldom do.
     return refused(target, 403, "AccessDenied", "Access Denied");
   }
-  const outcome = await call("GetObject", { Key: target.key });
+  const outcome = await call(operation, { Key: target.key, ...part });
   if (outcome.ok) {
-    // GetObject was carried out, so this is its output.
+    // One of the two was carried out, and HeadObject's output is GetObject's without the body.
     const output = outcome.output as GetObjectOutput;
-    return { status: 200, headers: objectHeaders(output, target.requestId), body: output.Body };
+    const status = output.ContentRange === undefined ? 200 : 206;
+    return { status, headers: objectHeaders(output, target.requestId), body: output.Body };
   }
   return s3ErrorAnswer(s3ErrorFacts(outcome.error, target.resource, target.requestId));
 }
@@ -166,6 +185,7 @@ function objectHeaders(output: GetObjectOutput, requestId: string): Record<strin
   const headers: Record<string, string | undefined> = {
     "content-type": output.ContentType ?? "binary/octet-stream",
     "content-length": output.ContentLength?.toString(),
+    "content-range": output.ContentRange,
     etag: output.ETag,
     "last-modified": output.LastModified?.toUTCString(),
     "cache-control": output.CacheControl,

@@ -62,6 +62,8 @@ export interface Payload {
   readonly chunks: AsyncIterable<Uint8Array>;
   /** What was declared and found true; complete once `chunks` has been read. */
   readonly checksums: Readonly<Partial<Record<ChecksumAlgorithm, string>>>;
+  /** Those that are declared to follow the body. */
+  readonly trailing: readonly ChecksumAlgorithm[];
 }
 
 /**
@@ -94,7 +96,10 @@ export function openPayload(body: AsyncIterable<Uint8Array>, options: PayloadOpt
       found[algorithm] = computed;
     }
   };
-  return { chunks: verified(content, options, declared, finish), checksums: found };
+  const trailing = declared
+    .filter(({ header }) => headers[header] === undefined)
+    .map(({ algorithm }) => algorithm);
+  return { chunks: verified(content, options, declared, finish), checksums: found, trailing };
 }
 
 /** The length of the content as its header tells it; for a plain body without one: 0. */

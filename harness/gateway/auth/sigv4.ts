@@ -18,6 +18,12 @@ export interface SignedRequest {
   readonly headers: HeaderMap;
 }
 
+/** What a signature covers beside the request: its scope, its time and the headers. */
+export type SignatureTerms = Pick<
+  SignatureClaim,
+  "date" | "region" | "service" | "scope" | "signedHeaders" | "signedAt"
+>;
+
 /** What the signatures of the chunks of a body continue from. */
 export interface ChunkSigner {
   readonly key: Uint8Array;
@@ -34,34 +40,40 @@ export interface Verdict {
   readonly stringToSign: string;
 }
 
-/** Computes the signature over `payloadHash`; throws URIError when the URL is badly encoded. */
+/** Compares the claim with the signature over `payloadHash`, as {@link computeSignature} does. */
 export function verifySignature(
   request: SignedRequest,
   claim: SignatureClaim,
   secret: string,
   payloadHash: string,
 ): Verdict {
-  const canonicalRequest = canonicalize(request, claim, payloadHash);
-  const stringToSign = `AWS4-HMAC-SHA256\n${claim.signedAt}\n${claim.scope}\n${sha256(canonicalRequest)}`;
-  const key = signingKey(secret, claim.date, claim.region, claim.service);
-  const seed = hmacHex(key, stringToSign);
-  const signer = { key, seed, signedAt: claim.signedAt, scope: claim.scope };
-  return {
-    matches: equalSignatures(seed, claim.signature),
-    signer,
-    canonicalRequest,
-    stringToSign,
-  };
+  const computed = computeSignature(request, claim, secret, payloadHash);
+  return { ...computed, matches: equalSignatures(computed.signer.seed, claim.signature) };
 }
 
-function canonicalize(request: SignedRequest, claim: SignatureClaim, payloadHash: string): string {
+/** Computes the signature over `payloadHash`; throws URIError when the URL is badly encoded. */
+export function computeSignature(
+  request: SignedRequest,
+  terms: SignatureTerms,
+  secret: string,
+  payloadHash: string,
+): Omit<Verdict, "matches"> {
+  const { signedAt, scope } = terms;
+  const canonicalRequest = canonicalize(request, terms, payloadHash);
+  const stringToSign = `AWS4-HMAC-SHA256\n${signedAt}\n${scope}\n${sha256(canonicalRequest)}`;
+  const key = signingKey(secret, terms.date, terms.region, terms.service);
+  const seed = hmacHex(key, stringToSign);
+  return { signer: { key, seed, signedAt, scope }, canonicalRequest, stringToSign };
+}
+
+function canonicalize(request: SignedRequest, terms: SignatureTerms, payloadHash: string): string {
   let headers = "";
-  for (const name of claim.signedHeaders) {
+  for (const name of terms.signedHeaders) {
     headers += `${name}:${(request.headers[name] ?? "").trim().replace(/ +/g, " ")}\n`;
   }
-  const path = canonicalPath(request.path, claim.service);
+  const path = canonicalPath(request.path, terms.service);
   const query = canonicalQuery(request.rawQuery);
-  const names = claim.signedHeaders.join(";");
+  const names = terms.signedHeaders.join(";");
   return `${request.method}\n${path}\n${query}\n${headers}\n${names}\n${payloadHash}`;
 }
 
@@ -69,7 +81,7 @@ function canonicalize(request: SignedRequest, claim: SignatureClaim, payloadHash
 function canonicalPath(path: string, service: string): string {
   const once = service === "s3" || service === "s3express";
   const text = once ? decodeS3Path(path) : path;
-  return PLAIN_PATH.test(text) ? text : text.split("/").map(encode).join("/");
+  return PLAIN_PATH.test(text) ? text : text.split("/").map(percentEncode).join("/");
 }
 
 const PLAIN_PATH = /^[A-Za-z0-9\-._~/]*$/;
@@ -81,7 +93,7 @@ function canonicalQuery(rawQuery: string): string {
     if (pair === "" || pair.startsWith("X-Amz-Signature=")) continue;
     const at = pair.indexOf("=");
     const [name, value] = at < 0 ? [pair, ""] : [pair.slice(0, at), pair.slice(at + 1)];
-    pairs.push([encode(decodeQuery(name)), encode(decodeQuery(value))]);
+    pairs.push([percentEncode(decodeQuery(name)), percentEncode(decodeQuery(value))]);
   }
   pairs.sort(
     ([nameA, valueA], [nameB, valueB]) => compare(nameA, nameB) || compare(valueA, valueB),
@@ -94,7 +106,7 @@ const decodeQuery = (text: string): string => decodeURIComponent(text.replace(/\
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Percent-encoding by RFC 3986: only unreserved characters stay. */
-const encode = (text: string): string =>
+export const percentEncode = (text: string): string =>
   encodeURIComponent(text).replace(
     /[!'()*]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,

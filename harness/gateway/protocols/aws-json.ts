@@ -17,7 +17,7 @@ export const awsJson: Protocol = {
   },
 
   encode({ service, operation }, output): Answer {
-    const type = contentType(service);
+    const type = jsonType(service);
     const shape = operation.output;
     // Structures are plain records of their members.
     const members = output as Members;
@@ -38,7 +38,7 @@ export const awsJson: Protocol = {
 
   encodeError(service, error): Answer {
     const headers = {
-      "content-type": contentType(service),
+      "content-type": jsonType(service),
       ...(service.queryCompatible ? { "x-amzn-query-error": queryError(error) } : {}),
     };
     const body = JSON.stringify({
@@ -66,7 +66,8 @@ const errorType = (service: ServiceModel, error: ErrorFacts): string =>
 export const absoluteName = (service: ServiceModel, error: ErrorFacts): string =>
   `${error.shape ? service.namespace : "com.amazon.coral.service"}#${error.name}`;
 
-const contentType = (service: ServiceModel): string =>
+/** The media type of the service's version of the protocol. */
+export const jsonType = (service: ServiceModel): string =>
   `application/x-amz-json-${isVersion10(service) ? "1.0" : "1.1"}`;
 
 const isVersion10 = (service: ServiceModel): boolean => service.protocol === "awsJson1_0";

@@ -33,12 +33,9 @@ function readBinding(member: Member, target: Target, request: RequestParts): unk
       const label = request.labels[member.name];
       return label === undefined ? undefined : readScalar(shape, label);
     }
-    case "header": {
-      const header = request.headers[wireName];
-      return header === undefined ? undefined : readHeader(shape, header);
-    }
+    case "header":
     case "prefix-headers":
-      return readPrefixed(wireName, request.headers);
+      return readHeaderMember(member, request.headers);
     case "query":
       return readQuery(shape, request.query.getAll(wireName));
     case "query-map":
@@ -46,6 +43,13 @@ function readBinding(member: Member, target: Target, request: RequestParts): unk
     default:
       return undefined;
   }
+}
+
+/** The value of a member that travels in a header, or in all headers with a prefix. */
+export function readHeaderMember({ location, shape, wireName }: Member, headers: HeaderMap) {
+  if (location === "prefix-headers") return readPrefixed(wireName, headers);
+  const header = headers[wireName];
+  return header === undefined ? undefined : readHeader(shape, header);
 }
 
 /** AWS: a date that cannot be read is as good as absent (RFC 9110, 13.1.3, and for `Expires`). */
@@ -133,7 +137,12 @@ export function writeErrorHeaders(
   return headers;
 }
 
-function writeHeaders(member: Member, value: unknown, headers: Record<string, string>): void {
+/** Sets the headers of one member; one that travels otherwise sets none. */
+export function writeHeaders(
+  member: Member,
+  value: unknown,
+  headers: Record<string, string>,
+): void {
   const { shape, wireName } = member;
   if (member.location === "header") {
     const text =

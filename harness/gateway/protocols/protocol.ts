@@ -3,7 +3,7 @@
  * values, driven by the model. No service knows its protocol, and a codec keeps no state.
  */
 
-import type { BodySource, StoredBody } from "#model/body.ts";
+import type { BodySource, ReceivedBody } from "#model/body.ts";
 import type { ServiceModel } from "#model/service-model.ts";
 import type { Operation, StructureShape } from "#model/shape.ts";
 import type { WireProtocol } from "../call.ts";
@@ -28,7 +28,7 @@ export interface RequestParts {
   /** Empty where the body is streamed. */
   readonly body: Uint8Array;
   /** The received body of an operation with a streaming input. */
-  readonly stored: StoredBody | undefined;
+  readonly stored: ReceivedBody | undefined;
   /** Base URL under which the caller reached the gateway. */
   readonly origin: string;
 }

@@ -4,25 +4,14 @@
  */
 
 import type { ServiceModel } from "#model/service-model.ts";
-import type { Member, StructureShape } from "#model/shape.ts";
 import { eventStream } from "./event-stream.ts";
 import { readBindings, writeBindings, writeErrorHeaders } from "./http-bindings.ts";
-import { textOf } from "./json-value.ts";
-import type {
-  Answer,
-  ErrorContext,
-  ErrorFacts,
-  Members,
-  Protocol,
-  RequestParts,
-  Target,
-} from "./protocol.ts";
+import type { Answer, ErrorContext, ErrorFacts, Members, Protocol, Target } from "./protocol.ts";
 import { xmlQuirks } from "./quirks.ts";
-import { type EncodedBody, encodePlainPayload } from "./rest-payload.ts";
-import { escapeAttribute, escapeText, parseXml, XML_PROLOG } from "./xml.ts";
-import { element, readXml, readXmlMembers, writeXmlMembers } from "./xml-value.ts";
-
-const XML_TYPE = "application/xml";
+import type { EncodedBody } from "./rest-payload.ts";
+import { escapeAttribute, escapeText, XML_PROLOG } from "./xml.ts";
+import { readXmlBody, writeBareBody, writeXmlBody, XML_TYPE } from "./xml-body.ts";
+import { writeXmlMembers } from "./xml-value.ts";
 
 export const restXml: Protocol = {
   name: "rest-xml",
@@ -30,13 +19,7 @@ export const restXml: Protocol = {
   decode(target, request) {
     const shape = target.operation.input;
     const input = readBindings(target, request);
-    if (shape?.payload) {
-      const value = readPayload(shape.payload, request);
-      if (value !== undefined) input[shape.payload.name] = value;
-    } else if (shape && shape.body.length > 0 && request.body.length > 0) {
-      Object.assign(input, readXmlMembers(shape.body, parseXml(textOf(request.body))));
-    }
-    return input;
+    return shape ? { ...input, ...readXmlBody(shape, request.body, request.stored) } : input;
   },
 
   encode(target, output): Answer {
@@ -62,53 +45,17 @@ function statusFor({ service, operation }: Target, output: Readonly<Members>): n
   return quirk && output[quirk.member] !== undefined ? quirk.status : undefined;
 }
 
-function readPayload({ shape }: Member, { body, stored }: RequestParts): unknown {
-  if (shape.kind === "blob") return shape.streaming ? stored : body;
-  if (body.length === 0) return undefined;
-  return shape.kind === "string" ? textOf(body) : readXml(shape, parseXml(textOf(body)));
-}
-
 function encodeBody({ service, operation }: Target, output: Readonly<Members>): EncodedBody {
   const shape = operation.output;
   if (!shape) return { type: undefined, body: undefined };
-  if (shape.payload) return encodePayload(service, shape, shape.payload, output);
-  if (shape.body.length === 0) return { type: undefined, body: undefined };
-  const namespace = escapeAttribute(service.xmlNamespace ?? "");
+  const { stream } = shape;
+  if (stream !== undefined && stream === shape.payload && stream.shape.kind === "structure") {
+    return { type: "application/vnd.amazon.eventstream", body: eventStream(stream, output, "xml") };
+  }
   const bareMember = xmlQuirks[service.name]?.bareOutputs?.[operation.name];
-  if (bareMember !== undefined) {
-    const text = escapeText(String(output[bareMember] ?? ""));
-    const body = `${XML_PROLOG}<${bareMember} xmlns="${namespace}">${text}</${bareMember}>`;
-    return { type: XML_TYPE, body };
-  }
-  const root = shape.traits.xmlName ?? shape.name;
-  const inner = writeXmlMembers(shape.body, output);
-  return { type: XML_TYPE, body: `${XML_PROLOG}<${root} xmlns="${namespace}">${inner}</${root}>` };
-}
-
-function encodePayload(
-  service: ServiceModel,
-  output: StructureShape,
-  payload: Member,
-  value: Readonly<Members>,
-): EncodedBody {
-  const { shape, traits } = payload;
-  if (payload === output.stream && shape.kind === "structure") {
-    return {
-      type: "application/vnd.amazon.eventstream",
-      body: eventStream(payload, value, "xml"),
-    };
-  }
-  const plain = encodePlainPayload(shape, value[payload.name]);
-  if (plain) return plain;
-  const structure = shape as StructureShape;
-  const name = traits.xmlName ?? structure.traits.xmlName ?? structure.name;
-  const inNamespace = traits.xmlNamespace
-    ? traits
-    : { ...traits, xmlNamespace: structure.traits.xmlNamespace ?? [service.xmlNamespace ?? ""] };
-  return {
-    type: XML_TYPE,
-    body: XML_PROLOG + element(name, structure, value[payload.name], inNamespace),
-  };
+  return bareMember === undefined
+    ? writeXmlBody(service, shape, output)
+    : writeBareBody(service, bareMember, output);
 }
 
 const core = (error: ErrorFacts): string => {

@@ -4,7 +4,7 @@ import { modelledServices, serviceModel } from "#model/service-model.ts";
 import type { MemberLocation, Operation, Shape, StructureShape } from "#model/shape.ts";
 import { type Sample, sampleStructure } from "#model/testing/sample.ts";
 import type { ServiceName } from "#model/types/index.ts";
-import { writeForm } from "../testing/form-writer.ts";
+import { writeForm } from "../client/form.ts";
 import { awsQuery } from "./aws-query.ts";
 import type { Answer, Protocol, RequestParts, Target } from "./protocol.ts";
 import { protocols } from "./protocols.ts";

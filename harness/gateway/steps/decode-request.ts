@@ -1,6 +1,6 @@
 /** Decodes a request to the operation's typed input. */
 
-import type { StoredBody } from "#model/body.ts";
+import type { ReceivedBody } from "#model/body.ts";
 import type { HeaderMap } from "../protocols/protocol.ts";
 import { protocols } from "../protocols/protocols.ts";
 import type { Routed } from "./stages.ts";
@@ -8,7 +8,7 @@ import type { Routed } from "./stages.ts";
 export function decodeRequest(
   routed: Routed,
   body: Uint8Array,
-  stored: StoredBody | undefined,
+  stored: ReceivedBody | undefined,
 ): object {
   const { request, protocol, labels } = routed;
   return protocols[protocol].decode(routed, {
@@ -23,7 +23,7 @@ export function decodeRequest(
 }
 
 /** The headers as if the content had come without a wrapping. */
-function contentHeaders(headers: HeaderMap, stored: StoredBody | undefined): HeaderMap {
+function contentHeaders(headers: HeaderMap, stored: ReceivedBody | undefined): HeaderMap {
   if (!stored) return headers;
   const { "content-encoding": encoding, ...others } = headers;
   const kept = (encoding ?? "")

@@ -1,8 +1,14 @@
 /** Receives a REST request's body: into the blob store where it streams, else into memory. */
 
-import type { StoredBody } from "#model/body.ts";
+import type { PassingBody, StoredBody } from "#model/body.ts";
 import type { Caller } from "../auth/authenticate.ts";
-import { openPayload, type Payload, type PayloadOptions, payloadForm } from "../auth/payload.ts";
+import {
+  lengthOf,
+  openPayload,
+  type Payload,
+  type PayloadOptions,
+  payloadForm,
+} from "../auth/payload.ts";
 import { bodyTooLarge, entityTooLarge } from "../errors.ts";
 import { xmlQuirks } from "../protocols/quirks.ts";
 import { joined } from "./collect.ts";
@@ -20,7 +26,9 @@ export async function receive(
       bytesMax: bytesMax.streamed,
       tooLarge: (bytes) => entityTooLarge(bytes, bytesMax.streamed),
     });
-    const stored = await store(gateway, authenticated.caller, payload);
+    const stored =
+      passing(gateway, authenticated, payload) ??
+      (await store(gateway, authenticated.caller, payload));
     return { ...authenticated, body: NO_BYTES, stored };
   }
   const payload = payloadOf(authenticated, collected, {
@@ -52,6 +60,20 @@ const hasBody = ({ method }: { readonly method: string }) => method !== "GET" &&
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   if (bytes.length > 0) yield bytes;
+}
+
+/**
+ * The body as it comes, for a service that takes it so; one of unknown length is stored first, as
+ * it could not be sent on.
+ */
+function passing(
+  gateway: Gateway,
+  { request: { headers }, service }: Authenticated,
+  { chunks, checksums, trailing }: Payload,
+): PassingBody | undefined {
+  const bytes = lengthOf(headers["x-amz-decoded-content-length"] ?? headers["content-length"]);
+  if (bytes === undefined || !gateway.passes?.(service.name)) return undefined;
+  return { kind: "passing", chunks, bytes, checksums, trailing };
 }
 
 /** Stores a body whole; what it declared is verified before its end is reached. */

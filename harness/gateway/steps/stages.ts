@@ -3,7 +3,7 @@
  * order of the lists in `pipeline.ts` is checked by the compiler.
  */
 
-import type { StoredBody } from "#model/body.ts";
+import type { ReceivedBody } from "#model/body.ts";
 import type { ServiceModel } from "#model/service-model.ts";
 import type { Operation } from "#model/shape.ts";
 import type { Authenticator, Caller } from "../auth/authenticate.ts";
@@ -49,10 +49,10 @@ export interface Authenticated extends Routed {
 
 export interface Received extends Authenticated {
   readonly body: Uint8Array;
-  readonly stored: StoredBody | undefined;
+  readonly stored: ReceivedBody | undefined;
 }
 
 export interface Decoded extends Authenticated {
   readonly input: object;
-  readonly stored: StoredBody | undefined;
+  readonly stored: ReceivedBody | undefined;
 }

@@ -61,7 +61,7 @@ import {
   getObjectTagging,
   putObjectTagging,
 } from "./operations/object-tagging.ts";
-import { postObject } from "./operations/post-object.ts";
+import { checkForm, postObject } from "./operations/post-object.ts";
 import {
   deletePublicAccessBlock,
   getPublicAccessBlock,
@@ -150,7 +150,10 @@ export const s3 = defineService<"s3", S3Store>({
     GetObject: getObject,
     HeadObject: headObject,
   },
-  internal: { postObject: { kind: "transition", run: postObject } },
+  internal: {
+    checkForm: { kind: "transition", run: checkForm },
+    postObject: { kind: "transition", run: postObject },
+  },
   constraints,
   invalid: broken,
   authorization,

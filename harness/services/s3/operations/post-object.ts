@@ -29,11 +29,8 @@ export interface PostObjectOutput {
   readonly body?: string;
 }
 
-/** Keeps the file that a form sent, when the form's policy lets it. */
-export function postObject(
-  input: PostObjectInput,
-  ctx: S3Context,
-): TransitionResult<PostObjectOutput> {
+/** What a form asks for, when its policy lets it. */
+function checkedForm(input: PostObjectInput, ctx: S3Context) {
   const bucket = bucketAt(ctx, input);
   const fields = lowerCased(input.fields);
   const key = postedKey(fields, input.filename);
@@ -49,6 +46,23 @@ export function postObject(
   const { contentType } = input;
   const { bytes } = input.Body;
   checkPostPolicy({ bucket: bucket.name, fields, key, contentType, bytes, now: ctx.now });
+  return { bucket, fields, key };
+}
+
+/** Only judges a form: the file is kept elsewhere. */
+export function checkForm(
+  input: PostObjectInput,
+  ctx: S3Context,
+): TransitionResult<{ readonly key: string }> {
+  return { output: { key: checkedForm(input, ctx).key } };
+}
+
+/** Keeps the file that a form sent, when the form's policy lets it. */
+export function postObject(
+  input: PostObjectInput,
+  ctx: S3Context,
+): TransitionResult<PostObjectOutput> {
+  const { bucket, fields, key } = checkedForm(input, ctx);
   const asked = objectInput(fields);
   checkHonoured({ ServerSideEncryption: fields["x-amz-server-side-encryption"] });
   const draft = { ...draftOf(bucket, asked, ctx.account), tags: parseTagSet(fields["tagging"]) };

@@ -1,4 +1,4 @@
-/** The client's side of the query protocol, for tests: a value as form parameters. */
+/** The client's side of the query protocol: a value as form parameters. */
 
 import type { Shape, StructureShape } from "#model/shape.ts";
 import { writeScalar } from "../protocols/scalar.ts";
@@ -18,7 +18,7 @@ function write(
   value: unknown,
   flattened: boolean,
 ): void {
-  if (value === undefined) return;
+  if (value === undefined || value === null) return;
   if (shape.kind === "structure") {
     for (const member of shape.members) {
       const found = (value as Record<string, unknown>)[member.name];

@@ -1,0 +1,177 @@
+/** A provider that is away, starts again, is a real account's, or is left for good. */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { createHarness, type Harness } from "#harness/harness.ts";
+import { aws, type Provider } from "./provider.ts";
+
+const OURS = { s3Provider: "ours", snsProvider: "ours", sqsProvider: "ours" } as const;
+const THEIRS = {
+  s3Provider: "localstack",
+  snsProvider: "localstack",
+  sqsProvider: "localstack",
+} as const;
+
+async function start(options: Parameters<typeof createHarness>[0]): Promise<Harness> {
+  const harness = await createHarness({ port: 0, ...options });
+  onTestFinished(() => harness.stop());
+  return harness;
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "provider-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const notes = ({ journal }: Harness) =>
+  journal.list({ kind: "note" }).map(({ summary }) => summary);
+
+/** A bucket whose objects tell a queue. */
+async function telling({ call, account }: Harness) {
+  const QueueArn = `arn:aws:sqs:us-east-1:${account}:told`;
+  const Policy = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" },
+  });
+  await call("s3", "CreateBucket", { Bucket: "telling" });
+  await call("sqs", "CreateQueue", { QueueName: "told", Attributes: { Policy } });
+  const QueueConfigurations = [{ QueueArn, Events: ["s3:ObjectCreated:*" as const] }];
+  await call("s3", "PutBucketNotificationConfiguration", {
+    Bucket: "telling",
+    NotificationConfiguration: { QueueConfigurations },
+    SkipDestinationValidation: true,
+  });
+}
+
+async function toldKeys(harness: Harness): Promise<readonly string[]> {
+  await harness.settle();
+  const { Messages = [] } = await harness.call("sqs", "ReceiveMessage", {
+    QueueUrl: `${harness.endpoint}/${harness.account}/told`,
+    MaxNumberOfMessages: 10,
+    WaitTimeSeconds: 1,
+  });
+  return (Messages ?? []).map(({ Body = "" }) => JSON.parse(Body).Records[0].s3.object.key);
+}
+
+const put = ({ call }: Harness, Key: string) =>
+  call("s3", "PutObject", { Bucket: "telling", Key, Body: Buffer.from(Key) });
+
+test("a provider that was started again has lost its state, which is told once", async () => {
+  const before = await createHarness({ port: 0, ...OURS });
+  const { port, endpoint } = before;
+  const here = await start({ ...THEIRS, localstackEndpoint: endpoint });
+  await telling(here);
+  await put(here, "one");
+  expect(await toldKeys(here)).toEqual(["one"]);
+  await before.stop();
+  await expect(put(here, "two")).rejects.toMatchObject({
+    code: "ServiceUnavailable",
+    message: expect.stringMatching(/s3 is the provider localstack's, and .* did not answer/),
+  });
+  await start({ ...OURS, port });
+  await expect(put(here, "two")).rejects.toMatchObject({ code: "NoSuchBucket" });
+  await expect(put(here, "two")).rejects.toMatchObject({ code: "NoSuchBucket" });
+  const lost = here.journal.list({ kind: "note" }).filter(({ failure }) => failure !== undefined);
+  expect(lost.map(({ failure }) => failure)).toEqual(["ProviderLost"]);
+  // Set up again, all works as at first.
+  await telling(here);
+  await put(here, "three");
+  expect(await toldKeys(here)).toEqual(["three"]);
+  expect(here.journal.list({ kind: "bug" })).toEqual([]);
+});
+
+test("a data directory takes up at the provider what an earlier run set up", async () => {
+  const there = await start({ ...OURS, dataDir: temporaryFolder() });
+  const dataDir = temporaryFolder();
+  const options = { port: 0, ...THEIRS, localstackEndpoint: there.endpoint, dataDir };
+  const first = await createHarness(options);
+  await telling(first);
+  await first.stop();
+  const second = await start(options);
+  await put(second, "after");
+  expect(await toldKeys(second)).toEqual(["after"]);
+  expect(notes(second).join()).not.toContain("lost its state");
+});
+
+test("a harness without one leaves nothing of its own at the provider", async () => {
+  const there = await start(OURS);
+  const here = await createHarness({ port: 0, ...THEIRS, localstackEndpoint: there.endpoint });
+  await telling(here);
+  await here.call("sns", "CreateTopic", { Name: "topic" });
+  const before = await there.call("sqs", "ListQueues", {});
+  expect(before.QueueUrls).toHaveLength(2);
+  await here.stop();
+  const { QueueUrls } = await there.call("sqs", "ListQueues", {});
+  expect(QueueUrls?.map((url) => url.split("/").at(-1))).toEqual(["told"]);
+  const rules = await there.call("s3", "GetBucketNotificationConfiguration", { Bucket: "telling" });
+  expect(rules.QueueConfigurations).toEqual([]);
+  const { Subscriptions } = await there.call("sns", "ListSubscriptions", {});
+  expect(Subscriptions).toEqual([]);
+});
+
+test("one service alone may be elsewhere", async () => {
+  const there = await start(OURS);
+  const s3Provider = "localstack";
+  const here = await start({ ...OURS, s3Provider, localstackEndpoint: there.endpoint });
+  await telling(here);
+  await put(here, "mixed");
+  expect(await toldKeys(here)).toEqual(["mixed"]);
+  expect((await there.call("s3", "ListBuckets", {})).Buckets?.length).toBe(1);
+  expect((await there.call("sqs", "ListQueues", {})).QueueUrls).toHaveLength(1);
+});
+
+/** What stands in for AWS: it judges by its own IAM, and knows the keys of its own users. */
+async function realAccount(there: Harness): Promise<Provider> {
+  await there.call("iam", "CreateUser", { UserName: "developer" });
+  const PolicyDocument = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Action: ["s3:*", "sqs:*"], Resource: "*" },
+  });
+  const user = { UserName: "developer" };
+  await there.call("iam", "PutUserPolicy", { ...user, PolicyName: "all", PolicyDocument });
+  const { AccessKey } = await there.call("iam", "CreateAccessKey", user);
+  const { account } = there;
+  const credentials = async () => ({
+    accessKeyId: AccessKey?.AccessKeyId ?? "",
+    secretAccessKey: AccessKey?.SecretAccessKey ?? "",
+    account,
+  });
+  return {
+    ...aws({ credentials }),
+    endpoint: () => new URL(there.endpoint),
+    queueUrl: (_region, owner, name) => `${there.endpoint}/${owner}/${name}`,
+  };
+}
+
+test("a real account's services are signed for by its key, and judged there", async () => {
+  const there = await start(OURS);
+  const real = await realAccount(there);
+  const here = await start({ providers: { s3: real, sqs: real } });
+  await here.call("s3", "CreateBucket", { Bucket: "telling" });
+  await put(here, "one");
+  const object = `${here.endpoint}/telling/one`;
+  // A request without a signature goes on without one.
+  expect((await fetch(object)).status).toBe(403);
+  const [call] = there.journal.about("one").filter(({ kind }) => kind === "call");
+  expect(call?.detail?.["principal"]).toBe(`arn:aws:iam::${there.account}:user/developer`);
+  await there.call("iam", "DeleteUserPolicy", { UserName: "developer", PolicyName: "all" });
+  await expect(put(here, "two")).rejects.toMatchObject({ code: "AccessDenied", status: 403 });
+  const other = here.world("123123123123");
+  await expect(other.call("s3", "ListBuckets", {})).rejects.toMatchObject({
+    message: expect.stringContaining("Start with --account 000000000000"),
+  });
+});
+
+test("a real account's own deliveries stay with it", async () => {
+  const there = await start(OURS);
+  const real = await realAccount(there);
+  const here = await start({ providers: { s3: real, sqs: real } });
+  await telling(here);
+  await put(here, "native");
+  expect(await toldKeys(here)).toEqual(["native"]);
+  const deliveries = here.journal.list({ kind: "delivery" });
+  expect(deliveries).toEqual([]);
+});

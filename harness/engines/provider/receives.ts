@@ -1,0 +1,109 @@
+/**
+ * Messages that were received through us and not yet deleted. A provider counts visibility timeouts
+ * by the machine's time; when the harness clock was advanced past one, we give the message back.
+ */
+
+import type { Clock, Instant, Timer } from "#kernel/clock.ts";
+import { getOrCreate } from "#kernel/get-or-create.ts";
+
+export interface Receipt {
+  /** The queue, in any form that tells it from others. */
+  readonly queue: string;
+  readonly handle: string;
+  readonly messageId: string;
+  readonly timeoutSeconds: number;
+  readonly receiveCount: number;
+  /** Where the message goes instead of being received again; undefined while it may be. */
+  readonly deadLetterQueueArn: string | undefined;
+  /** Makes the message visible. */
+  giveBack(): Promise<void>;
+}
+
+export interface Receives {
+  /** A message was received, or got another timeout from now on. */
+  taken(receipt: Receipt): void;
+  /** Another timeout for a handle; undefined when it is not known. */
+  find(queue: string, handle: string): Receipt | undefined;
+  deleted(queue: string, handle: string): void;
+  /** Takes those of a queue whose last receive has ended: the next receive moves them away. */
+  takeEnded(queue: string): readonly Receipt[];
+  /** All of a queue's messages are gone. */
+  forget(queue: string): void;
+  /** Resolves when every message that is due was given back. */
+  settle(): Promise<void>;
+  stop(): void;
+}
+
+/** Where both clocks reach the end together, the provider needs no help. */
+const LEAD_MS = 500;
+
+interface Held {
+  readonly receipt: Receipt;
+  readonly timer: Timer;
+}
+
+/** `clock` is the harness clock, `machineNow` the provider's time. */
+export function createReceives(clock: Clock, machineNow: () => Instant): Receives {
+  const held = new Map<string, Held>();
+  /** The handle of a message's newest receive. */
+  const newest = new Map<string, string>();
+  const ended = new Map<string, Receipt[]>();
+  const under = new Set<Promise<void>>();
+  const keyOf = (queue: string, id: string) => `${queue}\n${id}`;
+
+  const drop = (queue: string, handle: string) => {
+    const found = held.get(keyOf(queue, handle));
+    if (!found) return;
+    found.timer.cancel();
+    held.delete(keyOf(queue, handle));
+    newest.delete(keyOf(queue, found.receipt.messageId));
+  };
+  const end = (receipt: Receipt) => {
+    if (receipt.deadLetterQueueArn === undefined) return;
+    getOrCreate(ended, receipt.queue, () => []).push(receipt);
+  };
+  const due = (receipt: Receipt, endsAt: Instant) => {
+    drop(receipt.queue, receipt.handle);
+    if (machineNow() > endsAt - LEAD_MS) return end(receipt);
+    const work = receipt
+      .giveBack()
+      .then(() => end(receipt))
+      .finally(() => under.delete(work));
+    under.add(work);
+  };
+  return {
+    taken(receipt) {
+      const { queue, handle, messageId, timeoutSeconds } = receipt;
+      // An older handle of a message must not make its newer receive visible.
+      const older = newest.get(keyOf(queue, messageId));
+      if (older !== undefined) drop(queue, older);
+      if (timeoutSeconds === 0) return end(receipt);
+      const endsAt = machineNow() + timeoutSeconds * 1000;
+      const timer = clock.schedule(clock.now() + timeoutSeconds * 1000, () => due(receipt, endsAt));
+      held.set(keyOf(queue, handle), { receipt, timer });
+      newest.set(keyOf(queue, messageId), handle);
+    },
+    find: (queue, handle) => held.get(keyOf(queue, handle))?.receipt,
+    deleted(queue, handle) {
+      drop(queue, handle);
+      const left = ended.get(queue)?.filter((receipt) => receipt.handle !== handle);
+      if (left) ended.set(queue, left);
+    },
+    takeEnded(queue) {
+      const found = ended.get(queue) ?? [];
+      ended.delete(queue);
+      return found;
+    },
+    forget(queue) {
+      ended.delete(queue);
+      for (const { receipt } of [...held.values()])
+        if (receipt.queue === queue) drop(queue, receipt.handle);
+    },
+    async settle() {
+      while (under.size > 0) await Promise.all(under);
+    },
+    stop() {
+      for (const { receipt } of [...held.values()]) drop(receipt.queue, receipt.handle);
+    },
+  };
+}

@@ -1,0 +1,120 @@
+/** What is particular about S3 at another provider: its notifications, and the buckets' settings. */
+
+import { AwsError } from "#kernel/aws-error.ts";
+import type { DeletedObject, DeleteObjectsRequest, ObjectIdentifier } from "#model/types/s3.ts";
+import { type Hook, mirrored, type ServiceHooks } from "./foreign-service.ts";
+import { creating, objectOf, textIn } from "./s3-create.ts";
+import { postForm } from "./s3-form.ts";
+import { getNotifications, putNotifications } from "./s3-notifications.ts";
+
+const create: Hook = (call) => creating(call, call.input, () => call.pass());
+
+const changeObject: Hook = (call) => {
+  call.name(objectOf(call.input));
+  return call.pass();
+};
+
+/**
+ * AWS: who may not list a bucket is not told whether a key exists, but denied. No policy of a
+ * provider that does not judge says so.
+ */
+const read: Hook = async (call) => {
+  const { ctx, foreign, input } = call;
+  try {
+    return await call.pass();
+  } catch (error) {
+    const judged = foreign.client.provider.judges || ctx.principal.type === "account";
+    if (judged || !(error instanceof AwsError) || !MISSING.includes(error.code)) throw error;
+    const look = { Bucket: textIn(input, "Bucket"), Prefix: textIn(input, "Key"), MaxKeys: 0 };
+    await ctx.call("s3", "ListObjectsV2", look);
+    throw error;
+  }
+};
+
+const MISSING = ["NoSuchKey", "NotFound", "NoSuchVersion"];
+
+/** The caller must be able to read what it copies: no policy of the provider's says so. */
+const copy: Hook = async (call) => {
+  const { ctx, foreign, input } = call;
+  if (!foreign.client.provider.judges && ctx.principal.type !== "account") {
+    const [path = "", version] = textIn(input, "CopySource")
+      .replace(/^\//, "")
+      .split("?versionId=");
+    const source = decodeURIComponent(path.replaceAll("+", " "));
+    const slash = source.indexOf("/");
+    const VersionId = version === undefined ? {} : { VersionId: version };
+    const at = { Bucket: source.slice(0, slash), Key: source.slice(slash + 1), ...VersionId };
+    await ctx.call("s3", "HeadObject", at);
+  }
+  return call.operation === "CopyObject" ? create(call) : call.pass();
+};
+
+/** AWS: whether a caller may delete a key is judged for each by itself. */
+const deleteObjects: Hook = async (call) => {
+  const { ctx, foreign } = call;
+  // The model's own type of this operation's input.
+  const { Bucket, Delete } = call.input as unknown as DeleteObjectsRequest;
+  call.name(...Delete.Objects.map(({ Key }) => `s3://${Bucket}/${Key}`));
+  if (foreign.client.provider.judges || ctx.principal.type === "account") return call.pass();
+  const Deleted: DeletedObject[] = [];
+  const Errors: object[] = [];
+  for (const target of Delete.Objects) {
+    const { Key, VersionId } = target;
+    try {
+      const answer = await ctx.call("s3", "DeleteObject", { Bucket, Key, VersionId });
+      Deleted.push(shown(target, answer.DeleteMarker === true, answer.VersionId));
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      Errors.push({ Key, VersionId, Code: error.code, Message: error.message });
+    }
+  }
+  return { ...(Delete.Quiet ? {} : { Deleted }), ...(Errors.length > 0 ? { Errors } : {}) };
+};
+
+function shown({ Key, VersionId }: ObjectIdentifier, marker: boolean, versionId?: string) {
+  if (!marker) return { Key, VersionId };
+  return { Key, VersionId, DeleteMarker: true, DeleteMarkerVersionId: versionId };
+}
+
+const deleteBucket: Hook = async (call) => {
+  const output = await mirrored(call);
+  call.foreign.bridge.state(call.ctx).remove(`bucket/${textIn(call.input, "Bucket")}`);
+  return output;
+};
+
+const settings = [
+  "CreateBucket",
+  "PutBucketAcl",
+  "PutBucketCors",
+  "PutBucketOwnershipControls",
+  "PutBucketPolicy",
+  "PutPublicAccessBlock",
+  "DeleteBucketCors",
+  "DeleteBucketOwnershipControls",
+  "DeleteBucketPolicy",
+  "DeletePublicAccessBlock",
+];
+
+export const s3Hooks: ServiceHooks = {
+  traced: true,
+  operations: {
+    ...Object.fromEntries(settings.map((name) => [name, mirrored])),
+    DeleteBucket: deleteBucket,
+    GetObject: read,
+    HeadObject: read,
+    PutObject: create,
+    CompleteMultipartUpload: create,
+    CopyObject: copy,
+    UploadPartCopy: copy,
+    DeleteObject: changeObject,
+    DeleteObjects: deleteObjects,
+    PutBucketNotificationConfiguration: putNotifications,
+    GetBucketNotificationConfiguration: getNotifications,
+  },
+  internal: { postObject: postForm },
+  forget(own) {
+    // What ListBuckets lists are buckets.
+    const { Buckets = [] } = own("ListBuckets", {}) as { Buckets?: readonly { Name: string }[] };
+    for (const { Name } of Buckets) own("DeleteBucket", { Bucket: Name });
+  },
+};

@@ -1,0 +1,153 @@
+/** What is particular about SQS at another provider: queue URLs, receives, and the clock. */
+
+import type { MessageDeleted } from "#bus/events.ts";
+import type {
+  ChangeMessageVisibilityBatchRequest,
+  ChangeMessageVisibilityRequest,
+  DeleteMessageBatchRequest,
+  DeleteMessageBatchResult,
+  SendMessageBatchRequest,
+  SendMessageBatchResult,
+} from "#model/types/sqs.ts";
+import { type ForeignCall, type Hook, mirrored, type ServiceHooks } from "./foreign-service.ts";
+import { tell } from "./sqs-events.ts";
+import { receiveMessage } from "./sqs-receive.ts";
+import { arnIn, incomingUrls, outgoingUrls, queueIn } from "./sqs-urls.ts";
+
+function sent(call: ForeignCall, ids: readonly (string | undefined)[]): void {
+  const queueArn = arnIn(call);
+  const known = ids.filter((id) => id !== undefined);
+  call.name(...known);
+  call.ctx.transact(
+    tell,
+    known.map((messageId) => ({
+      type: "MessageSent" as const,
+      refs: [messageId, queueArn],
+      queueArn,
+      messageId,
+    })),
+  );
+}
+
+/** Whoever receives from the queue meanwhile waits until it is known what was sent. */
+const sending =
+  (hook: Hook): Hook =>
+  (call) =>
+    call.foreign.sending.during(queueIn(call), () => hook(call));
+
+const send: Hook = sending(async (call) => {
+  noteDelay(call, [call.input["DelaySeconds"]]);
+  const output = await call.pass();
+  sent(call, [output["MessageId"] as string | undefined]);
+  return output;
+});
+
+const sendBatch: Hook = sending(async (call) => {
+  // The model's own types of this operation.
+  const { Entries } = call.input as unknown as SendMessageBatchRequest;
+  noteDelay(call, Entries?.map(({ DelaySeconds }) => DelaySeconds) ?? []);
+  const output = await call.pass();
+  const { Successful = [] } = output as unknown as SendMessageBatchResult;
+  sent(
+    call,
+    Successful.map(({ MessageId }) => MessageId),
+  );
+  return output;
+});
+
+function noteDelay({ note, foreign }: ForeignCall, seconds: readonly unknown[]): void {
+  if (!seconds.some((value) => typeof value === "number" && value > 0)) return;
+  const { name } = foreign.client.provider;
+  note(`${name} delays the message by the machine's time: clock.advance does not bring it sooner`);
+}
+
+/** A deleted message is deleted once, though several handles may have been given out for it. */
+function deleted(call: ForeignCall, handles: readonly string[]): void {
+  const { receives } = call.foreign;
+  const queueArn = arnIn(call);
+  const queue = queueIn(call);
+  const events = handles.flatMap((handle): readonly MessageDeleted[] => {
+    const messageId = receives.find(queue, handle)?.messageId;
+    receives.deleted(queue, handle);
+    if (messageId === undefined) return [];
+    return [{ type: "MessageDeleted", refs: [messageId, queueArn], queueArn, messageId }];
+  });
+  call.ctx.transact(tell, events);
+}
+
+const remove: Hook = async (call) => {
+  const output = await call.pass();
+  deleted(call, [String(call.input["ReceiptHandle"])]);
+  return output;
+};
+
+const removeBatch: Hook = async (call) => {
+  const output = await call.pass();
+  // The model's own types of this operation.
+  const { Entries = [] } = call.input as unknown as DeleteMessageBatchRequest;
+  const { Successful = [] } = output as unknown as DeleteMessageBatchResult;
+  const done = new Set(Successful.map(({ Id }) => Id));
+  deleted(
+    call,
+    Entries.filter(({ Id }) => done.has(Id)).map(({ ReceiptHandle }) => ReceiptHandle),
+  );
+  return output;
+};
+
+function retimed(call: ForeignCall, handle: string, timeoutSeconds: number): void {
+  const { receives } = call.foreign;
+  const receipt = receives.find(queueIn(call), handle);
+  if (receipt) receives.taken({ ...receipt, timeoutSeconds });
+}
+
+const changeVisibility: Hook = async (call) => {
+  const output = await call.pass();
+  const { ReceiptHandle, VisibilityTimeout } =
+    call.input as unknown as ChangeMessageVisibilityRequest;
+  retimed(call, ReceiptHandle, VisibilityTimeout);
+  return output;
+};
+
+const changeVisibilityBatch: Hook = async (call) => {
+  const output = await call.pass();
+  const { Entries = [] } = call.input as unknown as ChangeMessageVisibilityBatchRequest;
+  for (const { ReceiptHandle, VisibilityTimeout } of Entries)
+    retimed(call, ReceiptHandle, VisibilityTimeout ?? 0);
+  return output;
+};
+
+const purge: Hook = async (call) => {
+  const output = await call.pass();
+  call.foreign.receives.forget(queueIn(call));
+  return output;
+};
+
+const deleteQueue: Hook = async (call) => {
+  const output = await mirrored(call);
+  call.foreign.receives.forget(queueIn(call));
+  return output;
+};
+
+const settings = ["CreateQueue", "SetQueueAttributes", "AddPermission", "RemovePermission"];
+
+export const sqsHooks: ServiceHooks = {
+  traced: false,
+  outgoing: outgoingUrls,
+  incoming: incomingUrls,
+  operations: {
+    ...Object.fromEntries(settings.map((name) => [name, mirrored])),
+    DeleteQueue: deleteQueue,
+    SendMessage: send,
+    SendMessageBatch: sendBatch,
+    ReceiveMessage: receiveMessage,
+    DeleteMessage: remove,
+    DeleteMessageBatch: removeBatch,
+    ChangeMessageVisibility: changeVisibility,
+    ChangeMessageVisibilityBatch: changeVisibilityBatch,
+    PurgeQueue: purge,
+  },
+  forget(own) {
+    const { QueueUrls = [] } = own("ListQueues", {}) as { QueueUrls?: readonly string[] };
+    for (const QueueUrl of QueueUrls) own("DeleteQueue", { QueueUrl });
+  },
+};
