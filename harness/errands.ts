@@ -82,9 +82,9 @@ type Known = ErrandRecord | "several";
 const seqOf = (record: ErrandRecord): number => (typeof record === "number" ? record : record());
 
 /**
- * The header to send along, and what tells the errand when it comes back: an errand with a record is
- * named by that; one that may never have one has a mark of its own. A tracing SDK puts a parent of
- * its own in place of either, and passes on the trace.
+ * The header to send along, and what tells the errand when it comes back: an errand with a record
+ * is named by that; one that may never have one has a mark of its own. A tracing SDK puts a parent
+ * of its own in place of either, and passes on the trace.
  */
 function headerFor({ random, clock }: ErrandsOptions, record: ErrandRecord, incoming: string) {
   const fresh = newTraceId(random, clock.now());
