@@ -15,6 +15,7 @@ import { bucketAccountOf, corsOf } from "./buckets.ts";
 import { type Core, createCore } from "./core.ts";
 import { createCredentialSource } from "./credentials.ts";
 import { createEngines } from "./engines.ts";
+import { requestLimits } from "./request-limits.ts";
 import { services } from "./services.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { edgeSite } from "./sites/edge-site.ts";
@@ -59,6 +60,7 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
     persistent: options.dataDir !== undefined,
     origin: endpoint,
     regions: [region],
+    faults: options.requestLimits ? requestLimits(services) : [],
   });
   const { dispatch } = core.dispatcher;
   const edge = createEdge({

@@ -31,7 +31,7 @@ export function identify(
   const loopback = `http://127.0.0.1:${new URL(endpoint).port}`;
   return {
     // What the daemon of a process does by itself follows from nothing that the process does.
-    call: callerAs(view, principal),
+    call: callerAs(view, { principal, byClient: true }),
     traceHeader: (seq, incoming) => formatTraceHeader(seq, { random, now: clock.now(), incoming }),
     environment: {
       AWS_ENDPOINT_URL: loopback,

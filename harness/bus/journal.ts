@@ -126,8 +126,11 @@ export function openJournal(database: Database, now: () => Instant): Journal {
     conclude(seq, outcome) {
       const row = database.one("SELECT entry FROM journal WHERE seq = ?", seq);
       if (!row) return;
-      const entry = { ...(JSON.parse(String(row["entry"])) as JsonObject), ...outcome };
-      database.run("UPDATE journal SET entry = ? WHERE seq = ?", JSON.stringify(entry), seq);
+      // Written by `append`, so it is an entry.
+      const entry = JSON.parse(String(row["entry"])) as JournalEntry;
+      const detail = { ...entry.detail, ...outcome.detail };
+      const text = JSON.stringify({ ...entry, ...outcome, detail });
+      database.run("UPDATE journal SET entry = ? WHERE seq = ?", text, seq);
     },
     find,
     list: ({ after = 0, kind, service, limit = 1000 } = {}) =>

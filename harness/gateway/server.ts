@@ -12,7 +12,7 @@ import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 import type { Logger } from "#kernel/logger.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { HeaderMap } from "./protocols/protocol.ts";
-import type { WireRequest, WireResponse } from "./wire-message.ts";
+import { Unanswered, type WireRequest, type WireResponse } from "./wire-message.ts";
 
 export interface ServerOptions {
   readonly pipeline: Pipeline;
@@ -51,6 +51,7 @@ export function createGatewayServer(options: ServerOptions): GatewayServer {
     (incoming, outgoing) => {
       handle(options, stopping.signal, incoming, outgoing).catch((thrown: unknown) => {
         if (outgoing.destroyed) return;
+        if (thrown instanceof Unanswered) return void outgoing.destroy();
         options.logger.log("error", `an answer could not be sent: ${messageOf(thrown)}`);
         // A header that HTTP cannot carry, say: nothing was written yet.
         if (outgoing.headersSent) outgoing.destroy();

@@ -1,5 +1,6 @@
 /** What operations are given: the facts of their call, and for procedures the ways to act. */
 
+import { journalStrike } from "#bus/journal-strike.ts";
 import type { World } from "#bus/world.ts";
 import type { Random } from "#kernel/random.ts";
 import type {
@@ -11,7 +12,9 @@ import type {
 import type { Transition } from "#operation/service.ts";
 import type { Call } from "../call.ts";
 import type { Machine } from "./machine.ts";
+import { outputOf } from "./output-of.ts";
 import type { AnyService } from "./registry.ts";
+import { targetOf } from "./strike-call.ts";
 import { until } from "./waiting.ts";
 
 /** A call at a service in an account's world. */
@@ -26,7 +29,17 @@ export function transitionContext(
   site: Site,
   cause: number,
 ): TransitionContext<unknown> {
-  return { ...factsOf(machine, site), now: machine.clock.now(), cause };
+  const { call, world } = site;
+  return {
+    ...factsOf(machine, site),
+    now: machine.clock.now(),
+    cause,
+    strike: (moment, struck) =>
+      machine.faults.strike(moment, targetOf(call, struck.label)).map((strike) => {
+        journalStrike(world, strike, struck);
+        return strike.effect;
+      }),
+  };
 }
 
 /** `cause` is undefined for a loop of the service's own, which follows from nothing. */
@@ -58,11 +71,11 @@ export function procedureContext(
         cause,
         principal: options.as ?? call.principal,
         region: options.region ?? call.region,
+        byClient: false,
         wire: undefined,
       });
-      if (!outcome.ok) throw outcome.error;
       // The dispatcher carried out exactly this operation, so the output is of its type.
-      return outcome.output as never;
+      return outputOf(outcome) as never;
     },
     until: (attempt, waiting) => until({ world, clock, signal: call.signal }, attempt, waiting),
     open: (body) => world.blobs.read(body),

@@ -4,14 +4,22 @@ import type { BodySource } from "#model/body.ts";
 import type { Call } from "../call.ts";
 import type { Answer } from "../protocols/protocol.ts";
 import { protocols } from "../protocols/protocols.ts";
-import type { WireResponse } from "../wire-message.ts";
+import { Unanswered, type WireResponse } from "../wire-message.ts";
 import type { Decoded, Gateway, Identified } from "./stages.ts";
 
 export async function invoke(gateway: Gateway, decoded: Decoded): Promise<WireResponse> {
-  const outcome = await gateway.dispatch(callOf(decoded, decoded.operation.name, decoded.input));
-  if (!outcome.ok) throw outcome.error;
-  const answer = protocols[decoded.protocol].encode(decoded, outcome.output, decoded.requestId);
+  const call = callOf(decoded, decoded.operation.name, decoded.input);
+  const output = await carriedOut(gateway, call);
+  const answer = protocols[decoded.protocol].encode(decoded, output, decoded.requestId);
   return openAnswer(gateway, decoded, answer);
+}
+
+/** The output of the call; throws its error, or Unanswered when the client is to get no answer. */
+export async function carriedOut(gateway: Gateway, call: Call): Promise<object> {
+  const outcome = await gateway.dispatch(call);
+  if (outcome.unanswered) throw new Unanswered();
+  if (!outcome.ok) throw outcome.error;
+  return outcome.output;
 }
 
 /** The call of an authenticated request. */
@@ -32,6 +40,7 @@ export function callOf(
     origin: request.origin,
     sourceIp: request.sourceIp,
     signal: request.signal,
+    byClient: true,
     wire: { protocol, userAgent: request.headers["user-agent"] ?? "" },
   };
 }
