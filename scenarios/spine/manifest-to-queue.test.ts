@@ -3,110 +3,11 @@
  * a real process, SNS, SQS; and what the trace says when a manifest does not arrive.
  */
 
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { AddPermissionCommand, CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import {
-  CreateBucketCommand,
-  PutBucketNotificationConfigurationCommand,
-  PutObjectCommand,
-  S3Client,
-} from "@aws-sdk/client-s3";
-import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
-import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { expect } from "vitest";
-import { buildFunction } from "#fixtures/lambdas/build.ts";
 import { eventually, scenario } from "#harness/scenario/index.ts";
-import type { WorldView } from "#harness/world-view.ts";
-
-const CACHE = join(import.meta.dirname, "..", "..", ".cache", "fixtures");
-const BUCKET = "masterfiles";
-
-interface SpineOptions {
-  /** Source of the function; the real one when absent. */
-  readonly code?: Uint8Array;
-  readonly permission?: boolean;
-}
-
-async function buildSpine(world: WorldView, { code, permission = true }: SpineOptions = {}) {
-  const s3 = world.client(S3Client);
-  const sns = world.client(SNSClient);
-  const sqs = world.client(SQSClient);
-  const lambda = world.client(LambdaClient);
-  const arn = (service: string, name: string) =>
-    `arn:aws:${service}:us-east-1:${world.account}:${name}`;
-  const topic = arn("sns", "ingest");
-  const queue = arn("sqs", "jobs");
-  await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
-  await sns.send(new CreateTopicCommand({ Name: "ingest" }));
-  const policy = {
-    Version: "2012-10-17",
-    Statement: {
-      Effect: "Allow",
-      Principal: { Service: "sns.amazonaws.com" },
-      Action: "sqs:SendMessage",
-      Resource: queue,
-      Condition: { ArnEquals: { "aws:SourceArn": topic } },
-    },
-  };
-  const { QueueUrl } = await sqs.send(
-    new CreateQueueCommand({ QueueName: "jobs", Attributes: { Policy: JSON.stringify(policy) } }),
-  );
-  await sns.send(
-    new SubscribeCommand({
-      TopicArn: topic,
-      Protocol: "sqs",
-      Endpoint: queue,
-      Attributes: { RawMessageDelivery: "true" },
-    }),
-  );
-  await lambda.send(
-    new CreateFunctionCommand({
-      FunctionName: "ingest",
-      Role: `arn:aws:iam::${world.account}:role/ingest`,
-      Runtime: "nodejs24.x",
-      Handler: "index.handler",
-      Timeout: 20,
-      Code: { ZipFile: code ?? (await readFile(await buildFunction("batch-ingest", CACHE))) },
-      Environment: { Variables: { TopicArn: topic } },
-    }),
-  );
-  const notify = () =>
-    s3.send(
-      new PutBucketNotificationConfigurationCommand({
-        Bucket: BUCKET,
-        NotificationConfiguration: {
-          LambdaFunctionConfigurations: [
-            {
-              LambdaFunctionArn: arn("lambda", "function:ingest"),
-              Events: ["s3:ObjectCreated:Put"],
-              Filter: {
-                Key: {
-                  FilterRules: [
-                    { Name: "prefix", Value: "dropbox/" },
-                    { Name: "suffix", Value: ".csv" },
-                  ],
-                },
-              },
-            },
-          ],
-        },
-      }),
-    );
-  if (permission) {
-    await lambda.send(
-      new AddPermissionCommand({
-        FunctionName: "ingest",
-        StatementId: "bucket",
-        Action: "lambda:InvokeFunction",
-        Principal: "s3.amazonaws.com",
-        SourceArn: `arn:aws:s3:::${BUCKET}`,
-      }),
-    );
-    await notify();
-  }
-  return { s3, sqs, lambda, queueUrl: QueueUrl ?? "", notify };
-}
+import { BUCKET, buildSpine } from "./build-spine.ts";
 
 const drop = (s3: S3Client, Key: string) =>
   s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: "batch,alice@example.edu\n" }));
