@@ -206,6 +206,6 @@ function disturb(due: number[], effect: EffectAt<"scheduled">, random: Random): 
     case "delay":
       return due.map((time) => time + effect.ms);
     case "reorder":
-      return due.map((time) => time + random.float() * effect.ms);
+      return due.map((time) => time + Math.ceil(random.float() * effect.ms));
   }
 }

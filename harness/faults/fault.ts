@@ -8,7 +8,7 @@ import { z } from "zod";
 
 const MS_MAX = 86_400_000;
 const COPIES_MAX = 100;
-const ms = z.number().positive().max(MS_MAX);
+const ms = z.int().positive().max(MS_MAX);
 /** AWS's error codes; they travel in headers as well. */
 const code = z.string().regex(/^[\w.]{1,100}$/, "an error code is letters, digits and dots");
 

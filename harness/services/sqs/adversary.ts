@@ -25,8 +25,8 @@ export function handOut(queue: Queue, message: Message, ctx: SqsContext): HandOu
   const struck = struckThing(queue, message);
   let lateMs = 0;
   for (const effect of message.isLate ? [] : ctx.strike("due", struck))
-    lateMs += effect.kind === "reorder" ? ctx.random.float() * effect.ms : effect.ms;
-  if (lateMs > 0) return { lateMs: Math.ceil(lateMs), copies: 0 };
+    lateMs += effect.kind === "reorder" ? Math.ceil(ctx.random.float() * effect.ms) : effect.ms;
+  if (lateMs > 0) return { lateMs, copies: 0 };
   const effects = ctx.strike("received", struck);
   return { lateMs, copies: effects.reduce((sum, { copies = 1 }) => sum + copies, 0) };
 }
