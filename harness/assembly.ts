@@ -24,6 +24,7 @@ import { createCredentialSource } from "./credentials.ts";
 import { createEngines } from "./engines.ts";
 import { chooseProviders } from "./provider-choice.ts";
 import { providerCore, settleAll, tellingFaults } from "./provider-core.ts";
+import { requestLimits } from "./request-limits.ts";
 import { services } from "./services.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { edgeSite } from "./sites/edge-site.ts";
@@ -92,6 +93,7 @@ export function assemble(given: AssemblyOptions): Assembly {
     persistent: options.dataDir !== undefined,
     origin: endpoint,
     regions: [region],
+    faults: options.requestLimits ? requestLimits(services) : [],
   });
   for (const world of core.worlds.list()) providers.resume(world);
   const { dispatch } = core.dispatcher;

@@ -4,8 +4,10 @@
  */
 
 import { type Bus, createBus } from "#bus/bus.ts";
+import { DELIVERY_TARGETS } from "#bus/events.ts";
 import { openWorlds, type Worlds } from "#bus/world.ts";
-import { createFaultPlan, type Fault, type FaultPlan } from "#faults/plan.ts";
+import type { Fault } from "#faults/fault.ts";
+import { createFaultPlan, type FaultPlan } from "#faults/plan.ts";
 import { type BackgroundLoops, runBackground } from "#gateway/dispatch/background.ts";
 import { createDispatcher, type Dispatcher } from "#gateway/dispatch/dispatcher.ts";
 import { type AnyService, createRegistry, type Registry } from "#gateway/dispatch/registry.ts";
@@ -28,6 +30,7 @@ export interface CoreOptions {
   readonly origin: () => string;
   /** Regions whose background loops run. */
   readonly regions: readonly Region[];
+  /** Faults that stay: the adversary's others come and go. */
   readonly faults?: readonly Fault[];
 }
 
@@ -50,8 +53,17 @@ export function createCore(options: CoreOptions): Core {
   const { clock, random, logger } = options;
   const abort = new AbortController();
   const worlds = openWorlds(options);
-  const faults = createFaultPlan(random.fork("faults"), options.faults);
   const registry = createRegistry(options.services, clock);
+  const faults = createFaultPlan({
+    random: random.fork("faults"),
+    now: clock.now,
+    reach: {
+      deliveries: DELIVERY_TARGETS,
+      services: registry.services.map((service) => service.name),
+      operationsOf: registry.operationsOf,
+    },
+    standing: options.faults ?? [],
+  });
   const dispatcher = createDispatcher({
     registry,
     worlds,
@@ -61,6 +73,7 @@ export function createCore(options: CoreOptions): Core {
     engines: options.engines,
     origin: options.origin,
     bus: () => bus,
+    faults,
     signal: abort.signal,
   });
   const bus = createBus({

@@ -27,7 +27,8 @@ export function identify(
   // SDKs take plain HTTP for credentials from a loopback address only.
   const loopback = `http://127.0.0.1:${new URL(endpoint).port}`;
   return {
-    call: callerAs(view, principal),
+    // What the daemon of a process does by itself follows from nothing that the process does.
+    call: callerAs(view, { principal, byClient: true }),
     begin: session.begin,
     environment: {
       AWS_ENDPOINT_URL: loopback,

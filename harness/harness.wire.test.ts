@@ -69,7 +69,7 @@ test("time, journal and faults are driven over HTTP as well", async () => {
   await control("/_harness/clock/advance", { ms: 60_000 });
   expect(harness.clock.offset()).toBe(60_000);
   const fault = { name: "twice", effect: { kind: "duplicate" } };
-  expect((await control("/_harness/faults", fault)).json).toEqual([fault]);
+  expect((await control("/_harness/faults", fault)).json).toEqual([{ ...fault, at: "delivery" }]);
   const wrong = { name: "x", effect: { kind: "explode" } };
   expect(await control("/_harness/faults", wrong)).toMatchObject({ status: 400 });
   await harness.client(S3Client).send(new CreateBucketCommand({ Bucket: "seen" }));

@@ -4,7 +4,8 @@ export type { Journal, JournalFilter, JournalRecord, RecordKind } from "#bus/jou
 export type { Trace } from "#bus/trace.ts";
 export type { TraceNode } from "#bus/trace-tree.ts";
 export type { HarnessOptions } from "#config/options.ts";
-export type { Fault, FaultEffect, FaultPlan } from "#faults/plan.ts";
+export type { Fault, FaultEffect } from "#faults/fault.ts";
+export type { FaultPlan } from "#faults/plan.ts";
 export { HarnessError, type HarnessErrorCode } from "#kernel/harness-error.ts";
 export type { Logger, LogLevel } from "#kernel/logger.ts";
 export { type CreateHarness, createHarness, type Harness, type HarnessClock } from "./harness.ts";

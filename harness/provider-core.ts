@@ -3,7 +3,8 @@
 import type { Journal } from "#bus/journal.ts";
 import type { ProviderCore } from "#engines/provider/core.ts";
 import type { Providers } from "#engines/provider/providers.ts";
-import type { Fault, FaultPlan } from "#faults/plan.ts";
+import type { Fault } from "#faults/fault.ts";
+import type { FaultPlan } from "#faults/plan.ts";
 import { uuid } from "#kernel/ids.ts";
 import type { Random } from "#kernel/random.ts";
 import type { Core } from "./core.ts";

@@ -8,7 +8,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { World } from "#bus/world.ts";
-import type { Fault } from "#faults/plan.ts";
+import type { Fault } from "#faults/fault.ts";
+import { outputOf } from "#gateway/dispatch/output-of.ts";
 import type { AnyService } from "#gateway/dispatch/registry.ts";
 import { type AccountId, accountId, type Region, region } from "#kernel/brand.ts";
 import { type ControllableClock, createClock, type Instant } from "#kernel/clock.ts";
@@ -38,6 +39,8 @@ export interface RehearsalCall {
   readonly cause?: number | undefined;
   /** The X-Amzn-Trace-Id it comes with. */
   readonly traceHeader?: string;
+  /** Whether faults at calls strike it, as they would a client's. */
+  readonly byClient?: boolean;
 }
 
 export interface Rehearsal {
@@ -106,10 +109,10 @@ export function rehearse(options: RehearsalOptions): Rehearsal {
       origin: ORIGIN,
       sourceIp: "127.0.0.1",
       signal: how.signal ?? core.signal,
+      byClient: how.byClient ?? false,
       wire: undefined,
     });
-    if (!outcome.ok) throw outcome.error;
-    return outcome.output;
+    return outputOf(outcome);
   };
 
   return {

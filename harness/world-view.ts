@@ -3,6 +3,7 @@
 import type { Journal } from "#bus/journal.ts";
 import { readTrace, type Trace } from "#bus/trace.ts";
 import type { Caller } from "#deployment/caller.ts";
+import { outputOf } from "#gateway/dispatch/output-of.ts";
 import type { AccountId } from "#kernel/brand.ts";
 import { uuid } from "#kernel/ids.ts";
 import type { Principal } from "#kernel/principal.ts";
@@ -57,7 +58,7 @@ export function createWorldView(options: WorldViewOptions): WorldView {
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
     },
-    call: callerAs(options, owner),
+    call: callerAs(options, { principal: owner, byClient: false }),
     client: (Constructor) =>
       new Constructor({
         endpoint,
@@ -69,8 +70,17 @@ export function createWorldView(options: WorldViewOptions): WorldView {
   };
 }
 
-/** Typed calls made inside the process as `principal`. */
-export function callerAs(options: WorldViewOptions, principal: Principal): Caller {
+export interface CallerOptions {
+  readonly principal: Principal;
+  /** Whether faults at calls strike it, as they would a client's. */
+  readonly byClient: boolean;
+}
+
+/** Typed calls made inside the process. */
+export function callerAs(
+  options: WorldViewOptions,
+  { principal, byClient }: CallerOptions,
+): Caller {
   const { core, account, region, endpoint, random } = options;
   return async (service, operation, input, how = {}) => {
     const outcome = await core.dispatcher.dispatch({
@@ -86,10 +96,10 @@ export function callerAs(options: WorldViewOptions, principal: Principal): Calle
       origin: endpoint,
       sourceIp: "127.0.0.1",
       signal: how.signal ? AbortSignal.any([how.signal, core.signal]) : core.signal,
+      byClient,
       wire: undefined,
     });
-    if (!outcome.ok) throw outcome.error;
     // Carried out as exactly this operation, so the output is of its type.
-    return outcome.output as never;
+    return outputOf(outcome) as never;
   };
 }

@@ -1,8 +1,10 @@
 /** One attempt at a delivery, the faults that strike it, and what follows from its outcome. */
 
-import type { Fault, FaultPlan } from "#faults/plan.ts";
+import type { FaultPlan, FaultTarget } from "#faults/plan.ts";
+import type { Region } from "#kernel/brand.ts";
 import type { Clock } from "#kernel/clock.ts";
 import type { Delivery } from "./events.ts";
+import { journalStrike } from "./journal-strike.ts";
 import type { PendingDelivery } from "./outbox.ts";
 import type { World } from "./world.ts";
 
@@ -47,13 +49,14 @@ export async function attempt(
     summary: delivery.label,
     refs,
   });
-  const faults = options.faults.strike(delivery, "attempted");
-  for (const fault of faults) journalFault(world, record.seq, delivery, fault, refs);
-  const injected = faults.map((fault) => fault.effect).find((effect) => effect.kind === "error");
+  const strikes = options.faults.strike("attempted", targetOf(world, delivery, pending.region));
+  for (const strike of strikes)
+    journalStrike(world, strike, { cause: record.seq, label: delivery.label, refs });
+  const injected = strikes.map(({ effect }) => effect).find((effect) => effect.kind === "error");
   const failure = injected
     ? { code: injected.code, message: "an injected fault" }
     : await options.deliver(world, pending, record.seq);
-  const lost = faults.some((fault) => fault.effect.kind === "lostAck") ? LOST : undefined;
+  const lost = strikes.some(({ effect }) => effect.kind === "lostAck") ? LOST : undefined;
   const outcome = failure ?? lost;
   if (outcome === undefined) return world.outbox.remove(pending.id);
   world.journal.conclude(record.seq, { failure: outcome.code });
@@ -98,19 +101,8 @@ function follow(
   if (next) again(next);
 }
 
-/** Tells in the journal which fault struck which delivery. */
-export function journalFault(
-  world: World,
-  cause: number,
-  delivery: Delivery,
-  fault: Fault,
-  refs: readonly string[] | undefined,
-): void {
-  world.journal.append({
-    kind: "fault",
-    cause,
-    summary: `fault "${fault.name}" (${fault.effect.kind}) strikes ${delivery.label}`,
-    failure: fault.effect.kind,
-    refs,
-  });
+/** A delivery as faults are matched with it. */
+export function targetOf({ account }: World, delivery: Delivery, region: Region): FaultTarget {
+  const { service, operation, label, as } = delivery;
+  return { service, operation, label, principal: as.name, account, region };
 }

@@ -4,15 +4,16 @@
  * is attempted as a call, retried by its own table on the harness clock, and given up aloud.
  */
 
-import type { FaultEffect } from "#faults/plan.ts";
+import type { EffectAt } from "#faults/fault.ts";
 import type { AccountId, Region } from "#kernel/brand.ts";
 import type { Timer } from "#kernel/clock.ts";
 import { getOrCreate } from "#kernel/get-or-create.ts";
 import { messageOf } from "#kernel/harness-error.ts";
 import type { Random } from "#kernel/random.ts";
-import { type AttemptOptions, attempt, journalFault } from "./attempt.ts";
+import { type AttemptOptions, attempt, targetOf } from "./attempt.ts";
 import type { Delivery, EventType, Routing, ServiceEvent } from "./events.ts";
 import type { JournalRecord } from "./journal.ts";
+import { journalStrike } from "./journal-strike.ts";
 import type { PendingDelivery } from "./outbox.ts";
 import type { World } from "./world.ts";
 
@@ -112,17 +113,16 @@ export function createBus(options: BusOptions): Bus {
           });
         for (const delivery of deliveries) {
           if (tooManyHops(world, record, delivery)) continue;
-          for (const due of dueTimes(options, world, record, delivery)) {
-            const entry = {
-              delivery,
-              region: delivery.region ?? region,
-              cause: record.seq,
-              traceHeader,
-              attempts: 0,
-              due,
-              refs: event.refs,
-            };
-            const pending = world.outbox.add(entry);
+          const place = delivery.region ?? region;
+          const planned = {
+            delivery,
+            region: place,
+            cause: record.seq,
+            traceHeader,
+            refs: event.refs,
+          };
+          for (const due of dueTimes(options, world, planned)) {
+            const pending = world.outbox.add({ ...planned, attempts: 0, due });
             world.database.afterCommit(() => schedule(world, pending));
           }
         }
@@ -197,22 +197,23 @@ function tooManyHops(world: World, event: JournalRecord, delivery: Delivery): bo
   return true;
 }
 
+type Planned = Pick<PendingDelivery, "delivery" | "region" | "cause" | "refs">;
+
 /** When a delivery is to be made: once and now, unless the fault plan says otherwise. */
 function dueTimes(
   { clock, random, faults }: BusOptions,
   world: World,
-  event: JournalRecord,
-  delivery: Delivery,
+  { delivery, region, cause, refs }: Planned,
 ): readonly number[] {
   let due = [clock.now()];
-  for (const fault of faults.strike(delivery, "scheduled")) {
-    journalFault(world, event.seq, delivery, fault, event.refs);
-    due = disturb(due, fault.effect, random);
+  for (const strike of faults.strike("scheduled", targetOf(world, delivery, region))) {
+    journalStrike(world, strike, { cause, label: delivery.label, refs });
+    due = disturb(due, strike.effect, random);
   }
   return due;
 }
 
-function disturb(due: number[], effect: FaultEffect, random: Random): number[] {
+function disturb(due: number[], effect: EffectAt<"scheduled">, random: Random): number[] {
   switch (effect.kind) {
     case "drop":
       return [];
@@ -221,8 +222,6 @@ function disturb(due: number[], effect: FaultEffect, random: Random): number[] {
     case "delay":
       return due.map((time) => time + effect.ms);
     case "reorder":
-      return due.map((time) => time + random.float() * effect.ms);
-    default:
-      return due;
+      return due.map((time) => time + Math.ceil(random.float() * effect.ms));
   }
 }

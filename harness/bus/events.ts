@@ -171,11 +171,22 @@ export type ServiceEvent =
 export type EventType = ServiceEvent["type"];
 export type EventOf<T extends EventType> = Extract<ServiceEvent, { type: T }>;
 
+/** Every call that deliveries make: operations of services, and internal ones in camelCase. */
+export const DELIVERY_TARGETS = {
+  codepipeline: ["runAction"],
+  "elastic-transcoder": ["runJob", "notify"],
+  eventbridge: ["acceptServiceEvent", "startPipeline", "writeLog"],
+  lambda: ["Invoke", "runInvocation", "deliverSuccess", "deliverFailure"],
+  sns: ["Publish", "deliverHttp"],
+  sqs: ["SendMessage"],
+} as const;
+
+type Targets = typeof DELIVERY_TARGETS;
+
 /** A call that follows from an event; kept in the outbox until it succeeded or was given up. */
 export interface Delivery {
-  readonly service: string;
-  /** An operation of that service, or one of its internal ones. */
-  readonly operation: string;
+  readonly service: keyof Targets;
+  readonly operation: Targets[keyof Targets][number];
   /** Plain JSON, and bytes: the outbox keeps both. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly as: ServicePrincipal;

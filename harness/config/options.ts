@@ -74,6 +74,10 @@ export const harnessSchema = z.strictObject({
     .regex(/^[a-z0-9.-]+\.localhost$/)
     .default("avalon.localhost")
     .describe("domain under which the web application and the edge are reached"),
+  requestLimits: z
+    .boolean()
+    .default(false)
+    .describe("hold clients to AWS's request rates, such as two CreateJob a second"),
   ffmpeg: z.string().min(1).default("ffmpeg").describe("path of ffmpeg"),
   ffprobe: z.string().min(1).default("ffprobe").describe("path of ffprobe"),
   s3Provider: provider("S3"),

@@ -6,10 +6,10 @@
 
 import type { Journal, JournalFilter, RecordKind } from "#bus/journal.ts";
 import { readTrace } from "#bus/trace.ts";
-import type { Fault } from "#faults/plan.ts";
+import type { Fault } from "#faults/fault.ts";
+import { parseFaults } from "#faults/parse-faults.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import { isJsonObject, type Json, type JsonObject, parseJson } from "#kernel/json.ts";
-import { parseFaults } from "./fault-schema.ts";
 
 export interface ControlRequest {
   readonly method: string;

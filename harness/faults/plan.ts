@@ -1,89 +1,127 @@
 /**
- * A delivery adversary as data: which deliveries to disturb, and how. What SQS, SNS and S3 document
- * as possible (a message twice, late, out of order) happens here on demand, drawn from a seed.
+ * The adversary: which of what happens to disturb, and how. One matcher for deliveries, queues and
+ * calls; each fault draws from a source of its own, so that with the same seed its n-th match has
+ * the same fate whatever else happens beside it.
  */
 
+import { getOrCreate } from "#kernel/get-or-create.ts";
 import type { Random } from "#kernel/random.ts";
+import { type EffectAt, type Fault, type KnownFault, MOMENTS, type Moment } from "./fault.ts";
+import { parseFaults } from "./parse-faults.ts";
+import { type Reach, refuseUnreachable } from "./reach.ts";
+import { createTokenBucket, type TokenBucket } from "./token-bucket.ts";
 
-export type FaultEffect =
-  /** The delivery is made again, `copies` times (1 by default). */
-  | { readonly kind: "duplicate"; readonly copies?: number }
-  /** The delivery waits `ms` on the harness clock. */
-  | { readonly kind: "delay"; readonly ms: number }
-  /** Each matching delivery waits a random time up to `ms`, so that they overtake one another. */
-  | { readonly kind: "reorder"; readonly ms: number }
-  /** The delivery is made, but its success is not believed: it is retried. */
-  | { readonly kind: "lostAck" }
-  /** The attempt fails with this code before it reaches its target. */
-  | { readonly kind: "error"; readonly code: string }
-  /** The delivery is never made, as if its event had not been accepted. */
-  | { readonly kind: "drop" };
-
-export interface Fault {
-  /** Named in the journal. */
-  readonly name: string;
-  /** Target service, such as `sqs`; any when absent. */
-  readonly service?: string;
-  /** Target operation, such as `SendMessage`; any when absent. */
-  readonly operation?: string;
-  /** Text that the delivery's label must contain. */
-  readonly label?: string;
-  /** Chance of each match to be disturbed, 0 to 1; always when absent. */
-  readonly probability?: number;
-  /** Which matches to disturb, counted from 1; all when absent. */
-  readonly nth?: readonly number[];
-  readonly effect: FaultEffect;
-}
-
+/** What a fault is matched with. */
 export interface FaultTarget {
   readonly service: string;
   readonly operation: string;
+  /** The caller's ARN or name. */
+  readonly principal: string;
+  /** What is acted on: an ARN, a delivery's line, a queue and its message. */
   readonly label: string;
+  readonly account: string;
+  readonly region: string;
 }
 
-/** A delivery is disturbed once when it is scheduled, and once at each attempt. */
-export type FaultStage = "scheduled" | "attempted";
+/** A fault that strikes now. */
+export interface Strike<M extends Moment = Moment> {
+  /** The fault's. */
+  readonly name: string;
+  readonly effect: EffectAt<M>;
+}
 
 export interface FaultPlan {
-  /** The faults that strike `target` at this stage; counts it as a match. */
-  strike(target: FaultTarget, stage: FaultStage): readonly Fault[];
-  /** Adds faults; the returned function takes them back. */
+  /** What strikes `target` at this moment; counts it as a match of each fault that fits. */
+  strike<M extends Moment>(moment: M, target: FaultTarget): readonly Strike<M>[];
+  /** Adds faults; the returned function takes them back. Refuses what can strike nowhere. */
   add(...faults: readonly Fault[]): () => void;
+  /** Takes back all that were added. */
   clear(): void;
-  list(): readonly Fault[];
+  /** Those that were added. */
+  list(): readonly KnownFault[];
 }
 
-export function createFaultPlan(random: Random, initial: readonly Fault[] = []): FaultPlan {
-  const counts = new Map<Fault, number>(initial.map((fault) => [fault, 0]));
+export interface FaultPlanOptions {
+  readonly random: Random;
+  /** The harness clock: what rates are judged by. */
+  now(): number;
+  readonly reach: Reach;
+  /** Faults that `clear` leaves: AWS's request limits, when they are asked for. */
+  readonly standing?: readonly Fault[];
+}
+
+export function createFaultPlan(options: FaultPlanOptions): FaultPlan {
+  const standing = checked(options.standing ?? [], options.reach).map((fault) =>
+    arm(fault, options),
+  );
+  const added = new Map<KnownFault, Armed>();
   return {
-    strike: (target, stage) =>
-      [...counts.keys()].filter((fault) => {
-        if (stageOf(fault) !== stage || !matches(fault, target)) return false;
-        const nth = (counts.get(fault) ?? 0) + 1;
-        counts.set(fault, nth);
-        if (fault.nth && !fault.nth.includes(nth)) return false;
-        return fault.probability === undefined || random.float() < fault.probability;
-      }),
+    strike: (moment, target) =>
+      [...standing, ...added.values()]
+        .filter((armed) => armed.strikes(moment, target))
+        // A fault strikes at the moment of its effect only, so that is an effect of this moment.
+        .map(({ fault: { name, effect } }) => ({ name, effect: effect as never })),
     add(...faults) {
-      for (const fault of faults) counts.set(fault, 0);
+      const known = checked(faults, options.reach);
+      for (const fault of known) added.set(fault, arm(fault, options));
       return () => {
-        for (const fault of faults) counts.delete(fault);
+        for (const fault of known) added.delete(fault);
       };
     },
-    clear: () => counts.clear(),
-    list: () => [...counts.keys()],
+    clear: () => added.clear(),
+    list: () => [...added.keys()],
   };
 }
 
-function stageOf(fault: Fault): FaultStage {
-  const { kind } = fault.effect;
-  return kind === "lostAck" || kind === "error" ? "attempted" : "scheduled";
+function checked(faults: readonly Fault[], reach: Reach): readonly KnownFault[] {
+  const known = parseFaults(faults);
+  for (const fault of known) refuseUnreachable(fault, reach);
+  return known;
 }
 
-function matches(fault: Fault, target: FaultTarget): boolean {
+/** A fault with what it remembers. */
+interface Armed {
+  readonly fault: KnownFault;
+  strikes(moment: Moment, target: FaultTarget): boolean;
+}
+
+function arm(fault: KnownFault, options: FaultPlanOptions): Armed {
+  const { nth, probability, effect, name } = fault;
+  const random = options.random.fork(name);
+  const buckets = new Map<string, TokenBucket>();
+  let matches = 0;
+  // AWS counts an account's calls region by region.
+  const isWithinRate = ({ account, region }: FaultTarget): boolean => {
+    if (effect.kind !== "throttle") return false;
+    const bucket = getOrCreate(buckets, `${account}/${region}`, () => createTokenBucket(effect));
+    return bucket.take(options.now());
+  };
+  return {
+    fault,
+    strikes(moment, target) {
+      if (momentOf(fault) !== moment || !matchesTarget(fault, target)) return false;
+      if (isWithinRate(target)) return false;
+      matches++;
+      if (nth && !nth.includes(matches)) return false;
+      return probability === undefined || random.float() < probability;
+    },
+  };
+}
+
+function momentOf({ at, effect }: KnownFault): Moment | undefined {
+  const moments: Readonly<Record<string, Moment>> = MOMENTS[at];
+  return moments[effect.kind];
+}
+
+function matchesTarget(fault: KnownFault, target: FaultTarget): boolean {
+  const same = (name: "service" | "operation" | "account" | "region") =>
+    fault[name] === undefined || fault[name] === target[name];
   return (
-    (fault.service === undefined || fault.service === target.service) &&
-    (fault.operation === undefined || fault.operation === target.operation) &&
-    (fault.label === undefined || target.label.includes(fault.label))
+    same("service") &&
+    same("operation") &&
+    same("account") &&
+    same("region") &&
+    target.principal.includes(fault.principal ?? "") &&
+    target.label.includes(fault.label ?? "")
   );
 }

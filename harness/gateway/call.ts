@@ -31,6 +31,8 @@ export interface Call {
   readonly sourceIp: string;
   /** Aborted when the caller went away or the harness stops. */
   readonly signal: AbortSignal;
+  /** Made by a client, over the wire or as the daemon of a process: what faults at calls strike. */
+  readonly byClient?: boolean;
   /** How the call arrived; undefined for calls made inside the harness. */
   readonly wire: CallWire | undefined;
 }
@@ -44,6 +46,10 @@ export interface CallWire {
 
 export type WireProtocol = "aws-json" | "aws-query" | "rest-json" | "rest-xml" | "rpc-v2-cbor";
 
-export type Outcome =
+export type Outcome = (
   | { readonly ok: true; readonly output: object }
-  | { readonly ok: false; readonly error: AwsError };
+  | { readonly ok: false; readonly error: AwsError }
+) & {
+  /** The client gets no answer: a fault closes its connection. */
+  readonly unanswered?: true;
+};

@@ -21,7 +21,7 @@ import { receive } from "./steps/receive.ts";
 import { requestHeaders } from "./steps/request-headers.ts";
 import { routeRest, routeRpc } from "./steps/route-request.ts";
 import type { Gateway, Identified, Received } from "./steps/stages.ts";
-import type { WireRequest, WireResponse } from "./wire-message.ts";
+import { Unanswered, type WireRequest, type WireResponse } from "./wire-message.ts";
 
 /**
  * https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html (a zip of 50 MB in base64)
@@ -127,8 +127,8 @@ function answerThrown(
   identified: Identified | undefined,
   thrown: unknown,
 ): WireResponse {
-  // Nobody is there any more to read an answer.
-  if (request.signal.aborted) throw thrown;
+  // Nobody is there any more to read an answer, or nobody is to read one.
+  if (request.signal.aborted || thrown instanceof Unanswered) throw thrown;
   const known = identified ?? identifyByHeaders(gateway, request);
   const error = toAwsError(thrown, known.dialect);
   if (error.code === "InternalFailure" && error.cause !== undefined) {

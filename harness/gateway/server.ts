@@ -12,7 +12,7 @@ import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 import type { Logger } from "#kernel/logger.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { HeaderMap } from "./protocols/protocol.ts";
-import type { WireRequest, WireResponse } from "./wire-message.ts";
+import { Unanswered, type WireRequest, type WireResponse } from "./wire-message.ts";
 
 export interface ServerOptions {
   readonly pipeline: Pipeline;
@@ -45,6 +45,7 @@ export function createGatewayServer(options: ServerOptions): GatewayServer {
     handle(options, stopping.signal, exchange).catch((thrown: unknown) => {
       const { outgoing } = exchange;
       if (outgoing.destroyed) return;
+      if (thrown instanceof Unanswered) return void outgoing.destroy();
       options.logger.log("error", `an answer could not be sent: ${messageOf(thrown)}`);
       // A header that HTTP cannot carry, say: nothing was written yet.
       if (outgoing.headersSent) outgoing.destroy();

@@ -27,3 +27,8 @@ export interface WireResponse {
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: string | Uint8Array | AsyncIterable<Uint8Array> | undefined;
 }
+
+/** Thrown instead of an answer: the server closes the connection, as one that broke would. */
+export class Unanswered extends Error {
+  override readonly name = "Unanswered";
+}

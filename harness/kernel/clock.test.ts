@@ -50,3 +50,11 @@ test("a frozen clock still runs what is already due", async () => {
   const clock = createClock({ frozenAt: 50 });
   await new Promise<void>((resolve) => clock.schedule(50, resolve));
 });
+
+test("shows whole milliseconds, whatever parts of one it is asked for", async () => {
+  const clock = createClock({ frozenAt: 1000 });
+  const seen: number[] = [];
+  clock.schedule(1000.25, () => seen.push(clock.now()));
+  await clock.advance(1.5);
+  expect([...seen, clock.now()]).toEqual([1001, 1002]);
+});

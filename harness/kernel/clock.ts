@@ -6,7 +6,7 @@
 
 import { clearTimeout, setTimeout } from "node:timers";
 
-/** Milliseconds since the Unix epoch. */
+/** Whole milliseconds since the Unix epoch: instants are kept as text that sorts as they do. */
 export type Instant = number;
 
 export interface Timer {
@@ -82,7 +82,7 @@ export function createClock(options: { readonly frozenAt?: Instant } = {}): Cont
   };
 
   const advance = async (ms: number, settle: () => Promise<void> = nextTurn) => {
-    const target = now() + ms;
+    const target = now() + Math.ceil(ms);
     for (;;) {
       await settle();
       const next = first();
@@ -97,7 +97,7 @@ export function createClock(options: { readonly frozenAt?: Instant } = {}): Cont
   return {
     now,
     schedule(due, task) {
-      const entry: Entry = { due, task };
+      const entry: Entry = { due: Math.ceil(due), task };
       entries.add(entry);
       rearm();
       return {

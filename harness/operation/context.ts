@@ -1,6 +1,7 @@
 /** What an operation is given besides its input, and nothing else. */
 
 import type { ServiceEvent } from "#bus/events.ts";
+import type { EffectAt, Moment } from "#faults/fault.ts";
 import type { AccountId, Region } from "#kernel/brand.ts";
 import type { Instant } from "#kernel/clock.ts";
 import type { Logger } from "#kernel/logger.ts";
@@ -34,7 +35,19 @@ export interface OperationContext<Store> {
 }
 
 /** A transition's context: one transaction, run to completion. */
-export type TransitionContext<Store> = OperationContext<Store>;
+export interface TransitionContext<Store> extends OperationContext<Store> {
+  /** The effects of the faults that strike one of the things it is about; each is journaled. */
+  strike<M extends Moment>(moment: M, struck: StruckThing): readonly EffectAt<M>[];
+}
+
+/** Something that a fault may strike inside an operation, such as a message of a queue. */
+export interface StruckThing {
+  /** What faults match their text with, and what the journal calls it. */
+  readonly label: string;
+  readonly refs: readonly string[];
+  /** The journal record that the strike is told below. */
+  readonly cause: number;
+}
 
 export interface TransitionResult<Output> {
   readonly output: Output;

@@ -117,8 +117,18 @@ export interface ServiceDefinition<
     roleArn: string,
     scope: RouteScope<Store>,
   ) => readonly PolicyDocument[] | undefined;
+  /** AWS's limits of an account's calls in a region; held to when the option `requestLimits` is on. */
+  readonly requestRates?: Readonly<Partial<Record<OperationName<S>, RequestRate>>>;
   /** Operations that work with a restriction: what is missing, for the coverage table. */
   readonly partial?: Readonly<Partial<Record<OperationName<S>, string>>>;
+}
+
+/** So many calls a second in the long run; a burst of so many at once before that. */
+export interface RequestRate {
+  readonly perSecond: number;
+  readonly burst: number;
+  /** What AWS says when it is exceeded. */
+  readonly message: string;
 }
 
 export type InternalOperation<Store, Engine> =

@@ -1,4 +1,4 @@
-/** The tables of docs/OPERATIONS.md: options from their schemas, commands from their definitions. */
+/** The tables of docs/OPERATIONS.md: options and faults from their schemas, commands from theirs. */
 
 import { readdir } from "node:fs/promises";
 import { join, sep } from "node:path";
@@ -6,13 +6,19 @@ import type { z } from "zod";
 import { constant, harnessSchema, kebab } from "#config/options.ts";
 import type { Command } from "../command.ts";
 import { descriptionOf, valuesOf } from "../field.ts";
+import { faultMembers, faultTable } from "./fault-table.ts";
 
 const OPENING = (name: string) => `<!-- generated: ${name} -->`;
 const CLOSING = (name: string) => `<!-- end: ${name} -->`;
 
 /** The document with its generated parts made anew. */
 export async function operationsText(document: string): Promise<string> {
-  const parts = { options: optionsTable(), commands: await commandsTable() };
+  const parts = {
+    options: optionsTable(),
+    commands: await commandsTable(),
+    "fault members": faultMembers(),
+    faults: faultTable(),
+  };
   return Object.entries(parts).reduce((text, [name, body]) => {
     const from = text.indexOf(OPENING(name));
     const to = text.indexOf(CLOSING(name));

@@ -159,6 +159,20 @@ describe("a message", () => {
     expect(seen[0]?.headers).not.toHaveProperty("x-aws-sqsd-attr-blob");
   });
 
+  test.for([200, 500])("is told of as left when SQS is not reached after %i", async (status) => {
+    const unreachable = async () => {
+      throw new Error("connection closed");
+    };
+    queue.delete = unreachable;
+    queue.changeVisibility = unreachable;
+    answerWith = () => status;
+    start();
+    const done = next();
+    queue.add({});
+    await done;
+    expect(outcomes[0]).toMatchObject({ answer: { kind: "answered", status }, effect: "left" });
+  });
+
   test("is posted under the trace that the observer gives it", async () => {
     trace = "Root=1-2-3;Parent=0000000000000007;Sampled=1";
     start();

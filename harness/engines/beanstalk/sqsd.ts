@@ -186,18 +186,24 @@ async function receive(
   }
 }
 
+/** What SQS does not hear of leaves the message to its visibility timeout. */
 async function conclude(
-  { aws, settings }: SqsdOptions,
+  { aws, settings, logger }: SqsdOptions,
   message: QueueMessage,
   answer: PostAnswer,
 ): Promise<SqsdOutcome["effect"]> {
   if (answer.kind === "inactive") return "left";
-  if (answer.kind === "answered" && answer.status === 200) {
-    await aws.delete(message);
-    return "deleted";
+  try {
+    if (answer.kind === "answered" && answer.status === 200) {
+      await aws.delete(message);
+      return "deleted";
+    }
+    await aws.changeVisibility(message, settings.errorVisibilityTimeoutSeconds);
+    return "returned";
+  } catch (error) {
+    logger.log("warn", `sqsd could not conclude ${message.messageId}: ${messageOf(error)}`);
+    return "left";
   }
-  await aws.changeVisibility(message, settings.errorVisibilityTimeoutSeconds);
-  return "returned";
 }
 
 /** Enqueues a periodic task whenever it is due, on the instance that leads. */

@@ -12,6 +12,7 @@ import { type CallFacts, journalCall } from "./journal-call.ts";
 import type { Machine } from "./machine.ts";
 import { receiveInput } from "./receive.ts";
 import type { AnyOperation, Registry } from "./registry.ts";
+import { type CallStrikes, endure, isUnanswered, strikesOn } from "./strike-call.ts";
 import { findMissing, findViolation } from "./validate.ts";
 
 export interface Job extends Site {
@@ -32,16 +33,36 @@ export async function carryOut(machine: Machine, job: Job): Promise<Outcome> {
   }
 }
 
+interface CallRecord {
+  /** Set when it was written already; the record of a plain transition comes with its change. */
+  seq?: number | undefined;
+  resource?: string | undefined;
+  strikes: CallStrikes;
+}
+
 async function judged(machine: Machine, job: Job): Promise<Outcome> {
+  const record: CallRecord = { strikes: [] };
+  const outcome = await attempted(machine, job, record);
+  return isUnanswered(record.strikes) ? { ...outcome, unanswered: true } : outcome;
+}
+
+async function attempted(machine: Machine, job: Job, record: CallRecord): Promise<Outcome> {
   const { world, call, operation } = job;
-  const record: { seq?: number | undefined; resource?: string | undefined } = {};
   try {
-    record.resource = resourceOf(machine.registry, job.service, call, world);
+    const resource = resourceOf(machine.registry, job.service, call, world);
+    record.resource = resource;
+    const write = () => journalCall(world, call, { resource });
+    record.strikes = strikesOn(machine, call, resource);
+    if (record.strikes.length > 0) {
+      record.seq = write();
+      await endure(machine, { world, call, resource, cause: record.seq }, record.strikes);
+    }
     if (job.guarded) check(machine.registry, job);
-    const write = () => (call.quiet ? undefined : journalCall(world, call, record));
-    if (operation.kind === "transition")
-      return succeeded(commit(machine, job, operation.run, call.input, write));
-    record.seq = write();
+    if (operation.kind === "transition") {
+      const cause = () => record.seq ?? (call.quiet ? undefined : write());
+      return succeeded(commit(machine, job, operation.run, call.input, cause));
+    }
+    record.seq ??= call.quiet ? undefined : write();
     const ctx = procedureContext(machine, job, record.seq);
     return succeeded(await operation.run(call.input, ctx));
   } catch (thrown) {

@@ -1,5 +1,6 @@
 /** What operations are given: the facts of their call, and for procedures the ways to act. */
 
+import { journalStrike } from "#bus/journal-strike.ts";
 import type { World } from "#bus/world.ts";
 import { AwsError } from "#kernel/aws-error.ts";
 import type { Random } from "#kernel/random.ts";
@@ -13,7 +14,9 @@ import type {
 import type { Transition } from "#operation/service.ts";
 import type { Call } from "../call.ts";
 import type { Machine } from "./machine.ts";
+import { outputOf } from "./output-of.ts";
 import type { AnyService } from "./registry.ts";
+import { targetOf } from "./strike-call.ts";
 import { until } from "./waiting.ts";
 
 /** A call at a service in an account's world. */
@@ -28,7 +31,17 @@ export function transitionContext(
   site: Site,
   cause: number,
 ): TransitionContext<unknown> {
-  return { ...factsOf(machine, site), now: machine.clock.now(), cause };
+  const { call, world } = site;
+  return {
+    ...factsOf(machine, site),
+    now: machine.clock.now(),
+    cause,
+    strike: (moment, struck) =>
+      machine.faults.strike(moment, targetOf(call, struck.label)).map((strike) => {
+        journalStrike(world, strike, struck);
+        return strike.effect;
+      }),
+  };
 }
 
 /** `cause` is undefined for a loop of the service's own, which follows from nothing. */
@@ -66,11 +79,11 @@ export function procedureContext(
         traceHeader: undefined,
         principal: options.as ?? call.principal,
         region: options.region ?? call.region,
+        byClient: false,
         wire: undefined,
       });
-      if (!outcome.ok) throw outcome.error;
       // The dispatcher carried out exactly this operation, so the output is of its type.
-      return outcome.output as never;
+      return outputOf(outcome) as never;
     },
     begin: async (work, run) => {
       const seq = beginWork(site, work);

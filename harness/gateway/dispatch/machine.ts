@@ -2,6 +2,7 @@
 
 import type { Bus } from "#bus/bus.ts";
 import type { Worlds } from "#bus/world.ts";
+import type { FaultPlan } from "#faults/plan.ts";
 import type { Clock } from "#kernel/clock.ts";
 import type { Logger } from "#kernel/logger.ts";
 import type { Random } from "#kernel/random.ts";
@@ -19,6 +20,7 @@ export interface MachineOptions {
   /** Base URL of the gateway, for calls that do not come over the wire. */
   readonly origin: () => string;
   readonly bus: () => Bus;
+  readonly faults: FaultPlan;
   /** Aborted when the harness stops. */
   readonly signal: AbortSignal;
 }

@@ -17,6 +17,7 @@ import type { PolicyDocument } from "#operation/policy.ts";
 import type {
   Background,
   Procedure,
+  RequestRate,
   RouteScope,
   ServiceDefinition,
   StoreScope,
@@ -47,6 +48,7 @@ export interface AnyService {
   readonly subscriptions?: readonly AnySubscription[];
   readonly background?: readonly Background<unknown, unknown>[];
   readonly identityPolicies?: ServiceDefinition["identityPolicies"];
+  readonly requestRates?: Readonly<Record<string, RequestRate | undefined>>;
   readonly partial?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -68,6 +70,8 @@ export interface Registry {
   service(name: string): AnyService | undefined;
   /** An operation clients can call. */
   operation(service: AnyService, name: string): AnyOperation | undefined;
+  /** The names of all that clients can call: those, and what stands for a form upload. */
+  operationsOf(service: string): readonly string[];
   /** An operation only deliveries and the service itself can reach. */
   internal(service: AnyService, name: string): AnyOperation | undefined;
   scope(service: AnyService, world: World, region: Region): RouteScope<unknown>;
@@ -104,6 +108,10 @@ export function createRegistry(services: readonly AnyService[], clock: Clock): R
       if (transition) return { kind: "transition", run: transition };
       const procedure = service.procedures[name];
       return procedure && { kind: "procedure", run: procedure };
+    },
+    operationsOf(name) {
+      const { transitions = {}, procedures = {}, authorization } = byName.get(name) ?? {};
+      return Object.keys({ ...transitions, ...procedures, ...authorization?.actions });
     },
     internal: (service, name) => service.internal?.[name],
     scope,

@@ -2,10 +2,10 @@
 
 import type { BodySource } from "#model/body.ts";
 import { TRACE_HEADER } from "../auth/authenticate.ts";
-import type { Call } from "../call.ts";
+import type { Call, Outcome } from "../call.ts";
 import type { Answer } from "../protocols/protocol.ts";
 import { protocols } from "../protocols/protocols.ts";
-import type { WireResponse } from "../wire-message.ts";
+import { Unanswered, type WireResponse } from "../wire-message.ts";
 import { beginLongAnswer } from "./long-answer.ts";
 import { requestHeaders } from "./request-headers.ts";
 import type { Decoded, Gateway, Identified } from "./stages.ts";
@@ -14,10 +14,20 @@ export async function invoke(gateway: Gateway, decoded: Decoded): Promise<WireRe
   const running = gateway.dispatch(callOf(decoded, decoded.operation.name, decoded.input));
   const begun = await beginLongAnswer(decoded, running, gateway.patienceMs);
   if (begun) return begun;
-  const outcome = await running;
-  if (!outcome.ok) throw outcome.error;
-  const answer = protocols[decoded.protocol].encode(decoded, outcome.output, decoded.requestId);
+  const output = outputIn(await running);
+  const answer = protocols[decoded.protocol].encode(decoded, output, decoded.requestId);
   return openAnswer(gateway, decoded, answer);
+}
+
+/** The output of the call; throws its error, or Unanswered when the client is to get no answer. */
+export async function carriedOut(gateway: Gateway, call: Call): Promise<object> {
+  return outputIn(await gateway.dispatch(call));
+}
+
+function outputIn(outcome: Outcome): object {
+  if (outcome.unanswered) throw new Unanswered();
+  if (!outcome.ok) throw outcome.error;
+  return outcome.output;
 }
 
 /** The call of an authenticated request. */
@@ -39,6 +49,7 @@ export function callOf(
     origin: request.origin,
     sourceIp: request.sourceIp,
     signal: request.signal,
+    byClient: true,
     wire: {
       protocol,
       userAgent: request.headers["user-agent"] ?? "",

@@ -13,7 +13,7 @@ import { boundaryOf, FORM_BYTES_MAX, readFormUpload } from "../multipart.ts";
 import type { Answer } from "../protocols/protocol.ts";
 import { s3Address } from "../route-address.ts";
 import type { WireResponse } from "../wire-message.ts";
-import { callOf, openAnswer } from "./invoke.ts";
+import { callOf, carriedOut, openAnswer } from "./invoke.ts";
 import type { Gateway, Identified } from "./stages.ts";
 
 /** The input of the internal operation `postObject`. */
@@ -56,10 +56,9 @@ export async function postForm(gateway: Gateway, identified: Identified): Promis
     contentType,
     filename,
   };
-  const outcome = await gateway.dispatch(callOf({ ...identified, caller }, "postObject", input));
-  if (!outcome.ok) throw outcome.error;
+  const output = await carriedOut(gateway, callOf({ ...identified, caller }, "postObject", input));
   // The internal operation's output is an answer by agreement with the service.
-  return openAnswer(gateway, { ...identified, caller }, outcome.output as FormUploadOutput);
+  return openAnswer(gateway, { ...identified, caller }, output as FormUploadOutput);
 }
 
 /** A form without a policy is nobody's: the bucket's own rules decide. */

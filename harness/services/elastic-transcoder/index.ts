@@ -5,7 +5,7 @@ import { authorization } from "./authorization.ts";
 import type { Transcoder } from "./engine.ts";
 import { invalid } from "./errors.ts";
 import { subscriptions } from "./events.ts";
-import { constraints } from "./limits.ts";
+import { constraints, requestRates } from "./limits.ts";
 import { cancelJob } from "./operations/cancel-job.ts";
 import { createJob } from "./operations/create-job.ts";
 import { createPipeline } from "./operations/create-pipeline.ts";
@@ -59,6 +59,7 @@ export const elasticTranscoder = defineService<
     notify: { kind: "procedure", run: notify },
   },
   constraints,
+  requestRates,
   invalid: (violation) => invalid(violation.message),
   authorization,
   subscriptions,

@@ -1,11 +1,13 @@
 /**
  * Every number, pattern and enum of Elastic Transcoder.
  * https://docs.aws.amazon.com/elastictranscoder/latest/developerguide/limits.html
+ * https://docs.aws.amazon.com/general/latest/gr/elastictranscoder.html
  * https://docs.aws.amazon.com/elastictranscoder/latest/developerguide/create-job.html
  * https://docs.aws.amazon.com/elastictranscoder/latest/developerguide/create-preset.html
  */
 
 import type { Constraint, Constraints } from "#operation/constraint.ts";
+import type { RequestRate } from "#operation/service.ts";
 import type { EtOperation } from "./operation.ts";
 
 export const pipelinesMax = 4;
@@ -144,6 +146,16 @@ const createPreset: Constraints = {
   "Thumbnails.MaxHeight": size,
   "Thumbnails.SizingPolicy": sizing,
   "Thumbnails.PaddingPolicy": padding,
+};
+
+/** AWS: seen as a ThrottlingException with status 400, where the guide names 429. */
+const tooFast =
+  "Your application is submitting requests to Amazon Elastic Transcoder faster than the maximum " +
+  "request rate.";
+
+export const requestRates: Readonly<Partial<Record<EtOperation, RequestRate>>> = {
+  CreateJob: { perSecond: 2, burst: 100, message: tooFast },
+  ReadJob: { perSecond: 4, burst: 50, message: tooFast },
 };
 
 /** Checked by the gateway before an operation runs. */

@@ -135,7 +135,11 @@ function deliveryFor(
 const bytesOf = (value: unknown) => new Uint8Array(Buffer.from(JSON.stringify(value)));
 
 /** The send of the message to a queue; the envelope unless the subscription is raw. */
-function queueCall(queueArn: string, subscription: Subscription, event: MessagePublished) {
+function queueCall(
+  queueArn: string,
+  subscription: Subscription,
+  event: MessagePublished,
+): Pick<Delivery, "service" | "operation" | "input"> {
   const { account, resource } = parseArn(queueArn) ?? { account: "", resource: "" };
   const raw = isRaw(subscription);
   return {

@@ -2,6 +2,7 @@
 
 import type { MessageDeleted } from "#bus/events.ts";
 import { parseReceiptHandle } from "./address.ts";
+import { isDeleteLost } from "./adversary.ts";
 import * as errors from "./errors.ts";
 import { refreshGroup } from "./fifo.ts";
 import type { Message } from "./message.ts";
@@ -27,13 +28,15 @@ export function findDeletable(
   return isCurrent ? message : undefined;
 }
 
-/** Removes the message; twice in one batch is once. */
+/** Removes the message, unless a fault loses the delete; twice in one batch is once. */
 export function removeMessage(
   queue: Queue,
   message: Message | undefined,
-  { store, now }: SqsContext,
+  ctx: SqsContext,
 ): readonly MessageDeleted[] {
+  const { store, now } = ctx;
   if (!message || !store.messages.find(queue.name, message.sequence)) return [];
+  if (isDeleteLost(queue, message, ctx)) return [];
   store.messages.remove(message);
   refreshGroup(store, message, now);
   const refs = [message.id, queue.arn];

@@ -38,6 +38,10 @@ export interface Message {
   readonly sequenceNumber?: string;
   /** The journal record of the send: what a receive follows from. */
   readonly cause: number;
+  /** Set while a fault has it handed out late: once before each receive. */
+  readonly isLate?: true;
+  /** Receives that a fault still owes, in flight or deleted as it may be. */
+  readonly copiesDue?: number;
 }
 
 export type MessageState = "visible" | "in-flight" | "delayed";
@@ -51,19 +55,33 @@ export interface Receipt {
   readonly handle: string;
   readonly now: Instant;
   readonly visibilityMs: number;
+  /** Receives that follow from this one at once, because of a fault. */
+  readonly copies: number;
 }
 
-/** Visible → in flight (still visible when the visibility timeout is 0). */
-export function receive(message: Message, { handle, now, visibilityMs }: Receipt): Message {
+/** Visible → in flight; still visible when the visibility timeout is 0 or copies are due. */
+export function receive(message: Message, receipt: Receipt): Message {
+  const { handle, now, visibilityMs, copies } = receipt;
   return {
-    ...message,
+    ...undisturbed(message),
+    ...(copies > 0 && { copiesDue: copies }),
     receiptHandle: handle,
     receiveCount: message.receiveCount + 1,
     receivedHere: message.receivedHere + 1,
     firstReceivedAt: message.firstReceivedAt ?? now,
     lastReceivedAt: now,
-    visibleAt: now + visibilityMs,
+    visibleAt: copies > 0 ? now : now + visibilityMs,
   };
+}
+
+/** Due → due later, as a server that holds it may be out of reach when it is asked for. */
+export function holdBack(message: Message, visibleAt: Instant): Message {
+  return { ...message, visibleAt, isLate: true };
+}
+
+function undisturbed(message: Message): Message {
+  const { isLate: _late, copiesDue: _copies, ...rest } = message;
+  return rest;
 }
 
 /** Whether another receive would go over the count that the redrive policy allows. */
@@ -86,7 +104,7 @@ export interface DeadLetterPlace {
 
 /** Exhausted → visible in the dead-letter queue; id, receive count and first send stay. */
 export function deadLetter(message: Message, place: DeadLetterPlace): Message {
-  const { receiptHandle: _handle, ...rest } = message;
+  const { receiptHandle: _handle, ...rest } = undisturbed(message);
   return {
     ...rest,
     queue: place.queue,

@@ -32,7 +32,8 @@ test.for([
   // The queue as it is, but for how many of its messages are in flight.
   const full = { ...store, messages: { ...store.messages, inFlightCount: () => count } };
   // A receive asks nothing else of its context.
-  const ctx = { now: clock.now(), store: full, random: createRandom(1) } as unknown as SqsContext;
+  const asked = { now: clock.now(), store: full, random: createRandom(1), strike: () => [] };
+  const ctx = asked as unknown as SqsContext;
   const queue = store.queues.find(QueueName);
   if (!queue) throw new Error("the queue was not made");
   const options = { count: 1, visibilitySeconds: 30, isLongPoll };

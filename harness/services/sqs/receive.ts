@@ -6,12 +6,14 @@
 
 import type { MessageDeadLettered, MessageReceived } from "#bus/events.ts";
 import type { Instant } from "#kernel/clock.ts";
+import { getOrCreate } from "#kernel/get-or-create.ts";
 import { uuid } from "#kernel/ids.ts";
 import { formatReceiptHandle, queueByArn } from "./address.ts";
+import { type HandOut, handOut } from "./adversary.ts";
 import * as errors from "./errors.ts";
 import { refreshGroup, takeFromGroups } from "./fifo.ts";
 import { inFlightFifoMax, inFlightStandardMax, secondMs } from "./limits.ts";
-import { deadLetter, isExhausted, type Message, receive } from "./message.ts";
+import { deadLetter, holdBack, isExhausted, type Message, receive } from "./message.ts";
 import type { SqsContext } from "./operation.ts";
 import { allowsRedriveFrom, expiredBefore, isFifo, type Queue, redrivePolicyOf } from "./queue.ts";
 import type { SqsStore } from "./store.ts";
@@ -63,11 +65,14 @@ export function receiveFrom(
   }
   dropExpired(store, queue, now);
   const target = deadLetterTargetOf(store, queue);
-  const chosen = choose(store, queue, { now, count, target });
+  const chosen = choose(queue, { count, target }, ctx);
   const moved = target ? chosen.exhausted.map((each) => move(each, queue, target.queue, ctx)) : [];
-  const messages = chosen.fresh.map((message) => {
+  for (const { message, lateMs } of chosen.late)
+    store.messages.put(holdBack(message, now + lateMs));
+  const messages = chosen.handedOut.map(({ message, copies }) => {
     const handle = formatReceiptHandle(queue, message.sequence, uuid(ctx.random));
-    const taken = receive(message, { handle, now, visibilityMs: visibilitySeconds * secondMs });
+    const visibilityMs = visibilitySeconds * secondMs;
+    const taken = receive(message, { handle, now, visibilityMs, copies });
     store.messages.put(taken);
     return taken;
   });
@@ -76,20 +81,33 @@ export function receiveFrom(
 }
 
 interface Wanted {
-  readonly now: Instant;
   readonly count: number;
   readonly target: DeadLetterTarget | undefined;
 }
 
-/** The first visible messages, told apart by whether they may be received again. */
-function choose(store: SqsStore, queue: Queue, { now, count, target }: Wanted) {
+interface Candidate extends HandOut {
+  readonly message: Message;
+}
+
+/** The first visible messages, told apart by whether and when they may be received again. */
+function choose(queue: Queue, { count, target }: Wanted, ctx: SqsContext) {
+  const { store, now } = ctx;
   const max = target?.maxReceiveCount ?? Number.POSITIVE_INFINITY;
+  const asked = new Map<number, Candidate>();
+  const ask = (message: Message) =>
+    getOrCreate(asked, message.sequence, () => ({ message, ...handOut(queue, message, ctx) }));
   for (let limit = count; ; limit *= 2) {
     const found = visibleMessages(store, queue, { now, limit });
-    const fresh = found.filter((message) => !isExhausted(message, max));
-    if (fresh.length < count && found.length === limit) continue;
+    const handedOut: Candidate[] = [];
+    for (const message of found) {
+      if (handedOut.length === count) break;
+      if (isExhausted(message, max)) continue;
+      const candidate = ask(message);
+      if (candidate.lateMs === 0) handedOut.push(candidate);
+    }
+    if (handedOut.length < count && found.length === limit) continue;
     const exhausted = found.filter((message) => isExhausted(message, max));
-    return { fresh: fresh.slice(0, count), exhausted };
+    return { handedOut, late: [...asked.values()].filter(({ lateMs }) => lateMs > 0), exhausted };
   }
 }
 

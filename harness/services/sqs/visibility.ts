@@ -26,6 +26,8 @@ export function withVisibility(
   }
   const message = store.messages.find(queue.name, parseReceiptHandle(queue, handle));
   if (message?.receiptHandle !== handle) throw errors.messageGone(handle);
+  // In flight with this caller, and visible on the server that did not hear of it.
+  if (message.copiesDue !== undefined) return message;
   if (stateOf(message, now) !== "in-flight") throw errors.messageNotInFlight();
   const visibleAt = now + seconds * secondMs;
   if (visibleAt - (message.lastReceivedAt ?? now) > visibilitySecondsMax * secondMs) {

@@ -1,6 +1,6 @@
 /** A rehearsed account with a pipeline, its buckets and a fake transcoder. */
 
-import type { Fault } from "#faults/plan.ts";
+import type { Fault } from "#faults/fault.ts";
 import { erased } from "#gateway/dispatch/registry.ts";
 import { policyEngines } from "#harness/policy-engines.ts";
 import { type Rehearsal, rehearse } from "#harness/rehearsal.ts";
