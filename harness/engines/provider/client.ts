@@ -72,7 +72,9 @@ export function createProviderClient(provider: Provider): ProviderClient {
     const endpoint = provider.endpoint(service, region);
     if (closed) throw unreachable(provider, endpoint, call, new Error("the harness stops"));
     const connection = getOrCreate(connections, endpoint.origin, () => connect(endpoint, machine));
-    const headers: Record<string, string> = { ...request.headers, ...prepared.headers };
+    // How long the body is, is what it has become.
+    const { "content-length": _given, ...others } = request.headers;
+    const headers: Record<string, string> = { ...others, ...prepared.headers };
     if (call.trace !== undefined) headers["x-amzn-trace-id"] = call.trace;
     const key = call.unsigned ? undefined : await provider.keyOf(account);
     const signing = { service: serviceModel(service).signingName, region, host: connection.host };
@@ -105,8 +107,7 @@ export function createProviderClient(provider: Provider): ProviderClient {
       const answer = await send(call, request, preparedFor(call, operation.input, request));
       const status = answer.statusCode ?? 502;
       const failed = status >= 300;
-      const incoming =
-        streams && !failed ? await opened(answer, machine) : await readAll(answer);
+      const incoming = streams && !failed ? await opened(answer, machine) : await readAll(answer);
       const requestId = requestIdOf(incoming.headers);
       if (failed || tellsFailure(incoming)) throw errorIn(service, codec, incoming);
       return { output: codec.decode(target, incoming), status, requestId };
