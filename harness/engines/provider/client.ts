@@ -72,7 +72,9 @@ export function createProviderClient(provider: Provider): ProviderClient {
     const endpoint = provider.endpoint(service, region);
     if (closed) throw unreachable(provider, endpoint, call, new Error("the harness stops"));
     const connection = getOrCreate(connections, endpoint.origin, () => connect(endpoint, machine));
-    const headers: Record<string, string> = { ...request.headers, ...prepared.headers };
+    // How long the body is, is what it has become.
+    const { "content-length": _given, ...others } = request.headers;
+    const headers: Record<string, string> = { ...others, ...prepared.headers };
     if (call.trace !== undefined) headers["x-amzn-trace-id"] = call.trace;
     const key = call.unsigned ? undefined : await provider.keyOf(account);
     const signing = { service: serviceModel(service).signingName, region, host: connection.host };

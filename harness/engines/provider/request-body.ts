@@ -51,26 +51,25 @@ const headerOf = (algorithm: ChecksumAlgorithm | string): string => `x-amz-check
 const CHUNK_BYTES_MIN = 64 * 1024;
 
 async function* withTrailers(value: PassingBody): AsyncGenerator<Uint8Array> {
-  for await (const chunk of gathered(value.chunks)) {
-    yield Buffer.from(`${chunk.length.toString(16)}\r\n`);
-    yield chunk;
-    yield Buffer.from("\r\n");
+  let waiting: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of value.chunks) {
+    waiting.push(chunk);
+    bytes += chunk.length;
+    if (bytes < CHUNK_BYTES_MIN) continue;
+    yield* framed(waiting, bytes);
+    waiting = [];
+    bytes = 0;
   }
+  if (bytes > 0) yield* framed(waiting, bytes);
   // The source has ended, and what it declared was found true.
   const trailers = value.trailing.map((name) => `${headerOf(name)}:${value.checksums[name] ?? ""}`);
   yield Buffer.from(`0\r\n${trailers.join("\r\n")}\r\n\r\n`);
 }
 
-async function* gathered(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let waiting: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of chunks) {
-    waiting.push(chunk);
-    bytes += chunk.length;
-    if (bytes < CHUNK_BYTES_MIN) continue;
-    yield Buffer.concat(waiting);
-    waiting = [];
-    bytes = 0;
-  }
-  if (bytes > 0) yield Buffer.concat(waiting);
+/** The pieces as one chunk, without a copy of them. */
+function* framed(pieces: readonly Uint8Array[], bytes: number): Generator<Uint8Array> {
+  yield Buffer.from(`${bytes.toString(16)}\r\n`);
+  yield* pieces;
+  yield Buffer.from("\r\n");
 }

@@ -2,6 +2,7 @@
 
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
@@ -62,6 +63,13 @@ describe.for(PLACES)("at $name", (place) => {
     await put("summed", "film", { ChecksumAlgorithm: "SHA256" });
     const { ChecksumSHA256 } = await get("summed", { ChecksumMode: "ENABLED" });
     expect(ChecksumSHA256).toBe(createHash("sha256").update("film").digest("base64"));
+    const Body = Readable.from([Buffer.alloc(100_000, "a"), Buffer.alloc(7, "b")]);
+    const streamed = { Bucket, Key: "streamed", Body, ContentLength: 100_007 };
+    await s3.send(new PutObjectCommand({ ...streamed, ChecksumAlgorithm: "CRC32" }));
+    const { ChecksumCRC32, ContentEncoding } = await get("streamed", { ChecksumMode: "ENABLED" });
+    expect(ChecksumCRC32).toBe("JTSLew==");
+    expect(ContentEncoding).toBeUndefined();
+    expect((await text("streamed"))?.slice(-9)).toBe("aabbbbbbb");
     const wrong = createHash("sha256").update("other").digest("base64");
     await expect(put("wrong", "film", { ChecksumSHA256: wrong })).rejects.toMatchObject({
       name: "BadDigest",
