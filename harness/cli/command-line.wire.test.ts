@@ -80,7 +80,7 @@ test.for(["up", "start"])("%s tells of a port that is taken", async (command) =>
 
 test("a server that is missing is named, with what to do", async () => {
   const env = { AVALON_AWS_CACHE_DIR: temporaryFolder() };
-  const { code, err } = await avalonAws(["stack", "up"], env);
+  const { code, err } = await avalonAws(["stack", "up", "--backend", "process"], env);
   expect(code).toBe(1);
   expect(err).toMatch(/(solr|zookeeper|fedora) is not installed\. Run/);
 });
