@@ -5,14 +5,22 @@ import { createHarness, type Harness } from "../harness.ts";
 import type { WorldView } from "../world-view.ts";
 import { type DeployedSystem, type DeployOptions, deploySystem } from "./deployed-system.ts";
 import { listening } from "./listening.ts";
+import { type OwnServers, startOwnServers } from "./own-servers.ts";
 
 export interface ScenarioFixtures {
   /** One harness for all tests of a file. */
   readonly harness: Harness;
   /** An account of the test's own; its journal must hold no bug when the test has passed. */
   readonly world: WorldView;
-  /** Deploys the reference system into an account of its own, the test's when it is the first. */
-  readonly deploy: (options?: DeployOptions) => Promise<DeployedSystem>;
+  /** Real servers of the file's own, which its tests may kill; all run again after each test. */
+  readonly servers: OwnServers;
+  /**
+   * Deploys the reference system into an account of its own, the test's when it is the first; on
+   * the servers that all files share unless `servers` are given.
+   */
+  readonly deploy: (
+    options?: DeployOptions & { readonly servers?: OwnServers },
+  ) => Promise<DeployedSystem>;
 }
 
 let accounts = 0;
@@ -54,14 +62,27 @@ export const scenario = test.extend<ScenarioFixtures>({
     await use(world);
     refuseBugs(world);
   },
+  servers: [
+    async ({ harness }, use) => {
+      const servers = await startOwnServers(harness);
+      await use(servers);
+      await servers.stop();
+    },
+    { scope: "file" },
+  ],
   deploy: async ({ harness }, use) => {
     const systems: DeployedSystem[] = [];
-    await use(async (options) => {
+    const own = new Set<OwnServers>();
+    await use(async ({ servers, ...options } = {}) => {
       const world = harness.world(nextAccount());
-      const system = await deploySystem(harness, world, inject("servers"), options);
+      if (servers) own.add(servers);
+      const addresses = servers?.addresses ?? inject("servers");
+      const system = await deploySystem(harness, world, addresses, options);
       systems.push(system);
       return system;
     });
+    // A deployment gives back its corner of each server.
+    for (const servers of own) await servers.mend();
     for (const system of systems) await system.stop();
     await refuseListening(systems);
     for (const { world } of systems) refuseBugs(world);
