@@ -75,8 +75,8 @@ async function runSuite(
   signal: AbortSignal,
 ): Promise<void> {
   const { createVitest } = await import("vitest/node");
-  const vitest = await createVitest("test", {
-    config: false,
+  const config = {
+    config: false as const,
     root: packageOf(suite),
     include: [join(suite, "**/*.test.ts")],
     globalSetup: [join(import.meta.dirname, "../scenario/global-setup.ts")],
@@ -87,7 +87,10 @@ async function runSuite(
     watch: false,
     passWithNoTests: true,
     reporters: [reporter],
-  });
+  };
+  // What vitest and the servers say is no part of the gate's own output.
+  const streams = { stdout: process.stderr, stderr: process.stderr };
+  const vitest = await createVitest("test", config, {}, streams);
   const cancel = () => void vitest.cancelCurrentRun("keyboard-input");
   signal.addEventListener("abort", cancel, { once: true });
   try {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { machineEnvironment, machineSearchPath } from "#config/environment.ts";
 import { claimBackends, type ServerAddresses } from "#deployment/backends.ts";
 import { type Curator, createCurator } from "#deployment/curator.ts";
+import type { Backends } from "#deployment/environment.ts";
 import type { Habitat } from "#deployment/habitat.ts";
 import { journaledMails } from "#deployment/mails.ts";
 import type { Topology } from "#deployment/plan.ts";
@@ -29,6 +30,8 @@ export interface DeployedSystem {
   readonly curator: Curator;
   readonly inbox: Inbox;
   readonly habitat: Habitat;
+  /** Its corner of each server. */
+  readonly backends: Backends;
   stop(): Promise<void>;
 }
 
@@ -82,6 +85,7 @@ export async function deploySystem(
       curator: createCurator(reference, world.call, harness.clock.now),
       inbox,
       habitat,
+      backends,
       async stop() {
         abort.abort();
         await reference.stop();

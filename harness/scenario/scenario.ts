@@ -7,14 +7,22 @@ import type { WorldView } from "../world-view.ts";
 import { type DeployedSystem, type DeployOptions, deploySystem } from "./deployed-system.ts";
 import { evidenceOf } from "./evidence.ts";
 import { listening } from "./listening.ts";
+import { type OwnServers, startOwnServers } from "./own-servers.ts";
 
 export interface ScenarioFixtures {
   /** One harness for all tests of a file. */
   readonly harness: Harness;
   /** An account of the test's own; its journal must hold no bug when the test has passed. */
   readonly world: WorldView;
-  /** Deploys the reference system into an account of its own, the test's when it is the first. */
-  readonly deploy: (options?: DeployOptions) => Promise<DeployedSystem>;
+  /** Real servers of the file's own, which its tests may kill; all run again after each test. */
+  readonly servers: OwnServers;
+  /**
+   * Deploys the reference system into an account of its own, the test's when it is the first; on
+   * the servers that all files share unless `servers` are given.
+   */
+  readonly deploy: (
+    options?: DeployOptions & { readonly servers?: OwnServers },
+  ) => Promise<DeployedSystem>;
 }
 
 /** Files share what is behind the gateway, where that is not ours. */
@@ -70,16 +78,29 @@ export const scenario = test.extend<ScenarioFixtures>({
     if (failed(task)) await leave(task, world);
     refuseBugs(world);
   },
+  servers: [
+    async ({ harness }, use) => {
+      const servers = await startOwnServers(harness);
+      await use(servers);
+      await servers.stop();
+    },
+    { scope: "file" },
+  ],
   deploy: async ({ harness, task }, use) => {
     const systems: DeployedSystem[] = [];
+    const own = new Set<OwnServers>();
     const bundle = inject("bundle");
-    await use(async (options) => {
+    await use(async ({ servers, ...options } = {}) => {
       const world = harness.world(nextAccount());
-      const system = await deploySystem(harness, world, inject("servers"), { ...options, bundle });
+      if (servers) own.add(servers);
+      const addresses = servers?.addresses ?? inject("servers");
+      const system = await deploySystem(harness, world, addresses, { ...options, bundle });
       systems.push(system);
       return system;
     });
     if (failed(task)) for (const system of systems) await leave(task, system.world, system);
+    // A deployment gives back its corner of each server.
+    for (const servers of own) await servers.mend();
     for (const system of systems) await system.stop();
     await refuseListening(systems);
     for (const { world } of systems) refuseBugs(world);

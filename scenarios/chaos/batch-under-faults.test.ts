@@ -24,9 +24,8 @@ const THROTTLED: Fault = {
 
 const options = { timeout: 240_000 };
 
-scenario.for(SEEDS)("each row becomes one encoded item, seed %s", options, (seed, fixtures) =>
+scenario.for(SEEDS)("each row is one encoded item, seed %s", options, (seed, { harness, deploy }) =>
   replayable(seed, FILE, async () => {
-    const { harness, deploy } = fixtures;
     const system = await deploy();
     const { curator, world } = system;
     const collection = await curator.createCollection("Adversary", [SUBMITTER]);

@@ -42,7 +42,7 @@ const textIn = (record: JournalRecord | undefined, member: string): string =>
 
 scenario("every name of a film leads to its manifest", async ({ deploy }) => {
   const system = await played(deploy, "seed");
-  const { world, section, key } = system;
+  const { world, reference, section, key } = system;
   const segment = eventsOf(system, "ObjectChanged").find(({ summary }) => /\.ts$/.test(summary));
   const names = {
     manifest: key,
@@ -61,7 +61,7 @@ scenario("every name of a film leads to its manifest", async ({ deploy }) => {
       "sns Publish",
       "sqsd POST",
       `TranscodeJobSubmitted ${section?.workflowId}`,
-      `PutObject arn:aws:s3:::avalon-derivatives/${section?.id}`,
+      `PutObject arn:aws:s3:::${reference.names.derivatives}/${section?.id}`,
       `TranscodeJobChanged ${section?.workflowId} COMPLETED`,
     ])
       expect(text, what).toContain(step);

@@ -1,0 +1,231 @@
+/**
+ * Servers that die in the middle of a batch and come back: Redis with all its jobs, PostgreSQL in a
+ * transaction, Fedora or Solr for longer than a job is tried, Solr for longer than a message is. The
+ * batch ends complete, or is told as failed and mended by the curator; nothing is lost or doubled.
+ */
+
+import { Redis } from "ioredis";
+import pg from "pg";
+import { expect } from "vitest";
+import type { Collection } from "#deployment/curator.ts";
+import type { Fault } from "#harness/index.ts";
+import { type DeployedSystem, eventually, scenario } from "#harness/scenario/index.ts";
+import { batchOf, SUBMITTER } from "../batches.ts";
+import { eventsOf, everyDeliveryHasACause, recordsOf } from "./invariants.ts";
+
+const ROWS = 3;
+const options = { timeout: 240_000 };
+/** Longer than a server takes to come back; ended by moving the clock. */
+const HOLD_MS = 15 * 60_000;
+
+const batch = (name = "batch") =>
+  batchOf({
+    name,
+    headers: ["Title", "File", "Publish"],
+    rows: Array.from({ length: ROWS }, (_, i) => [`Item ${i}`, "assets/tone.mp3", "yes"]),
+    media: { "assets/tone.mp3": "tone.mp3" },
+  });
+
+/** Every entry's job stands still at its first look into the bucket; the manifest's does not. */
+const holdEntries = (account: string): Fault => ({
+  name: "hold entries",
+  at: "call",
+  account,
+  principal: "/worker-1",
+  operation: "ListObjectsV2",
+  nth: Array.from({ length: ROWS }, (_, i) => i + 2),
+  effect: { kind: "delay", ms: HOLD_MS },
+});
+
+const held = ({ world }: DeployedSystem, count: number) =>
+  eventually(
+    () => {
+      const strikes = world.journal.list({ kind: "fault", limit: 10_000 });
+      return strikes.filter(({ summary }) => summary.includes("hold")).length >= count || undefined;
+    },
+    { what: `${count} held calls`, withinMs: 30_000 },
+  );
+
+const statuses = async ({ curator }: DeployedSystem) =>
+  (await curator.batches()).flatMap(({ entries }) =>
+    entries.map(({ current_status }) => current_status),
+  );
+
+/** Each row of each batch one item, encoded once; no process of the application ended. */
+async function complete(system: DeployedSystem, batches = 1): Promise<void> {
+  const { curator, world } = system;
+  const count = batches * ROWS;
+  await eventually(
+    async () => {
+      const items = await Promise.all((await curator.search("")).map(curator.item));
+      const isEncoded = items.every(({ sections: [one] }) => one?.status === "COMPLETED");
+      return (items.length >= count && isEncoded) || undefined;
+    },
+    { what: "encoded items", withinMs: 90_000, everyMs: 200 },
+  );
+  expect(await statuses(system)).toEqual(Array(count).fill("Completed"));
+  expect(await curator.search("")).toHaveLength(count);
+  expect(await curator.batches()).toHaveLength(batches);
+  expect(eventsOf(world, "TranscodeJobSubmitted")).toHaveLength(count);
+  const ended = recordsOf(world, "note").filter(({ failure }) => failure === "ProcessExit");
+  expect(ended.map(({ summary }) => summary)).toEqual([]);
+  everyDeliveryHasACause(world);
+}
+
+scenario.for(["killed", "flushed"])(
+  "Redis is %s with the batch's jobs in it: they are queued again",
+  options,
+  async (how, { harness, servers, deploy }) => {
+    const system = await deploy({ servers });
+    const { curator, world } = system;
+    const collection = await curator.createCollection("Redis", [SUBMITTER]);
+    const undo = harness.faults.add(holdEntries(world.account));
+    await curator.drop(collection, await batch());
+    await held(system, ROWS);
+    if (how === "killed") {
+      await servers.kill("redis");
+      await servers.restart("redis");
+    } else {
+      const redis = new Redis(servers.addresses.redis);
+      await redis.flushall();
+      redis.disconnect();
+    }
+    // The entries go on to their end, and queue their encodes in a Redis that knows none of them.
+    undo();
+    await harness.clock.advance(HOLD_MS);
+    await eventually(
+      async () => {
+        // Avalon looks for work that nobody has any more every quarter of an hour.
+        await harness.clock.advance(15 * 60_000);
+        const done = (await statuses(system)).filter((status) => status === "Completed");
+        return done.length === ROWS || undefined;
+      },
+      { what: "every entry's end", withinMs: 60_000, everyMs: 1_000 },
+    );
+    await complete(system);
+  },
+);
+
+scenario(
+  "PostgreSQL dies in the transaction that registers a batch: it is registered once",
+  options,
+  async ({ harness, servers, deploy }) => {
+    const system = await deploy({ servers });
+    const { curator, world } = system;
+    const collection = await curator.createCollection("PostgreSQL", [SUBMITTER]);
+    const connect = async () => {
+      const client = new pg.Client(system.backends.databaseUrl);
+      client.on("error", () => undefined);
+      await client.connect();
+      return client;
+    };
+    const holder = await connect();
+    await holder.query("BEGIN");
+    await holder.query("LOCK TABLE batch_entries IN ACCESS EXCLUSIVE MODE");
+    await curator.drop(collection, await batch());
+    const watcher = await connect();
+    await eventually(
+      async () => {
+        const { rows } = await watcher.query(
+          `SELECT 1 FROM pg_stat_activity
+            WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO batch_entries%'`,
+        );
+        return rows.length > 0 || undefined;
+      },
+      { what: "a transaction that waits for its second table", withinMs: 30_000 },
+    );
+    // The message returns in two seconds; it is not handed out again before the server is back.
+    const undo = harness.faults.add({
+      name: "hold message",
+      at: "queue",
+      account: world.account,
+      effect: { kind: "delay", ms: HOLD_MS },
+    });
+    await servers.kill("postgres");
+    await servers.restart("postgres");
+    await held(system, 1);
+    undo();
+    await harness.clock.advance(HOLD_MS);
+    await complete(system);
+  },
+);
+
+scenario(
+  "Fedora is away for longer than a job is tried: each row's failure is told, and a replay mends it",
+  options,
+  async ({ harness, servers, deploy }) => {
+    const system = await deploy({ servers });
+    const { curator, world } = system;
+    const collection = await curator.createCollection("Fedora", [SUBMITTER]);
+    const undo = harness.faults.add(holdEntries(world.account));
+    await curator.drop(collection, await batch());
+    await held(system, ROWS);
+    undo();
+    await servers.kill("fedora");
+    await harness.clock.advance(HOLD_MS);
+    await everyRowFailed(system);
+    await servers.restart("fedora");
+    await replay(system, collection);
+    await complete(system);
+  },
+);
+
+scenario(
+  "Solr is away: rows in work fail and are replayed, a manifest waits among the dead letters",
+  options,
+  async ({ harness, servers, deploy }) => {
+    const system = await deploy({ servers });
+    const { curator, world, reference } = system;
+    const collection = await curator.createCollection("Solr", [SUBMITTER]);
+    const undo = harness.faults.add(holdEntries(world.account));
+    await curator.drop(collection, await batch());
+    await held(system, ROWS);
+    undo();
+    await servers.kill("solr");
+    await harness.clock.advance(HOLD_MS);
+    await everyRowFailed(system);
+    await curator.drop(collection, await batch("later"));
+    const QueueUrl = reference.provisioned.queues.deadLetterQueueUrl;
+    const SourceArn = await eventually(
+      async () => {
+        // Five receives, two seconds apart.
+        await harness.clock.advance(2_000);
+        const { Attributes } = await world.call("sqs", "GetQueueAttributes", {
+          QueueUrl,
+          AttributeNames: ["All"],
+        });
+        const { ApproximateNumberOfMessages: count, QueueArn: arn } = Attributes ?? {};
+        return count === "1" ? arn : undefined;
+      },
+      { what: "the manifest's message in the dead-letter queue", withinMs: 60_000 },
+    );
+    await servers.restart("solr");
+    // Until Solr has replayed its log it answers without its last documents: a story of its own.
+    await eventually(
+      async () => (await curator.collections()).find(({ id }) => id === collection.id),
+      { what: "the collection in the index", withinMs: 30_000 },
+    );
+    await replay(system, collection);
+    await world.call("sqs", "StartMessageMoveTask", { SourceArn });
+    await complete(system, 2);
+  },
+);
+
+const everyRowFailed = (system: DeployedSystem) =>
+  eventually(
+    async () => {
+      const failed = (await statuses(system)).filter((status) => status === "Processing Error");
+      return failed.length === ROWS || undefined;
+    },
+    { what: "every entry's failure", withinMs: 60_000, everyMs: 500 },
+  );
+
+/** Drops the manifest again, under the name that the mail to its submitter tells. */
+async function replay({ curator, inbox }: DeployedSystem, collection: Collection): Promise<void> {
+  const mails = inbox.list().map(({ text }) => text);
+  const name = /[0-9a-f-]{36}_batch\.csv/.exec(mails.join())?.[0];
+  expect(name).toBeDefined();
+  const again = await batch();
+  const manifest = { ...again.manifest, name: name ?? "" };
+  await curator.drop(collection, { ...again, manifest });
+}
