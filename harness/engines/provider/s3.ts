@@ -54,11 +54,12 @@ const deleteObjects: Hook = async (call) => {
   const { ctx, foreign } = call;
   // The model's own type of this operation's input.
   const { Bucket, Delete } = call.input as unknown as DeleteObjectsRequest;
-  call.name(...Delete.Objects.map(({ Key }) => `s3://${Bucket}/${Key}`));
+  const { Objects = [] } = Delete;
+  call.name(...Objects.map(({ Key }) => `s3://${Bucket}/${Key}`));
   if (foreign.client.provider.judges || ctx.principal.type === "account") return call.pass();
   const Deleted: DeletedObject[] = [];
   const Errors: object[] = [];
-  for (const target of Delete.Objects) {
+  for (const target of Objects) {
     const { Key, VersionId } = target;
     try {
       const answer = await ctx.call("s3", "DeleteObject", { Bucket, Key, VersionId });

@@ -16,6 +16,8 @@ import { tell } from "./sqs-events.ts";
 import { arnIn, queueIn } from "./sqs-urls.ts";
 
 const TURN_SECONDS = 1;
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
+const WAIT_SECONDS_MAX = 20;
 
 /** What we need to know of each message, asked for or not. */
 const NEEDED = ["AWSTraceHeader", "ApproximateReceiveCount"] as const;
@@ -24,6 +26,8 @@ export const receiveMessage: Hook = async (call) => {
   const { ctx } = call;
   // The model's own type of this operation's input.
   const input = call.input as unknown as ReceiveMessageRequest;
+  // What is no time to wait is refused by the provider, which is asked for less in each turn.
+  if ((input.WaitTimeSeconds ?? 0) > WAIT_SECONDS_MAX) return call.pass();
   const settings = await settingsOf(call);
   const deadline = ctx.now + (input.WaitTimeSeconds ?? settings.waitSeconds) * 1000;
   for (;;) {
