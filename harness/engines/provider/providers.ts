@@ -17,9 +17,9 @@ import { type ForeignName, foreignService, type ServiceHooks } from "./foreign-s
 import type { Provider } from "./provider.ts";
 import { createReceives } from "./receives.ts";
 import { s3Hooks } from "./s3.ts";
-import { createSending } from "./sending.ts";
 import { snsHooks } from "./sns.ts";
 import { sqsHooks } from "./sqs.ts";
+import { createUnderWay } from "./under-way.ts";
 import { unwatched, type Watch, watchProvider } from "./watch.ts";
 
 /** By the service's name; a service that is not named is ours. */
@@ -70,7 +70,7 @@ export function createProviders(options: ProvidersOptions): Providers {
   const { core, clock, regions, persistent } = options;
   const machine = createClock();
   const receives = createReceives(clock, machineNow);
-  const sending = createSending();
+  const sending = createUnderWay();
   const sites = sitesOf(options, machine);
   const siteOf = (service: string) =>
     sites.find(({ services }) => services.some((name) => name === service));
