@@ -1,5 +1,6 @@
 /** What is particular about S3 at another provider: its notifications, and the buckets' settings. */
 
+import { notImplemented } from "#gateway/dispatch/errors.ts";
 import { AwsError } from "#kernel/aws-error.ts";
 import type { DeletedObject, DeleteObjectsRequest, ObjectIdentifier } from "#model/types/s3.ts";
 import { type Hook, mirrored, type ServiceHooks } from "./foreign-service.ts";
@@ -77,6 +78,11 @@ function shown({ Key, VersionId }: ObjectIdentifier, marker: boolean, versionId?
   return { Key, VersionId, DeleteMarker: true, DeleteMarkerVersionId: versionId };
 }
 
+/** Its events stream, or it is called at an address of its own: no client's side here speaks so. */
+const refuse: Hook = async ({ operation }) => {
+  throw notImplemented("s3", operation);
+};
+
 const deleteBucket: Hook = async (call) => {
   const output = await mirrored(call);
   call.foreign.bridge.state(call.ctx).remove(`bucket/${textIn(call.input, "Bucket")}`);
@@ -100,6 +106,8 @@ export const s3Hooks: ServiceHooks = {
   traced: true,
   operations: {
     ...Object.fromEntries(settings.map((name) => [name, mirrored])),
+    SelectObjectContent: refuse,
+    WriteGetObjectResponse: refuse,
     DeleteBucket: deleteBucket,
     GetObject: read,
     HeadObject: read,
