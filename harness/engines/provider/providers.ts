@@ -67,7 +67,7 @@ interface Site {
 }
 
 export function createProviders(options: ProvidersOptions): Providers {
-  const { core, clock, regions, persistent } = options;
+  const { core, clock, regions, persistent, logger } = options;
   const machine = createClock();
   const receives = createReceives(clock, machineNow);
   const sending = createUnderWay();
@@ -103,7 +103,7 @@ export function createProviders(options: ProvidersOptions): Providers {
       receives.stop();
       for (const site of sites) {
         await site.bridge.stop();
-        if (!persistent) await dismantle(site, core().worlds, options);
+        if (!persistent) await dismantle(site, core().worlds, logger);
         site.client.close();
       }
       machine.stop();
@@ -119,7 +119,8 @@ function sitesOf(options: ProvidersOptions, machine: Clock): readonly Site[] {
     const services = named.filter(([, other]) => other === provider).map(([name]) => name);
     const bridge = createBridge({ ...options, client, machine });
     const forget = async (world: World) => {
-      for (const region of regions) {
+      const here = bridge.places().filter(({ account }) => account === world.account);
+      for (const region of new Set([...regions, ...here.map((place) => place.region)])) {
         await bridge.forget({ account: world.account, region });
         for (const service of services)
           await core().internal(world, region, service, "forgetMirror");

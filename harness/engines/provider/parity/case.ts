@@ -50,6 +50,10 @@ export async function failuresOf(...acts: readonly (() => Promise<unknown>)[]): 
   return seen;
 }
 
+/** The same failure for each of several acts. */
+export const all = (failure: string, count: number): readonly string[] =>
+  Array<string>(count).fill(failure);
+
 /** Letters in the place of what differs each time, the same letter for the same value. */
 export function anonymous(): (value: string | undefined) => string | undefined {
   const letters = new Map<string, string>();

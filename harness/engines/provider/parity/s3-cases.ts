@@ -1,7 +1,7 @@
 /** What S3 does, by AWS's own pages. */
 
 import { Buffer } from "node:buffer";
-import { failureOf, failuresOf, type ParityCases, type Target } from "./case.ts";
+import { all, failureOf, failuresOf, type ParityCases, type Target } from "./case.ts";
 
 const API = "https://docs.aws.amazon.com/AmazonS3/latest/API";
 const GUIDE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide";
@@ -32,7 +32,7 @@ export const s3Cases: ParityCases = {
   },
   "s3: names that are none for a bucket": {
     aws: `${GUIDE}/bucketnamingrules.html`,
-    expected: ["InvalidBucketName 400", "InvalidBucketName 400", "InvalidBucketName 400"],
+    expected: all("InvalidBucketName 400", 3),
     see: ({ s3 }) =>
       failuresOf(
         () => s3.createBucket({ Bucket: "Capital-Letters" }),

@@ -1,6 +1,6 @@
 /** What S3 does with copies, tags, policies, access lists and notifications, by AWS's own pages. */
 
-import { failureOf, failuresOf, type ParityCases, type Target } from "./case.ts";
+import { all, failureOf, failuresOf, type ParityCases, type Target } from "./case.ts";
 
 const API = "https://docs.aws.amazon.com/AmazonS3/latest/API";
 const GUIDE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide";
@@ -107,12 +107,7 @@ export const s3SettingCases: ParityCases = {
   },
   "s3: notifications that are refused": {
     aws: `${API}/API_PutBucketNotificationConfiguration.html`,
-    expected: [
-      "InvalidArgument 400",
-      "InvalidArgument 400",
-      "InvalidArgument 400",
-      "InvalidArgument 400",
-    ],
+    expected: all("InvalidArgument 400", 4),
     async see(target) {
       const Bucket = await target.bucket();
       const { arn: QueueArn } = await destination(target);

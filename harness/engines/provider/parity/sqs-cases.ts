@@ -1,6 +1,6 @@
 /** What SQS does, by AWS's own pages. */
 
-import { anonymous, failureOf, failuresOf, type ParityCases, type Target } from "./case.ts";
+import { all, anonymous, failureOf, failuresOf, type ParityCases, type Target } from "./case.ts";
 
 const API = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference";
 const GUIDE = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide";
@@ -45,7 +45,7 @@ export const sqsCases: ParityCases = {
   },
   "sqs: a queue that is not there": {
     aws: `${API}/API_GetQueueUrl.html`,
-    expected: ["QueueDoesNotExist 400", "QueueDoesNotExist 400", "QueueDoesNotExist 400"],
+    expected: all("QueueDoesNotExist 400", 3),
     async see(target) {
       const QueueUrl = `${await target.queue()}-none`;
       const { sqs } = target;
