@@ -1,7 +1,7 @@
 /**
  * An index that does not know a collection, as Solr after a crash until it has replayed its log.
- * Known of Avalon: a manifest of a directory that the index does not know is passed over in silence
- * and its message deleted. It stays in the dropbox, so that a scan takes it once the index is whole.
+ * Known of Avalon: a manifest of a directory that the index does not know is passed over and its
+ * message deleted, in silence. It stays in the dropbox: a scan takes it once the index is whole.
  */
 
 import { expect } from "vitest";

@@ -1,7 +1,8 @@
 /**
  * Servers that die in the middle of a batch and come back: Redis with all its jobs, PostgreSQL in a
- * transaction, Fedora or Solr for longer than a job is tried, Solr for longer than a message is. The
- * batch ends complete, or is told as failed and mended by the curator; nothing is lost or doubled.
+ * transaction, Fedora or Solr for longer than a job is tried, Solr for longer than a message is.
+ * The batch ends complete, or is told as failed and mended by the curator; nothing is lost or
+ * doubled.
  */
 
 import { Redis } from "ioredis";

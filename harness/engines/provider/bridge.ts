@@ -21,6 +21,8 @@ import { createExpectations, type Expectations } from "./expectations.ts";
 export interface Bridge {
   state(place: Place): BridgeState;
   queue(place: Place): BridgeQueue;
+  /** Where there may be a queue of ours. */
+  places(): readonly Place[];
   /** By account and the journal's number of the call: `123456789012/7`. */
   readonly expectations: Expectations;
   /** What was published, where a notification does not tell all of it. */
@@ -53,6 +55,7 @@ const ORIGINALS_MAX = 1_000;
 export function createBridge(options: BridgeOptions): Bridge {
   const { core, machine } = options;
   const queues = new Map<string, BridgeQueue>();
+  const places = new Map<string, Place>();
   const originals = new Map<string, Original>();
   const expectations = createExpectations(machine);
   const sequencer = createSequencer();
@@ -78,12 +81,13 @@ export function createBridge(options: BridgeOptions): Bridge {
       expectations.met(`${place.account}/${call}`);
     }
   };
-  const queueOf = (place: Place) =>
-    getOrCreate(queues, `${place.account}/${place.region}`, () => {
-      const { account, region } = place;
+  const queueOf = ({ account, region }: Place) =>
+    getOrCreate(queues, `${account}/${region}`, () => {
+      const place = { account, region };
+      places.set(`${account}/${region}`, place);
       return createBridgeQueue({
         ...options,
-        place: { account, region },
+        place,
         state: state(place),
         take: (message) => take(place, message),
       });
@@ -92,6 +96,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     state,
     expectations,
     queue: queueOf,
+    places: () => [...places.values()],
     recall(messageId, published) {
       originals.set(messageId, published);
       const [oldest] = originals.keys();

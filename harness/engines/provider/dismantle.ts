@@ -4,7 +4,6 @@
  */
 
 import type { Worlds } from "#bus/world.ts";
-import type { Region } from "#kernel/brand.ts";
 import { createClock } from "#kernel/clock.ts";
 import { messageOf } from "#kernel/harness-error.ts";
 import type { Logger } from "#kernel/logger.ts";
@@ -13,11 +12,6 @@ import type { Bridge } from "./bridge.ts";
 import { bridgeState, type Place, type Source } from "./bridge-state.ts";
 import type { ProviderClient } from "./client.ts";
 import type { ForeignName } from "./foreign-service.ts";
-
-interface DismantleOptions {
-  readonly regions: readonly Region[];
-  readonly logger: Logger;
-}
 
 type Ask = (service: ForeignName, operation: string, input: object) => Promise<Answer>;
 type Answer = Readonly<Record<string, unknown>>;
@@ -28,30 +22,29 @@ const WITHIN_MS = 5_000;
 export async function dismantle(
   { client, bridge }: { readonly client: ProviderClient; readonly bridge: Bridge },
   worlds: Worlds,
-  { regions, logger }: DismantleOptions,
+  logger: Logger,
 ): Promise<void> {
   const machine = createClock();
   const late = new AbortController();
   machine.schedule(machine.now() + WITHIN_MS, () => late.abort());
   const { provider } = client;
-  for (const world of worlds.list())
-    for (const region of regions) {
-      const place = { account: world.account, region };
-      const state = bridgeState(world, region);
-      const queue = state.queue();
-      if (queue === undefined) continue;
-      const ask = asker(client, place, late.signal);
-      try {
-        for (const source of state.sources())
-          await silence(ask, source, await bridge.queue(place).arn());
-        await ask("sqs", "DeleteQueue", {
-          QueueUrl: provider.queueUrl(region, world.account, queue),
-        });
-      } catch (error) {
-        const what = `The queue ${queue} of account ${world.account}`;
-        logger.log("warn", `${what} stays at ${provider.name}: ${messageOf(error)}`);
-      }
+  for (const place of bridge.places()) {
+    const { account, region } = place;
+    const state = bridgeState(worlds.of(account), region);
+    const queue = state.queue();
+    if (queue === undefined) continue;
+    const ask = asker(client, place, late.signal);
+    try {
+      for (const source of state.sources())
+        await silence(ask, source, await bridge.queue(place).arn());
+      await ask("sqs", "DeleteQueue", {
+        QueueUrl: provider.queueUrl(region, account, queue),
+      });
+    } catch (error) {
+      const what = `The queue ${queue} of account ${account}`;
+      logger.log("warn", `${what} stays at ${provider.name}: ${messageOf(error)}`);
     }
+  }
   machine.stop();
 }
 

@@ -17,7 +17,7 @@ import type { ProcedureContext, Transition } from "#operation/context.ts";
 import type { Bridge } from "./bridge.ts";
 import type { ProviderClient } from "./client.ts";
 import type { Receives } from "./receives.ts";
-import type { Sending } from "./sending.ts";
+import type { UnderWay } from "./under-way.ts";
 import type { Watch } from "./watch.ts";
 
 /** What a hook may do with a call. */
@@ -63,7 +63,7 @@ export interface Foreign {
   readonly hooks: ServiceHooks;
   readonly bridge: Bridge;
   readonly receives: Receives;
-  readonly sending: Sending;
+  readonly sending: UnderWay;
   /** Whether a service is the same provider's. */
   isWithin(service: string): boolean;
   readonly watch: Watch;

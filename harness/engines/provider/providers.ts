@@ -17,9 +17,9 @@ import { type ForeignName, foreignService, type ServiceHooks } from "./foreign-s
 import type { Provider } from "./provider.ts";
 import { createReceives } from "./receives.ts";
 import { s3Hooks } from "./s3.ts";
-import { createSending } from "./sending.ts";
 import { snsHooks } from "./sns.ts";
 import { sqsHooks } from "./sqs.ts";
+import { createUnderWay } from "./under-way.ts";
 import { unwatched, type Watch, watchProvider } from "./watch.ts";
 
 /** By the service's name; a service that is not named is ours. */
@@ -67,10 +67,10 @@ interface Site {
 }
 
 export function createProviders(options: ProvidersOptions): Providers {
-  const { core, clock, regions, persistent } = options;
+  const { core, clock, regions, persistent, logger } = options;
   const machine = createClock();
   const receives = createReceives(clock, machineNow);
-  const sending = createSending();
+  const sending = createUnderWay();
   const sites = sitesOf(options, machine);
   const siteOf = (service: string) =>
     sites.find(({ services }) => services.some((name) => name === service));
@@ -103,7 +103,7 @@ export function createProviders(options: ProvidersOptions): Providers {
       receives.stop();
       for (const site of sites) {
         await site.bridge.stop();
-        if (!persistent) await dismantle(site, core().worlds, options);
+        if (!persistent) await dismantle(site, core().worlds, logger);
         site.client.close();
       }
       machine.stop();
@@ -119,7 +119,8 @@ function sitesOf(options: ProvidersOptions, machine: Clock): readonly Site[] {
     const services = named.filter(([, other]) => other === provider).map(([name]) => name);
     const bridge = createBridge({ ...options, client, machine });
     const forget = async (world: World) => {
-      for (const region of regions) {
+      const here = bridge.places().filter(({ account }) => account === world.account);
+      for (const region of new Set([...regions, ...here.map((place) => place.region)])) {
         await bridge.forget({ account: world.account, region });
         for (const service of services)
           await core().internal(world, region, service, "forgetMirror");

@@ -5,6 +5,7 @@
 
 import type { Clock, Instant, Timer } from "#kernel/clock.ts";
 import { getOrCreate } from "#kernel/get-or-create.ts";
+import { createUnderWay } from "./under-way.ts";
 
 export interface Receipt {
   /** The queue, in any form that tells it from others. */
@@ -17,6 +18,8 @@ export interface Receipt {
   readonly deadLetterQueueArn: string | undefined;
   /** Makes the message visible. */
   giveBack(): Promise<void>;
+  /** Hears that it was moved to its dead-letter queue. */
+  moved(receipt: Receipt): void;
 }
 
 export interface Receives {
@@ -27,6 +30,8 @@ export interface Receives {
   deleted(queue: string, handle: string): void;
   /** Takes those of a queue whose last receive has ended: the next receive moves them away. */
   takeEnded(queue: string): readonly Receipt[];
+  /** A receive that is waiting at the provider: it moves at once what ends meanwhile. */
+  poll<T>(queue: string, act: () => Promise<T>): Promise<T>;
   /** All of a queue's messages are gone. */
   forget(queue: string): void;
   /** Resolves when every message that is due was given back. */
@@ -47,6 +52,7 @@ export function createReceives(clock: Clock, machineNow: () => Instant): Receive
   const held = new Map<string, Held>();
   /** The handle of a message's newest receive. */
   const newest = new Map<string, string>();
+  const polls = createUnderWay();
   const ended = new Map<string, Receipt[]>();
   const under = new Set<Promise<void>>();
   const keyOf = (queue: string, id: string) => `${queue}\n${id}`;
@@ -60,6 +66,7 @@ export function createReceives(clock: Clock, machineNow: () => Instant): Receive
   };
   const end = (receipt: Receipt) => {
     if (receipt.deadLetterQueueArn === undefined) return;
+    if (polls.any(receipt.queue)) return receipt.moved(receipt);
     getOrCreate(ended, receipt.queue, () => []).push(receipt);
   };
   const due = (receipt: Receipt, endsAt: Instant) => {
@@ -89,6 +96,7 @@ export function createReceives(clock: Clock, machineNow: () => Instant): Receive
       const left = ended.get(queue)?.filter((receipt) => receipt.handle !== handle);
       if (left) ended.set(queue, left);
     },
+    poll: polls.during,
     takeEnded(queue) {
       const found = ended.get(queue) ?? [];
       ended.delete(queue);

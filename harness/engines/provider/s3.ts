@@ -1,5 +1,6 @@
 /** What is particular about S3 at another provider: its notifications, and the buckets' settings. */
 
+import { notImplemented } from "#gateway/dispatch/errors.ts";
 import { AwsError } from "#kernel/aws-error.ts";
 import type { DeletedObject, DeleteObjectsRequest, ObjectIdentifier } from "#model/types/s3.ts";
 import { type Hook, mirrored, type ServiceHooks } from "./foreign-service.ts";
@@ -54,11 +55,12 @@ const deleteObjects: Hook = async (call) => {
   const { ctx, foreign } = call;
   // The model's own type of this operation's input.
   const { Bucket, Delete } = call.input as unknown as DeleteObjectsRequest;
-  call.name(...Delete.Objects.map(({ Key }) => `s3://${Bucket}/${Key}`));
+  const { Objects = [] } = Delete;
+  call.name(...Objects.map(({ Key }) => `s3://${Bucket}/${Key}`));
   if (foreign.client.provider.judges || ctx.principal.type === "account") return call.pass();
   const Deleted: DeletedObject[] = [];
   const Errors: object[] = [];
-  for (const target of Delete.Objects) {
+  for (const target of Objects) {
     const { Key, VersionId } = target;
     try {
       const answer = await ctx.call("s3", "DeleteObject", { Bucket, Key, VersionId });
@@ -75,6 +77,11 @@ function shown({ Key, VersionId }: ObjectIdentifier, marker: boolean, versionId?
   if (!marker) return { Key, VersionId };
   return { Key, VersionId, DeleteMarker: true, DeleteMarkerVersionId: versionId };
 }
+
+/** Its events stream, or it is called at an address of its own: no client's side here speaks so. */
+const refuse: Hook = async ({ operation }) => {
+  throw notImplemented("s3", operation);
+};
 
 const deleteBucket: Hook = async (call) => {
   const output = await mirrored(call);
@@ -99,6 +106,8 @@ export const s3Hooks: ServiceHooks = {
   traced: true,
   operations: {
     ...Object.fromEntries(settings.map((name) => [name, mirrored])),
+    SelectObjectContent: refuse,
+    WriteGetObjectResponse: refuse,
     DeleteBucket: deleteBucket,
     GetObject: read,
     HeadObject: read,

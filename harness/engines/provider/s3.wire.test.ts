@@ -225,6 +225,18 @@ describe.for(PLACES)("at $name", (place) => {
     await expect(get("from")).rejects.toMatchObject({ name: "NoSuchKey" });
   });
 
+  test("what no client's side speaks is refused by name", async () => {
+    const asked = stage.world.call("s3", "SelectObjectContent", {
+      Bucket,
+      Key: "k",
+      Expression: "select * from s3object",
+      ExpressionType: "SQL",
+      InputSerialization: { CSV: {} },
+      OutputSerialization: { CSV: {} },
+    });
+    await expect(asked).rejects.toMatchObject({ code: "NotImplemented" });
+  });
+
   test("the journal names the provider and the request as it was called there", async () => {
     await put("journaled", "x");
     const [record] = stage.world.journal.about("journaled").filter(({ kind }) => kind === "call");

@@ -11,7 +11,7 @@ import { tell } from "./sqs-events.ts";
 import { arnIn } from "./sqs-urls.ts";
 
 /** `ended` could not be received again; `came` is what a receive brought after that. */
-export function tellMoved(
+export function tellEnded(
   call: ForeignCall,
   ended: readonly Receipt[],
   came: readonly Message[],
@@ -21,11 +21,11 @@ export function tellMoved(
     if (came.some(({ MessageId }) => MessageId === receipt.messageId)) continue;
     // Others came first: its turn is yet to come.
     if (came.length >= asked) call.foreign.receives.taken({ ...receipt, timeoutSeconds: 0 });
-    else tellOne(call, receipt);
+    else tellMoved(call, receipt);
   }
 }
 
-function tellOne(call: ForeignCall, receipt: Receipt): void {
+export function tellMoved(call: ForeignCall, receipt: Receipt): void {
   const { foreign, ctx } = call;
   const { journal } = foreign.worldOf(ctx.account);
   const { messageId, deadLetterQueueArn = "", receiveCount } = receipt;

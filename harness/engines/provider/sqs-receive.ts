@@ -11,11 +11,13 @@ import { isJsonObject, parseJson } from "#kernel/json.ts";
 import type { Message, ReceiveMessageRequest } from "#model/types/sqs.ts";
 import { readBridged } from "./bridged-event.ts";
 import type { ForeignCall, Hook } from "./foreign-service.ts";
-import { tellMoved } from "./sqs-dead-letters.ts";
+import { tellEnded, tellMoved } from "./sqs-dead-letters.ts";
 import { tell } from "./sqs-events.ts";
 import { arnIn, queueIn } from "./sqs-urls.ts";
 
 const TURN_SECONDS = 1;
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
+const WAIT_SECONDS_MAX = 20;
 
 /** What we need to know of each message, asked for or not. */
 const NEEDED = ["AWSTraceHeader", "ApproximateReceiveCount"] as const;
@@ -24,6 +26,8 @@ export const receiveMessage: Hook = async (call) => {
   const { ctx } = call;
   // The model's own type of this operation's input.
   const input = call.input as unknown as ReceiveMessageRequest;
+  // What is no time to wait is refused by the provider, which is asked for less in each turn.
+  if ((input.WaitTimeSeconds ?? 0) > WAIT_SECONDS_MAX) return call.pass();
   const settings = await settingsOf(call);
   const deadline = ctx.now + (input.WaitTimeSeconds ?? settings.waitSeconds) * 1000;
   for (;;) {
@@ -34,7 +38,7 @@ export const receiveMessage: Hook = async (call) => {
     const WaitTimeSeconds = ended.length > 0 ? 0 : Math.min(TURN_SECONDS, leftSeconds);
     const output = await turn(call, { ...asking(input), WaitTimeSeconds });
     const messages = (output["Messages"] ?? []) as readonly Message[];
-    if (ended.length > 0) tellMoved(call, ended, messages);
+    if (ended.length > 0) tellEnded(call, ended, messages);
     if (messages.length > 0) {
       await sent(call);
       const timeoutSeconds = input.VisibilityTimeout ?? settings.timeoutSeconds;
@@ -88,7 +92,8 @@ function asking(input: ReceiveMessageRequest): Members {
 /** One receive. When the caller goes away meanwhile, what it brings is given back. */
 async function turn(call: ForeignCall, input: Members): Promise<Members> {
   const { ctx } = call;
-  const answer = call.pass(input, call.operation, UNENDING);
+  const pass = () => call.pass(input, call.operation, UNENDING);
+  const answer = call.foreign.receives.poll(queueIn(call), pass);
   const gone = Promise.withResolvers<never>();
   const leave = () => gone.reject(ctx.signal.reason);
   ctx.signal.addEventListener("abort", leave);
@@ -130,6 +135,7 @@ function take(call: ForeignCall, message: Message, { timeoutSeconds, redrive }: 
     receiveCount,
     deadLetterQueueArn: last ? redrive.arn : undefined,
     giveBack: () => giveBack(call, handle),
+    moved: (receipt) => tellMoved(call, receipt),
   });
 }
 

@@ -136,6 +136,18 @@ export const preconditionFailed = (Condition: string) =>
     { status: 412, members: { Condition } },
   );
 
+export const invalidDigest = (given: string) =>
+  new AwsError("InvalidDigest", "The Content-MD5 you specified was invalid.", {
+    status: 400,
+    members: { "Content-MD5": given },
+  });
+
+export const contentMd5Mismatch = (ExpectedDigest: string, CalculatedDigest: string) =>
+  new AwsError("BadDigest", "The Content-MD5 you specified did not match what we received.", {
+    status: 400,
+    members: { ExpectedDigest, CalculatedDigest },
+  });
+
 /** RFC 9110, 15.4.5: `headers` are what a 200 would have shown. */
 export const notModified = (headers: Headers) =>
   new AwsError("NotModified", "Not Modified", { status: 304, headers });

@@ -142,13 +142,15 @@ function queueCall(
 ): Pick<Delivery, "service" | "operation" | "input"> {
   const { account, resource } = parseArn(queueArn) ?? { account: "", resource: "" };
   const raw = isRaw(subscription);
+  const attributes = attributesOf(event);
+  const own = raw && Object.keys(attributes).length > 0;
   return {
     service: "sqs",
     operation: "SendMessage",
     input: {
       QueueUrl: `${event.origin}/${account}/${resource}`,
       MessageBody: raw ? messageFor(event, "sqs") : notificationText(event, subscription),
-      ...(raw && { MessageAttributes: queueAttributes(attributesOf(event)) }),
+      ...(own && { MessageAttributes: queueAttributes(attributes) }),
     },
   };
 }

@@ -23,7 +23,7 @@ type Result = { readonly deleted: DeletedObject } | { readonly refused: Refused 
 export const deleteObjects: S3Procedure<"DeleteObjects"> = async (input, ctx) => {
   const bucket = bucketAt(ctx, input);
   checkHonoured(input);
-  const { Objects, Quiet } = input.Delete;
+  const { Objects = [], Quiet } = input.Delete;
   if (Objects.length === 0 || Objects.length > deleteBatchMax) throw errors.malformedXml();
   // The owner of a bucket without a policy may delete everything: one transaction does it.
   const alone = ctx.principal.type === "account" && bucket.policy === undefined;

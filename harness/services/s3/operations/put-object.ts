@@ -4,6 +4,7 @@ import { bucketAt, currentAt } from "../access.ts";
 import { checkKey } from "../address.ts";
 import { checksumOf, shownChecksum } from "../checksum.ts";
 import { checkWrite } from "../conditions.ts";
+import { checkContentMd5 } from "../content-md5.ts";
 import { checkHonoured, draftOf } from "../draft.ts";
 import * as errors from "../errors.ts";
 import { expirationHeader } from "../lifecycle.ts";
@@ -17,6 +18,7 @@ export const putObject: S3Transition<"PutObject"> = (input, ctx) => {
   const bucket = bucketAt(ctx, input);
   checkKey(input.Key);
   checkHonoured(input);
+  checkContentMd5(input.ContentMD5, input.Body);
   if (input.WriteOffsetBytes !== undefined) {
     throw errors.notHonoured("x-amz-write-offset-bytes", input.WriteOffsetBytes);
   }

@@ -2,6 +2,7 @@
 
 import { bucketAt } from "../access.ts";
 import { checksumMember, checksumOf } from "../checksum.ts";
+import { checkContentMd5 } from "../content-md5.ts";
 import { checkHonoured } from "../draft.ts";
 import * as errors from "../errors.ts";
 import { partBytesMax } from "../limits.ts";
@@ -13,6 +14,7 @@ import { uploadAt } from "../upload-access.ts";
 export const uploadPart: S3Transition<"UploadPart"> = (input, ctx) => {
   bucketAt(ctx, input);
   checkHonoured(input);
+  checkContentMd5(input.ContentMD5, input.Body);
   const upload = uploadAt(ctx.store, input);
   const { segments, bytes, eTag } = contentOf(input.Body);
   if (bytes > partBytesMax) throw errors.entityTooLarge(bytes, partBytesMax);
