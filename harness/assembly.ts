@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { HarnessOptions } from "#config/options.ts";
 import { createEdge } from "#engines/edge/edge.ts";
 import { createCredentials } from "#gateway/auth/credentials.ts";
-import type { GatewayOptions } from "#gateway/options.ts";
+import type { GatewayBug, GatewayOptions } from "#gateway/options.ts";
 import { type AccountId, accountId, type Region, region as regionOf } from "#kernel/brand.ts";
 import { type ControllableClock, createClock } from "#kernel/clock.ts";
 import { messageOf } from "#kernel/harness-error.ts";
@@ -15,9 +15,11 @@ import { bucketAccountOf, corsOf } from "./buckets.ts";
 import { type Core, createCore } from "./core.ts";
 import { createCredentialSource } from "./credentials.ts";
 import { createEngines } from "./engines.ts";
+import { identify } from "./identify.ts";
 import { services } from "./services.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { edgeSite } from "./sites/edge-site.ts";
+import { environmentSite } from "./sites/environment-site.ts";
 import { createRoutedHosts, type RoutedHosts } from "./sites/routed-hosts.ts";
 
 export interface Assembly {
@@ -48,7 +50,12 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
   const region = regionOf(options.region);
   const registry = createCredentials({ defaultAccount: account });
   const sessions = createSessions(registry, random.fork("sessions"), clock);
-  const engines = createEngines({ options, clock, random, logger, sessions, folder, endpoint });
+  const engines = createEngines({
+    ...{ options, clock, random, logger, sessions, folder, endpoint },
+    identify: (owner, roleArn, name) =>
+      identify({ core, region, random, sessions, clock }, endpoint(), owner, roleArn, name),
+    journal: (owner) => core.worlds.of(owner).journal,
+  });
   const core = createCore({
     services,
     engines: engines.byService,
@@ -85,19 +92,10 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
     spool: (owner, chunks) => core.worlds.of(owner).blobs.write(chunks),
     drop: (owner, segments) => core.worlds.of(owner).blobs.drop(segments),
     open: (owner, body) => core.worlds.of(owner).blobs.read(body),
-    sites: [edgeSite(edge), hosts],
+    sites: [edgeSite(edge), environmentSite(engines.environments), hosts],
     cors: corsOf(core, region),
     bucketAccount: bucketAccountOf(core, region),
-    onBug: (bug) =>
-      void core.worlds.of(bug.account).journal.append({
-        kind: "bug",
-        cause: undefined,
-        service: bug.service,
-        operation: bug.operation,
-        requestId: bug.requestId,
-        summary: `the gateway failed on ${bug.service} ${bug.operation}: ${messageOf(bug.thrown)}`,
-        detail: { stack: bug.thrown instanceof Error ? (bug.thrown.stack ?? "") : "" },
-      }),
+    onBug: (bug) => reportBug(core, bug),
   };
   return {
     clock,
@@ -116,4 +114,16 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
       clock.stop();
     },
   };
+}
+
+function reportBug({ worlds }: Core, bug: GatewayBug): void {
+  worlds.of(bug.account).journal.append({
+    kind: "bug",
+    cause: undefined,
+    service: bug.service,
+    operation: bug.operation,
+    requestId: bug.requestId,
+    summary: `the gateway failed on ${bug.service} ${bug.operation}: ${messageOf(bug.thrown)}`,
+    detail: { stack: bug.thrown instanceof Error ? (bug.thrown.stack ?? "") : "" },
+  });
 }

@@ -79,6 +79,7 @@ export function createCore(options: CoreOptions): Core {
     dispatcher,
     signal: abort.signal,
     async reset(account) {
+      await loops.end(account);
       await bus.settle();
       worlds.drop(account);
     },

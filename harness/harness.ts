@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { machineEnvironment } from "#config/environment.ts";
 import { type HarnessInput, type HarnessOptions, parseHarnessOptions } from "#config/options.ts";
-import type { ProcessIdentity } from "#deployment/habitat.ts";
+import type { ProcessIdentity } from "#engines/beanstalk/identity.ts";
 import type { FaultPlan } from "#faults/plan.ts";
 import { createPipeline } from "#gateway/pipeline.ts";
 import { createGatewayServer, type GatewayServer } from "#gateway/server.ts";
@@ -18,7 +18,7 @@ import { type Logger, silentLogger } from "#kernel/logger.ts";
 import type { Random } from "#kernel/random.ts";
 import { type Assembly, assemble } from "./assembly.ts";
 import { controlTarget } from "./control-target.ts";
-import { identify } from "./habitat.ts";
+import { identify } from "./identify.ts";
 import { controlSite } from "./sites/control-site.ts";
 import { createWorldView, type WorldView } from "./world-view.ts";
 
@@ -83,7 +83,7 @@ export async function createHarness(given: CreateHarness = {}): Promise<Harness>
     const control = controlSite(() => target, parts.sessions);
     const sites = [control, ...(parts.gateway.sites ?? [])];
     const pipeline = createPipeline({ ...parts.gateway, sites });
-    server = createGatewayServer({ pipeline, now: parts.clock.now, logger });
+    server = createGatewayServer({ pipeline, sites, now: parts.clock.now, logger });
     port = await server.listen({ host: options.host, port });
     return facade({ options, folder, logger, parts, port, endpoint: endpoint(), stop });
   } catch (error) {

@@ -3,6 +3,7 @@
 import { type AnyService, erased } from "#gateway/dispatch/registry.ts";
 import { cloudfront } from "#services/cloudfront/index.ts";
 import { cloudwatchLogs } from "#services/cloudwatch-logs/index.ts";
+import { elasticBeanstalk } from "#services/elastic-beanstalk/index.ts";
 import { elasticTranscoder } from "#services/elastic-transcoder/index.ts";
 import { iam } from "#services/iam/index.ts";
 import { lambda } from "#services/lambda/index.ts";
@@ -16,6 +17,7 @@ export const services: readonly AnyService[] = [
   erased(sns),
   erased(sqs),
   erased(lambda),
+  erased(elasticBeanstalk),
   erased(elasticTranscoder),
   erased(cloudfront),
   erased(cloudwatchLogs),

@@ -106,6 +106,20 @@ export interface TranscodeJobChanged extends EventShape<"TranscodeJobChanged"> {
   readonly notification: string;
 }
 
+// --- elastic-beanstalk --------------------------------------------------------------------------
+export interface ApplicationVersionSubmitted extends EventShape<"ApplicationVersionSubmitted"> {
+  readonly application: string;
+  readonly versionLabel: string;
+}
+
+export interface EnvironmentEventWritten extends EventShape<"EnvironmentEventWritten"> {
+  readonly environmentId: string;
+  readonly severity: string;
+  readonly message: string;
+  readonly time: number;
+  readonly requestId?: string;
+}
+
 // --- cloudwatch-logs ----------------------------------------------------------------------------
 export interface LogLinesWritten extends EventShape<"LogLinesWritten"> {
   readonly logGroup: string;
@@ -124,6 +138,8 @@ export type ServiceEvent =
   | InvocationEnded
   | TranscodeJobSubmitted
   | TranscodeJobChanged
+  | ApplicationVersionSubmitted
+  | EnvironmentEventWritten
   | LogLinesWritten;
 
 export type EventType = ServiceEvent["type"];

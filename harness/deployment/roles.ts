@@ -1,6 +1,6 @@
 /** The roles of the ingest function, the transcoding pipeline and the application's instances. */
 
-import type { Caller } from "./caller.ts";
+import type { Caller } from "#operation/caller.ts";
 import { type DeploymentPlan, namesOf } from "./plan.ts";
 
 const VERSION = "2012-10-17";

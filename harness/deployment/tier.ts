@@ -1,20 +1,13 @@
 /** One running tier of the application: its instance, and for workers the daemon in front of it. */
 
-import { join } from "node:path";
-import type { JournalRecord } from "#bus/journal.ts";
-import { type Application, startApplication } from "#engines/beanstalk/application.ts";
-import { parseCronFile } from "#engines/beanstalk/cron-file.ts";
-import { readIfThere } from "#engines/beanstalk/source-bundle.ts";
-import {
-  type QueueMessage,
-  type Sqsd,
-  type SqsdObserver,
-  startSqsd,
-} from "#engines/beanstalk/sqsd.ts";
-import { parseSqsdSettings } from "#engines/beanstalk/sqsd-settings.ts";
+import { createDaemon } from "#engines/beanstalk/daemon.ts";
+import { createInstance } from "#engines/beanstalk/instance.ts";
+import { watchTarget } from "#engines/load-balancer/target-health.ts";
+import { createClock } from "#kernel/clock.ts";
+import { eventually } from "#kernel/eventually.ts";
+import { HarnessError } from "#kernel/harness-error.ts";
 import type { Tier } from "./environment.ts";
-import type { Habitat, ProcessIdentity } from "./habitat.ts";
-import { queueCaller } from "./queue-caller.ts";
+import type { Habitat } from "./habitat.ts";
 
 export interface TierOptions {
   readonly habitat: Habitat;
@@ -32,119 +25,63 @@ export interface TierOptions {
 
 export interface RunningTier {
   readonly port: number;
-  readonly application: Application;
   stop(): Promise<void>;
 }
 
 /** As the templates set it for the workers. */
 const HTTP_CONNECTIONS = "15";
 const READY_MS_MAX = 60_000;
-const STOP_GRACE_MS = 5_000;
+const CHECK = {
+  path: "/",
+  statuses: [[200, 200]],
+  intervalMs: 10_000,
+  timeoutMs: 5000,
+  healthyThreshold: 3,
+  unhealthyThreshold: 5,
+} as const;
 
 /** Resolves when the tier answers its health check and its post-deploy hooks ran. */
 export async function startTier(options: TierOptions): Promise<RunningTier> {
-  const { habitat, tier, folder } = options;
+  const { habitat, tier, folder, properties, bundle, signal, queue } = options;
+  const { clock, logger, journal } = habitat;
+  const machine = createClock();
   const identity = habitat.identify(options.roleArn, `${tier}-1`);
   const port = await habitat.freePort();
-  try {
-    const application = await startApplication({
-      bundle: { kind: "zip", bytes: options.bundle },
-      folder,
-      port,
-      properties: { ...options.properties, ...identity.environment },
-      searchPath: options.searchPath,
-      healthPath: "/",
-      readyMsMax: READY_MS_MAX,
-      logger: habitat.logger,
-      signal: options.signal,
-      onExit: (name, how) => note(habitat, `${tier} process ${name} ended: ${how}`, "ProcessExit"),
-    });
-    const sqsd = options.queue && (await startDaemon(options, identity, application, port));
-    return {
-      port,
-      application,
-      async stop() {
-        await sqsd?.stop(STOP_GRACE_MS);
-        await application.stop();
-        identity.close();
-      },
-    };
-  } catch (error) {
-    identity.close();
-    throw error;
-  }
-}
-
-async function startDaemon(
-  { habitat, queue }: TierOptions,
-  identity: ProcessIdentity,
-  application: Application,
-  port: number,
-): Promise<Sqsd> {
-  const { url = "", name = "" } = queue ?? {};
-  const cron = await readIfThere(join(application.folder, "cron.yaml"));
-  return startSqsd({
-    aws: queueCaller(identity.call, url),
-    settings: parseSqsdSettings({ WorkerQueueURL: url, HttpConnections: HTTP_CONNECTIONS }),
-    queueName: name,
-    port,
-    tasks: cron === undefined ? [] : parseCronFile(cron),
-    leads: () => true,
-    clock: habitat.clock,
-    logger: habitat.logger,
-    observer: journaled(habitat, identity),
+  const { searchPath } = options;
+  const instance = await createInstance({
+    ...{ id: tier, folder, port, searchPath, machine, logger },
+    platform: "node",
+    environment: identity.environment,
+    onChange: () => {},
   });
-}
-
-/**
- * Each POST is a note that follows from its message; what the worker then does follows from it by
- * the trace header. A call without one is attributed only while a single POST is under way.
- */
-function journaled(habitat: Habitat, identity: ProcessIdentity): SqsdObserver {
-  const posts = new Map<QueueMessage, JournalRecord>();
-  return {
-    onPost(message, request) {
-      const record = habitat.journal.append({
-        kind: "note",
-        cause: receiptOf(habitat, message.messageId),
-        service: "elastic-beanstalk",
-        summary: `sqsd POST ${request.path} to the worker, receive ${message.receiveCount}`,
-        refs: [message.messageId],
-      });
-      posts.set(message, record);
-      identity.setCause(onlyOne(posts));
-      return identity.traceHeader(record.seq, message.traceHeader);
-    },
-    onAnswer(message, { answer, effect, durationMs }) {
-      const post = posts.get(message);
-      posts.delete(message);
-      identity.setCause(onlyOne(posts));
-      const status = answer.kind === "answered" ? `status ${answer.status}` : answer.reason;
-      const failed = effect !== "deleted";
-      habitat.journal.append({
-        kind: "note",
-        cause: post?.seq,
-        service: "elastic-beanstalk",
-        summary: `the worker answered with ${status} after ${durationMs} ms; message ${effect}`,
-        refs: [message.messageId],
-        ...(failed ? { failure: status } : {}),
-      });
-    },
+  const daemon = createDaemon({
+    ...{ instance, identity, clock, logger, journal },
+    settings: () =>
+      queue && { queueUrl: queue.url, options: { HttpConnections: HTTP_CONNECTIONS } },
+    leads: () => true,
+    onNotice: () => {},
+  });
+  const stop = async () => {
+    await daemon.stop();
+    await instance.stop();
+    identity.close();
+    machine.stop();
   };
-}
-
-function onlyOne(posts: ReadonlyMap<QueueMessage, JournalRecord>): number | undefined {
-  const [first, second] = posts.values();
-  return second === undefined ? first?.seq : undefined;
-}
-
-/** The journal's record of the receive that brought a message here. */
-function receiptOf(habitat: Habitat, messageId: string): number | undefined {
-  const about = habitat.journal.about(messageId);
-  return about.findLast((record) => record.summary.startsWith("MessageReceived"))?.seq;
-}
-
-function note(habitat: Habitat, summary: string, failure: string): void {
-  const service = "elastic-beanstalk";
-  habitat.journal.append({ kind: "note", cause: undefined, service, summary, failure });
+  const health = watchTarget({ port, check: CHECK, clock, machine, onChange: () => {} });
+  try {
+    const deployment = { bundle, kind: "application", leads: true } as const;
+    const beforeStop = () => Promise.resolve();
+    const outcome = await instance.deploy({ deployment, properties, signal, beforeStop });
+    if (!outcome.ok) throw new HarnessError("HOP_FAILED", outcome.reason);
+    const what = `the ${tier} to answer its health check`;
+    const patience = { what, withinMs: READY_MS_MAX, signal };
+    await eventually(() => (health.state() === "healthy" ? true : undefined), patience);
+    daemon.start();
+  } catch (error) {
+    await stop();
+    throw error;
+  } finally {
+    health.stop();
+  }
+  return { port, stop };
 }

@@ -1,21 +1,24 @@
 /**
  * The one place where the gateway touches sockets: makes plain data of HTTP requests and writes
- * plain data back. Gap: WebSocket upgrades are not passed on to sites; Node closes them.
+ * plain data back. A connection that is to change its protocol goes over to the site whose it is.
  */
 
 import { Buffer } from "node:buffer";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Readable } from "node:stream";
+import { type Duplex, Readable } from "node:stream";
 import { pipeline as pump } from "node:stream/promises";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 import type { Logger } from "#kernel/logger.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { HeaderMap } from "./protocols/protocol.ts";
+import type { Site } from "./site.ts";
 import type { WireRequest, WireResponse } from "./wire-message.ts";
 
 export interface ServerOptions {
   readonly pipeline: Pipeline;
+  /** Asked for connections that are to change their protocol. */
+  readonly sites?: readonly Site[];
   /** The harness clock, for the `Date` header. */
   readonly now: () => number;
   readonly logger: Logger;
@@ -58,10 +61,18 @@ export function createGatewayServer(options: ServerOptions): GatewayServer {
       });
     },
   );
+  // Node forgets the connections that it hands over.
+  const handedOver = new Set<Duplex>();
+  server.on("upgrade", (incoming, client, head) => {
+    handedOver.add(client);
+    client.once("close", () => handedOver.delete(client));
+    upgrade(options, requestOf(incoming, stopping.signal), client, head);
+  });
   return {
     listen: ({ port, host = "127.0.0.1" }) => listen(server, port, host),
     async close() {
       stopping.abort();
+      for (const client of handedOver) client.destroy();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
@@ -85,6 +96,22 @@ function listen(server: Server, port: number, host: string): Promise<number> {
       resolve((server.address() as AddressInfo).port);
     });
   });
+}
+
+function upgrade(
+  { sites = [], logger }: ServerOptions,
+  request: WireRequest,
+  client: Duplex,
+  head: Uint8Array,
+): void {
+  client.on("error", (error) => logger.log("debug", `an upgraded connection: ${error.message}`));
+  for (const site of sites) {
+    const handler = site.upgrades?.(request.host, request.path);
+    if (!handler) continue;
+    handler(request, client, head);
+    return;
+  }
+  client.end("HTTP/1.1 426 Upgrade Required\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 }
 
 async function handle(
@@ -156,7 +183,7 @@ async function send(
     outgoing.writeHead(status, { ...headers, ...length }).end(body);
   } else {
     outgoing.writeHead(status, headers);
-    await pump(Readable.from(body), outgoing);
+    await pump(body instanceof Readable ? body : Readable.from(body), outgoing);
   }
 }
 

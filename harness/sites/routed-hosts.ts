@@ -1,6 +1,6 @@
 /** Hosts that lead to a port of this machine: web applications behind the gateway's one port. */
 
-import { forward } from "#engines/proxy/proxy.ts";
+import { forward } from "#engines/load-balancer/forward.ts";
 import type { Site } from "#gateway/site.ts";
 
 export interface RoutedHosts extends Site {

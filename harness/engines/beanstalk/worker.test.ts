@@ -3,13 +3,13 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { queueCaller } from "#deployment/queue-caller.ts";
 import { erased } from "#gateway/dispatch/registry.ts";
 import { rehearse } from "#harness/rehearsal.ts";
 import { region } from "#kernel/brand.ts";
 import { silentLogger } from "#kernel/logger.ts";
 import { peekMessages, sqs } from "#services/sqs/index.ts";
 import { createSqsStore } from "#services/sqs/store.ts";
+import { queueCaller } from "./queue-caller.ts";
 import { type Sqsd, startSqsd } from "./sqsd.ts";
 import { parseSqsdSettings } from "./sqsd-settings.ts";
 

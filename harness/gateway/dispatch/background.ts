@@ -4,7 +4,7 @@
  */
 
 import type { World, Worlds } from "#bus/world.ts";
-import type { Region } from "#kernel/brand.ts";
+import type { AccountId, Region } from "#kernel/brand.ts";
 import type { Clock } from "#kernel/clock.ts";
 import { messageOf } from "#kernel/harness-error.ts";
 import type { Dispatcher } from "./dispatcher.ts";
@@ -25,6 +25,8 @@ export interface BackgroundOptions {
 export interface BackgroundLoops {
   /** Names of the loops that run now. */
   running(): readonly string[];
+  /** Ends an account's loops, and waits for them: its world is about to go. */
+  end(account: AccountId): Promise<void>;
   /** Ends every loop and waits for it. */
   stop(): Promise<void>;
 }
@@ -105,6 +107,11 @@ export function runBackground(options: BackgroundOptions): BackgroundLoops {
 
   return {
     running: () => [...running.keys()],
+    async end(account) {
+      const loops = [...running].filter(([id]) => id.startsWith(`${account}/`));
+      for (const [, { abort }] of loops) abort.abort();
+      await Promise.all(loops.map(([, { done }]) => done));
+    },
     async stop() {
       stopped = true;
       const loops = [...running.values()];

@@ -1,4 +1,4 @@
-/** The AWS API as the deployment uses it: typed calls, whoever carries them out. */
+/** The AWS API as parts of the harness use it: typed calls, whoever carries them out. */
 
 import type { OperationName, OperationTypes, ServiceName } from "#model/types/index.ts";
 import type { CallInput } from "#operation/context.ts";

@@ -1,8 +1,8 @@
 /** The worker daemon's view of SQS, over typed calls of the AWS API. */
 
-import type { AwsCaller, MessageAttribute, QueueMessage } from "#engines/beanstalk/sqsd.ts";
 import type { Message } from "#model/types/sqs.ts";
-import type { Caller } from "./caller.ts";
+import type { Caller } from "#operation/caller.ts";
+import type { AwsCaller, MessageAttribute, QueueMessage } from "./sqsd.ts";
 
 export function queueCaller(call: Caller, queueUrl: string): AwsCaller {
   const at = (message: QueueMessage) => ({
