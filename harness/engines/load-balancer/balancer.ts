@@ -7,7 +7,7 @@
 import { Agent, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WireRequest, WireResponse } from "#gateway/wire-message.ts";
-import type { Clock } from "#kernel/clock.ts";
+import type { Clock, Timer } from "#kernel/clock.ts";
 import { messageOf } from "#kernel/harness-error.ts";
 import type {
   BalancerSettings,
@@ -45,9 +45,6 @@ export interface BalancerOptions {
   onChange(): void;
 }
 
-/** How often requests that hang are looked for, on the harness clock. */
-const SWEEP_MS = 1000;
-
 export function createBalancer(options: BalancerOptions): Balancer {
   const { clock, machine, onChange } = options;
   const agent = new Agent({ keepAlive: true });
@@ -58,7 +55,7 @@ export function createBalancer(options: BalancerOptions): Balancer {
   const answer = async (request: WireRequest): Promise<WireResponse> => {
     const target = choose([...targets.values()], settings, request.headers["cookie"]);
     if (!target) return textAnswer(503, "503 Service Temporarily Unavailable");
-    const exchanging = target.begin();
+    const exchanging = idle.begin(target);
     const signal = AbortSignal.any([request.signal, exchanging.signal]);
     const begun = machine.now();
     try {
@@ -86,13 +83,7 @@ export function createBalancer(options: BalancerOptions): Balancer {
     }
   };
 
-  const sweep = () => {
-    const oldest = clock.now() - settings.idleTimeoutMs;
-    for (const target of targets.values()) target.cutOffIdle(oldest);
-    sweeping = clock.schedule(clock.now() + SWEEP_MS, sweep);
-  };
-  let sweeping = clock.schedule(clock.now() + SWEEP_MS, sweep);
-
+  const idle = watchIdle(clock, targets, () => settings.idleTimeoutMs);
   return {
     configure(next, nextCheck) {
       settings = next;
@@ -124,18 +115,42 @@ export function createBalancer(options: BalancerOptions): Balancer {
         client.end("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
         return;
       }
-      const exchanging = target.begin();
+      const exchanging = idle.begin(target);
       client.once("close", exchanging.end);
       exchanging.signal.addEventListener("abort", () => client.destroy());
       exchanging.watch(tunnel(request, client, head, target.port));
     },
     takeFigures: (id) => targets.get(id)?.figures.take(),
     stop() {
-      sweeping.cancel();
+      idle.stop();
       for (const target of targets.values()) target.stop();
       targets.clear();
       agent.destroy();
     },
+  };
+}
+
+/** Looks a few times within the idle time for requests that hang, while any are under way. */
+const LOOKS = 10;
+
+function watchIdle(clock: Clock, targets: ReadonlyMap<string, Target>, idleMs: () => number) {
+  let timer: Timer | undefined;
+  const arm = () => {
+    timer = clock.schedule(clock.now() + idleMs() / LOOKS, look);
+  };
+  const look = () => {
+    timer = undefined;
+    const oldest = clock.now() - idleMs();
+    let left = 0;
+    for (const target of targets.values()) left += target.cutOffIdle(oldest);
+    if (left > 0) arm();
+  };
+  return {
+    begin(target: Target) {
+      if (!timer) arm();
+      return target.begin();
+    },
+    stop: () => timer?.cancel(),
   };
 }
 

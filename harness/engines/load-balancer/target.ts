@@ -28,8 +28,8 @@ export interface Target {
   owed: number;
   state(): { readonly target: TargetState | "draining"; readonly reason?: string };
   begin(): Exchange;
-  /** Cuts off the exchanges in which nothing moved since `oldest`. */
-  cutOffIdle(oldest: number): void;
+  /** Cuts off the exchanges in which nothing moved since `oldest`; answers how many are left. */
+  cutOffIdle(oldest: number): number;
   /** Takes no more; resolves when all exchanges ended, or were cut off after `drainMs`. */
   drain(drainMs: number, onChange: () => void): Promise<void>;
   /** Cuts off everything. */
@@ -98,14 +98,19 @@ export function createTarget(options: TargetOptions): Target {
       };
     },
     cutOffIdle(oldest) {
+      let left = 0;
       for (const exchange of open) {
         const moved = bytesOver(exchange.socket);
         if (moved !== exchange.moved) exchange.movedAt = clock.now();
         exchange.moved = moved;
-        if (exchange.movedAt > oldest) continue;
+        if (exchange.movedAt > oldest) {
+          left += 1;
+          continue;
+        }
         exchange.late = true;
         exchange.abort.abort();
       }
+      return left;
     },
     async drain(drainMs, onChange) {
       isDraining = true;

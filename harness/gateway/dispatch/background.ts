@@ -39,6 +39,8 @@ export function runBackground(options: BackgroundOptions): BackgroundLoops {
     { readonly abort: AbortController; readonly done: Promise<void> }
   >();
   const looping = options.registry.services.filter((service) => service.background?.length);
+  /** Accounts whose world is about to go: nothing begins there until it is made anew. */
+  const ending = new Set<AccountId>();
   let stopped = false;
 
   const start = (
@@ -73,7 +75,7 @@ export function runBackground(options: BackgroundOptions): BackgroundLoops {
   };
 
   const reconcile = (world: World) => {
-    if (stopped) return;
+    if (stopped || ending.has(world.account)) return;
     for (const region of options.regions)
       for (const service of looping) {
         const { store } = options.registry.scope(service, world, region);
@@ -89,6 +91,7 @@ export function runBackground(options: BackgroundOptions): BackgroundLoops {
   };
 
   const watch = (world: World) => {
+    ending.delete(world.account);
     // One look after a burst of commits is enough, and never inside one.
     let due = false;
     const look = () => {
@@ -108,6 +111,7 @@ export function runBackground(options: BackgroundOptions): BackgroundLoops {
   return {
     running: () => [...running.keys()],
     async end(account) {
+      ending.add(account);
       const loops = [...running].filter(([id]) => id.startsWith(`${account}/`));
       for (const [, { abort }] of loops) abort.abort();
       await Promise.all(loops.map(([, { done }]) => done));
