@@ -153,6 +153,14 @@ export async function remove(work: Work, ids: readonly string[]): Promise<void> 
   for (const each of ids) tell(work, "INFO", `Removed instance [${each}] from your environment.`);
 }
 
+/** The temporary instances of a deployment become the environment's own. */
+export function adopt(work: Work, ids: readonly string[]): void {
+  put(
+    work,
+    ids.map((id) => ({ ...instanceAt(work, id), isTemporary: false })),
+  );
+}
+
 /** The first of the instances that serve enqueues the periodic tasks. */
 export function electLeader(work: Pick<Work, "ctx" | "id" | "fleet">): void {
   const candidates = work.ctx.store

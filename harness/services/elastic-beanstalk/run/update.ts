@@ -7,10 +7,12 @@
 import { asSettings, changesBetween, merged, severityOf, textOf } from "../options/settings.ts";
 import type { EnvironmentDocument, OperationDocument } from "../store.ts";
 import { allAtOnce } from "./all-at-once.ts";
+import { immutable } from "./immutable.ts";
 import { electLeader, type Release } from "./instances.ts";
 import { configure, tellWithoutEffect } from "./prepare.ts";
 import { releaseOf } from "./release.ts";
 import { keepWithinBounds } from "./resize.ts";
+import { rolling, rollingWithAdditionalBatch } from "./rolling.ts";
 import * as steps from "./steps.ts";
 import {
   CutShort,
@@ -25,7 +27,12 @@ import {
 /** Answers whether every instance has the release; each policy tells what it does by events. */
 type Policy = (work: Work, release: Release) => Promise<boolean>;
 
-const policies: Readonly<Record<string, Policy>> = { AllAtOnce: allAtOnce };
+const policies: Readonly<Record<string, Policy>> = {
+  AllAtOnce: allAtOnce,
+  Rolling: rolling,
+  RollingWithAdditionalBatch: rollingWithAdditionalBatch,
+  Immutable: immutable,
+};
 
 /** What is to be done, seen against what is. */
 interface Plan {
@@ -65,6 +72,8 @@ function policyFor(
 ): Policy | undefined {
   if (versionLabel === undefined && (severity ?? "NoInterruption") === "NoInterruption")
     return undefined;
+  // What instances are made with cannot be changed on them: they are replaced.
+  if (severity === "RestartEnvironment") return immutable;
   const name = textOf(settings, "aws:elasticbeanstalk:command", "DeploymentPolicy");
   return policies[name] ?? allAtOnce;
 }
