@@ -16,6 +16,7 @@ import type {
   DeployOutcome,
   PlatformKind,
 } from "#services/elastic-beanstalk/engine.ts";
+import type { ChildExit } from "../process/child.ts";
 import { build } from "./build.ts";
 import { runHooks } from "./hooks.ts";
 import { collectLogs, type LogKind } from "./instance-logs.ts";
@@ -89,9 +90,9 @@ export async function createInstance(options: InstanceOptions): Promise<Instance
     processes = lines.map(({ name, command }) => {
       const logFile = join(places.logs, `${name}.stdout.log`);
       const { machine, logger, onChange } = options;
-      const onExit = (which: string, { signal }: { readonly signal: string | null }) => {
+      const onExit = (which: string, exit: ChildExit) => {
         // Choice: whoever kills the process from outside, kills the machine.
-        if (which === "web" && signal === "SIGKILL") lost = "its process was killed from outside";
+        if (which === "web" && isKilled(exit)) lost = "its process was killed from outside";
         onChange();
         return lost === undefined;
       };
@@ -178,6 +179,9 @@ const placesIn = (folder: string) => ({
   staging: join(folder, "staging"),
   root: join(folder, "root"),
 });
+
+/** The shell between tells a signal of its child by its own exit code, 128 and the signal. */
+const isKilled = ({ signal, code }: ChildExit) => signal === "SIGKILL" || code === 137;
 
 /** A full disk, a missing program: the deployment's end, not a fault of ours. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

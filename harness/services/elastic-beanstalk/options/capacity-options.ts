@@ -24,7 +24,7 @@ const vpc = (definition: OptionDefinition) => noEffect(NO_VPC, definition);
 /** ISO 8601 durations as CloudFormation takes them. */
 const DURATION = /^PT(\d+H)?(\d+M)?(\d+S)?$/;
 
-export const METRICS = [
+const METRICS = [
   "CPUUtilization",
   "NetworkIn",
   "NetworkOut",

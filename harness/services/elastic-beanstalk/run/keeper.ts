@@ -14,14 +14,11 @@ import type { EbProcedureContext, EbStep, Engine } from "../operation.ts";
 import { findPlatform } from "../platforms.ts";
 import type { BeanstalkStore, EnvironmentDocument, OperationDocument } from "../store.ts";
 import { create, rebuild, recover } from "./launch.ts";
-import { replaceLost } from "./resize.ts";
 import { restart, swap, terminate } from "./restart.ts";
 import * as steps from "./steps.ts";
+import { type Tended, tend } from "./tend.ts";
 import { update } from "./update.ts";
 import { CutShort, look, tell, type Work } from "./work.ts";
-
-/** How often an environment is looked at, as AWS's health reports are renewed. */
-const LOOK_MS = 10_000;
 
 export const environmentKeeper: Background<BeanstalkStore, Engine> = {
   name: "environment",
@@ -56,12 +53,13 @@ async function keep(id: string, ctx: EbProcedureContext): Promise<void> {
     { ...facts, environmentName: name, platform },
     watcher,
   );
+  const tended: Tended = { ctx, fleet, id, samples: [] };
   try {
     while (!ctx.signal.aborted) {
       const { operation, status } = ctx.store.environments.find(id) ?? {};
       if (status === undefined || status === "Terminated") return;
       if (operation) await carryOut(ctx, fleet, id, operation);
-      else await tend(ctx, fleet, id);
+      else await tend(tended);
     }
   } finally {
     await fleet.close();
@@ -139,34 +137,4 @@ function giveUp(work: Work, kind: OperationDocument["kind"], error: unknown): vo
   tell(work, "ERROR", messageOf(error));
   const message = `Failed to ${kind} environment.`;
   ctx.transact(steps.endOperation, { id, requestId, severity: "ERROR", message, change: {} });
-}
-
-/** One look at an environment that nothing is asked of, and what follows from it. */
-async function tend(ctx: EbProcedureContext, fleet: Fleet, id: string): Promise<void> {
-  look({ ctx, id, fleet });
-  await measure(ctx, fleet, id);
-  const work: Work = { ctx, id, fleet, requestId: uuid(ctx.random), cut: ctx.signal };
-  await replaceLost(work);
-  const due = ctx.now + LOOK_MS;
-  await ctx.until(() => (isBusy(ctx.store, id) ? true : undefined), { deadline: due });
-}
-
-/** What the instances did since the last look. */
-async function measure(ctx: EbProcedureContext, fleet: Fleet, id: string): Promise<void> {
-  for (const seen of fleet.observe()) {
-    const { requests, cpuPercent } = await fleet.takeFigures(seen.id);
-    const found = ctx.store.instances.find(`${id}/${seen.id}`);
-    const metrics = { ...requests, cpuPercent };
-    if (found) ctx.transact(steps.putInstances, { id, instances: [{ ...found, metrics }] });
-  }
-}
-
-/** Whether something was asked of the environment, or one of its instances is gone. */
-function isBusy(store: BeanstalkStore, id: string): boolean {
-  const { operation, status } = store.environments.find(id) ?? {};
-  return (
-    operation !== undefined ||
-    status === "Terminated" ||
-    store.instancesOf(id).some(({ observation }) => observation?.lost !== undefined)
-  );
 }
