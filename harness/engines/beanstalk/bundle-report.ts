@@ -85,6 +85,9 @@ function noticesOf(
     ...(isUnder(".platform/nginx/")
       ? ["`.platform/nginx` has no effect: instances have no proxy in front of the application."]
       : []),
+    ...["requirements.txt", "Gemfile"]
+      .filter(has)
+      .map((name) => `\`${name}\` has no effect: only npm's dependencies are installed.`),
     ...(has("env.yaml")
       ? ["`env.yaml` has no effect: the environment's manifest is not read."]
       : []),

@@ -1,7 +1,11 @@
 /** Deployment policies under load: who answers, with which version, and what a failure leaves. */
 
-import { TerminateEnvironmentCommand } from "@aws-sdk/client-elastic-beanstalk";
+import {
+  TerminateEnvironmentCommand,
+  UpdateEnvironmentCommand,
+} from "@aws-sdk/client-elastic-beanstalk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "#kernel/eventually.ts";
 import { application } from "./testing/bundles.ts";
 import { startLoad } from "./testing/load.ts";
 import { beginApplication, option, setWireStage, type WireStage } from "./testing/wire-stage.ts";
@@ -83,6 +87,74 @@ test("Rolling writes AWS's events for each batch", async () => {
   expect(events).toEqual([...batch(1), ...batch(2)]);
   await end("events-rolling");
 }, 60_000);
+
+describe("TrafficSplitting", () => {
+  const splitting = (name: string) =>
+    stage.create(name, {
+      VersionLabel: "v1",
+      OptionSettings: [
+        option("aws:elasticbeanstalk:environment", "LoadBalancerType", "application"),
+        option(COMMAND, "DeploymentPolicy", "TrafficSplitting"),
+        option("aws:elasticbeanstalk:trafficsplitting", "NewVersionPercent", "20"),
+      ],
+    });
+  const begin = async (EnvironmentName: string) => {
+    const command = new UpdateEnvironmentCommand({ EnvironmentName, VersionLabel: "v2" });
+    await stage.client.send(command);
+    await eventually(
+      async () => {
+        const events = await stage.events(EnvironmentName);
+        return events.some((event) => event.startsWith("Sending 20 percent")) ? true : undefined;
+      },
+      { what: "the split", withinMs: 20_000 },
+    );
+    const seen: { pid: number; version: string }[] = [];
+    for (let i = 0; i < 10; i++)
+      seen.push((await (await stage.get(EnvironmentName)).json()) as (typeof seen)[number]);
+    return seen;
+  };
+
+  test("gives the new version its share, then all", { timeout: 60_000 }, async () => {
+    await splitting("split-good");
+    const seen = await begin("split-good");
+    expect(seen.filter(({ version }) => version === "v2")).toHaveLength(2);
+    await stage.harness.clock.advance(300_000);
+    expect(await stage.ready("split-good")).toMatchObject({ VersionLabel: "v2" });
+    expect(await versions("split-good", 1)).toEqual(["v2"]);
+    await end("split-good");
+  });
+
+  test("gives all back when the new version dies", { timeout: 60_000 }, async () => {
+    await splitting("split-bad");
+    const seen = await begin("split-bad");
+    process.kill(seen.find(({ version }) => version === "v2")?.pid ?? 0, "SIGKILL");
+    expect(await stage.ready("split-bad")).toMatchObject({ VersionLabel: "v1" });
+    expect(await versions("split-bad", 1)).toEqual(["v1"]);
+    await end("split-bad");
+  });
+});
+
+test("a Python application runs by its Procfile", { timeout: 60_000 }, async () => {
+  await stage.version("python", {
+    Procfile: "web: python3 server.py",
+    "requirements.txt": "flask",
+    "server.py":
+      "import http.server, os, json\n" +
+      "class H(http.server.BaseHTTPRequestHandler):\n" +
+      "    def do_GET(self):\n" +
+      "        self.send_response(200); self.end_headers(); self.wfile.write(b'python')\n" +
+      "http.server.HTTPServer(('127.0.0.1', int(os.environ['PORT'])), H).serve_forever()\n",
+  });
+  await stage.create("media-python", {
+    VersionLabel: "python",
+    SolutionStackName: "64bit Amazon Linux 2023 v4.9.0 running Python 3.12",
+  });
+  expect(await (await stage.get("media-python")).text()).toBe("python");
+  expect((await stage.events("media-python")).join("\n")).toContain(
+    "`requirements.txt` has no effect",
+  );
+  await end("media-python");
+});
 
 describe("a version that fails", () => {
   test("leaves one batch out of service when Rolling, until the next deployment", async () => {

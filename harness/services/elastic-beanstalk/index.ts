@@ -99,7 +99,8 @@ export const elasticBeanstalk = defineService<"elastic-beanstalk", BeanstalkStor
   partial: {
     CreateApplicationVersion: "no CodeBuild, CodeCommit, images or sample application",
     CreateEnvironment:
-      "Node.js platforms; options that have no effect are named by an event and by " +
+      "Node.js platforms; Python, Ruby and Corretto by a Procfile, without installing " +
+      "dependencies, when this machine has the runtime; options that have no effect are named by an event and by " +
       "ValidateConfigurationSettings; no env.yaml, no sample application",
     DescribeEnvironmentHealth: "shares of failing requests that change a status are our own",
     RebuildEnvironment: "not of a terminated environment",

@@ -14,6 +14,7 @@ import { releaseOf } from "./release.ts";
 import { keepWithinBounds } from "./resize.ts";
 import { rolling, rollingWithAdditionalBatch } from "./rolling.ts";
 import * as steps from "./steps.ts";
+import { trafficSplitting } from "./traffic-splitting.ts";
 import {
   CutShort,
   change,
@@ -32,6 +33,7 @@ const policies: Readonly<Record<string, Policy>> = {
   Rolling: rolling,
   RollingWithAdditionalBatch: rollingWithAdditionalBatch,
   Immutable: immutable,
+  TrafficSplitting: trafficSplitting,
 };
 
 /** What is to be done, seen against what is. */
