@@ -79,7 +79,7 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
     cors: corsFor,
     gatewayPort: () => Number(new URL(endpoint()).port),
   });
-  const hosts = createRoutedHosts();
+  const hosts = createRoutedHosts(engines.environments);
   const gateway: GatewayOptions = {
     services: core.registry.services.map((service) => service.name),
     credentials: createCredentialSource(registry, core.registry, core.worlds, region),

@@ -1,8 +1,6 @@
-/** The harness as a deployment's habitat: typed calls, identities of processes, hosts. */
+/** The harness as a deployment's habitat: typed calls and hosts. */
 
 import type { Habitat } from "#deployment/habitat.ts";
-import { present } from "#kernel/assert.ts";
-import { takePorts } from "#stack/port-pool.ts";
 import type { Harness } from "./harness.ts";
 import type { WorldView } from "./world-view.ts";
 
@@ -18,13 +16,6 @@ export function habitatOf(harness: Harness, world: WorldView, domain: string): H
     journal: world.journal,
     clock: harness.timers,
     logger,
-    identify: (roleArn, name) => harness.identify(world.account, roleArn, name),
     route: harness.route,
-    freePort,
   };
-}
-
-async function freePort(): Promise<number> {
-  const { http } = await takePorts(["http"]);
-  return present(http, "the port that was taken");
 }

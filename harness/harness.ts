@@ -47,8 +47,9 @@ export interface Harness extends WorldView, AsyncDisposable {
   readonly folder: string;
   /** Another account: an account number is its own access key. */
   world(account: string): WorldView;
-  /** Sends requests for `host` to a port of this machine, until the returned function is called. */
-  route(host: string, port: number): () => void;
+  /** Sends requests for `host` to a port of this machine, or to an environment's CNAME, until the
+   * returned function is called. */
+  route(host: string, target: number | string): () => void;
   /** Resolves when every delivery that is due was made. */
   settle(): Promise<void>;
   /** Ends every process and closes the port; calling it again does nothing. */

@@ -1,7 +1,6 @@
 /** What a deployment needs of the harness it runs in. */
 
 import type { Journal } from "#bus/journal.ts";
-import type { ProcessIdentity } from "#engines/beanstalk/identity.ts";
 import type { Clock } from "#kernel/clock.ts";
 import type { Logger } from "#kernel/logger.ts";
 import type { Caller } from "#operation/caller.ts";
@@ -17,8 +16,6 @@ export interface Habitat {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly logger: Logger;
-  identify(roleArn: string, name: string): ProcessIdentity;
-  /** Sends requests for `host` to a port of loopback, until the returned function is called. */
-  route(host: string, port: number): () => void;
-  freePort(): Promise<number>;
+  /** Sends requests for `host` to an environment's CNAME, until the returned function is called. */
+  route(host: string, cname: string): () => void;
 }

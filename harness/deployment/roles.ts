@@ -42,6 +42,11 @@ export async function createRoles(call: Caller, plan: DeploymentPlan): Promise<v
     allow(["sqs:*"], [names.queueArn, names.deadLetterQueueArn]),
     allow(["ses:Send*"], ["*"]),
   ]);
+  // Instances take the role on by a profile of its name.
+  const InstanceProfileName = names.applicationRole;
+  await call("iam", "CreateInstanceProfile", { InstanceProfileName });
+  const RoleName = names.applicationRole;
+  await call("iam", "AddRoleToInstanceProfile", { InstanceProfileName, RoleName });
 }
 
 function allow(actions: readonly string[], resources: readonly string[]): Statement {

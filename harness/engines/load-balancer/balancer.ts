@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/introduction.html
  */
 
-import { Agent, type IncomingMessage } from "node:http";
+import { Agent } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WireRequest, WireResponse } from "#gateway/wire-message.ts";
 import type { Clock, Timer } from "#kernel/clock.ts";
@@ -62,14 +62,16 @@ export function createBalancer(options: BalancerOptions): Balancer {
       const { port } = target;
       const route = { port, agent, signal, onSocket: exchanging.watch };
       const incoming = await exchange(request, route);
-      const read = incoming.socket.bytesRead;
+      // A kept connection is taken off the answer before the answer closes.
+      const { socket } = incoming;
+      const readBefore = socket.bytesRead;
       incoming.on("close", () => {
         exchanging.end();
         target.figures.count({
           status: incoming.statusCode ?? 502,
           seconds: (machine.now() - begun) / 1000,
           bytesIn: Number(request.headers["content-length"] ?? 0),
-          bytesOut: bytesOf(incoming, read),
+          bytesOut: Number(incoming.headers["content-length"] ?? socket.bytesRead - readBefore),
         });
       });
       return stuck(answerOf(incoming), settings, target, request);
@@ -155,11 +157,6 @@ function watchIdle(clock: Clock, targets: ReadonlyMap<string, Target>, idleMs: (
 }
 
 const badGateway = (error: unknown) => `502 Bad Gateway: ${messageOf(error)}`;
-
-function bytesOf(incoming: IncomingMessage, readBefore: number): number {
-  const stated = incoming.headers["content-length"];
-  return stated === undefined ? incoming.socket.bytesRead - readBefore : Number(stated);
-}
 
 /**
  * The target of a session, else the next in turn. AWS: an application load balancer with no healthy
