@@ -53,7 +53,8 @@ async function versions(name: string, instances: number): Promise<readonly strin
 }
 
 describe("50 requests a second are all answered", () => {
-  test.for(["Rolling", "RollingWithAdditionalBatch", "Immutable"])("by %s", async (policy) => {
+  const inBatches = ["Rolling", "RollingWithAdditionalBatch", "Immutable"];
+  test.for(inBatches)("by %s", { timeout: 60_000 }, async (policy) => {
     const name = `load-${policy.slice(0, 20).toLowerCase()}`;
     const { CNAME = "" } = await create(name, policy, 2);
     const load = startLoad(stage.harness.port, CNAME, 50);
