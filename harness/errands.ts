@@ -13,7 +13,7 @@ import {
   parseTraceHeader,
   recordNamed,
 } from "#bus/trace-header.ts";
-import type { Errand, ErrandRecord } from "#deployment/habitat.ts";
+import type { Errand, ErrandRecord } from "#engines/beanstalk/identity.ts";
 import type { Attribution } from "#gateway/auth/credentials.ts";
 import type { AccountId } from "#kernel/brand.ts";
 import type { Clock } from "#kernel/clock.ts";
@@ -82,9 +82,9 @@ type Known = ErrandRecord | "several";
 const seqOf = (record: ErrandRecord): number => (typeof record === "number" ? record : record());
 
 /**
- * The header to send along, and what tells the errand when it comes back: an errand with a record is
- * named by that; one that may never have one has a mark of its own. A tracing SDK puts a parent of
- * its own in place of either, and passes on the trace.
+ * The header to send along, and what tells the errand when it comes back: an errand with a record
+ * is named by that; one that may never have one has a mark of its own. A tracing SDK puts a parent
+ * of its own in place of either, and passes on the trace.
  */
 function headerFor({ random, clock }: ErrandsOptions, record: ErrandRecord, incoming: string) {
   const fresh = newTraceId(random, clock.now());

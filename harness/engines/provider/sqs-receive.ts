@@ -153,8 +153,8 @@ function received(call: ForeignCall, messages: readonly Message[]): readonly Mes
 }
 
 /**
- * The call that a message follows from: the one that sent it through us; for what the provider's own
- * services sent, by the trace header or by the ids in its body.
+ * The call that a message follows from: the one that sent it through us; for what the provider's
+ * own services sent, by the trace header or by the ids in its body.
  */
 function causeOf({ foreign, ctx }: ForeignCall, message: Message): number | undefined {
   const journal = foreign.worldOf(ctx.account).journal;
