@@ -11,7 +11,7 @@ import {
 } from "#engines/provider/providers.ts";
 import type { FaultPlan } from "#faults/plan.ts";
 import { type CredentialRegistry, createCredentials } from "#gateway/auth/credentials.ts";
-import type { GatewayOptions } from "#gateway/options.ts";
+import type { GatewayBug, GatewayOptions } from "#gateway/options.ts";
 import { type AccountId, accountId, type Region, region as regionOf } from "#kernel/brand.ts";
 import { type ControllableClock, createClock } from "#kernel/clock.ts";
 import { messageOf } from "#kernel/harness-error.ts";
@@ -21,13 +21,15 @@ import { corsFor } from "#services/s3/index.ts";
 import { bucketAccountOf, corsOf } from "./buckets.ts";
 import { type Core, createCore } from "./core.ts";
 import { createCredentialSource } from "./credentials.ts";
-import { createEngines } from "./engines.ts";
+import { createEngines, type Engines } from "./engines.ts";
+import { identify } from "./identify.ts";
 import { chooseProviders } from "./provider-choice.ts";
 import { providerCore, settleAll, tellingFaults } from "./provider-core.ts";
 import { requestLimits } from "./request-limits.ts";
 import { services } from "./services.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { edgeSite } from "./sites/edge-site.ts";
+import { environmentSite } from "./sites/environment-site.ts";
 import { createRoutedHosts, type RoutedHosts } from "./sites/routed-hosts.ts";
 
 export interface Assembly {
@@ -72,7 +74,12 @@ export function assemble(given: AssemblyOptions): Assembly {
     clock,
     exists: (owner, seq) => core.worlds.of(owner).journal.find(seq) !== undefined,
   });
-  const engines = createEngines({ options, clock, random, logger, sessions, folder, endpoint });
+  const engines = createEngines({
+    ...{ options, clock, random, logger, sessions, folder, endpoint },
+    identify: (owner, roleArn, name) =>
+      identify({ core, region, random, sessions }, endpoint(), owner, roleArn, name),
+    journal: (owner) => core.worlds.of(owner).journal,
+  });
   const providers = createProviders({
     of: given.providers ?? chooseProviders(options, logger),
     core: () => providerCore(core, random),
@@ -109,7 +116,7 @@ export function assemble(given: AssemblyOptions): Assembly {
     distant: providers.of("s3") !== undefined,
     gatewayPort: () => Number(new URL(endpoint()).port),
   });
-  const hosts = createRoutedHosts();
+  const hosts = createRoutedHosts(engines.environments);
   const gateway = gatewayOf({ options, clock, random, core, registry, providers, account, region });
   return {
     clock,
@@ -119,24 +126,28 @@ export function assemble(given: AssemblyOptions): Assembly {
     hosts,
     account,
     region,
-    gateway: { ...gateway, sites: [edgeSite(edge), hosts] },
+    gateway: { ...gateway, sites: [edgeSite(edge), environmentSite(engines.environments), hosts] },
     providers,
     faults: tellingFaults(core.faults, providers, () => core.worlds.of(account).journal),
     session: options.dataDir ?? randomUUID(),
     settle: () => settleAll(core, providers),
     async stop() {
-      // Deliveries first: one that is cut off by its engine's end would use up an attempt.
-      core.bus.stop();
-      // Loops see their own end before that of what they look after.
-      const loops = core.stopLoops();
-      await engines.stop();
-      await loops;
-      await core.bus.settle();
-      await providers.stop();
-      await core.stop();
+      await stopAll(core, engines, providers);
       clock.stop();
     },
   };
+}
+
+async function stopAll(core: Core, engines: Engines, providers: Providers): Promise<void> {
+  // Deliveries first: one that is cut off by its engine's end would use up an attempt.
+  core.bus.stop();
+  // Loops see their own end before that of what they look after.
+  const loops = core.stopLoops();
+  await engines.stop();
+  await loops;
+  await core.bus.settle();
+  await providers.stop();
+  await core.stop();
 }
 
 type GatewayParts = Pick<
@@ -164,15 +175,18 @@ function gatewayOf(parts: GatewayParts): Omit<GatewayOptions, "sites"> {
     open: (owner, body) => core.worlds.of(owner).blobs.read(body),
     cors: corsOf(core, region),
     bucketAccount: bucketAccountOf(core, region),
-    onBug: (bug) =>
-      void core.worlds.of(bug.account).journal.append({
-        kind: "bug",
-        cause: undefined,
-        service: bug.service,
-        operation: bug.operation,
-        requestId: bug.requestId,
-        summary: `the gateway failed on ${bug.service} ${bug.operation}: ${messageOf(bug.thrown)}`,
-        detail: { stack: bug.thrown instanceof Error ? (bug.thrown.stack ?? "") : "" },
-      }),
+    onBug: (bug) => reportBug(core, bug),
   };
+}
+
+function reportBug({ worlds }: Core, bug: GatewayBug): void {
+  worlds.of(bug.account).journal.append({
+    kind: "bug",
+    cause: undefined,
+    service: bug.service,
+    operation: bug.operation,
+    requestId: bug.requestId,
+    summary: `the gateway failed on ${bug.service} ${bug.operation}: ${messageOf(bug.thrown)}`,
+    detail: { stack: bug.thrown instanceof Error ? (bug.thrown.stack ?? "") : "" },
+  });
 }

@@ -94,8 +94,8 @@ export function createCore(options: CoreOptions): Core {
     dispatcher,
     signal: abort.signal,
     async reset(account) {
-      await bus.settle();
       await loops.leave(worlds.of(account));
+      await bus.settle();
       worlds.drop(account);
     },
     stopLoops: loops.stop,

@@ -6,14 +6,21 @@
 import { join } from "node:path";
 import { machineEnvironment, machineSearchPath } from "#config/environment.ts";
 import type { HarnessOptions } from "#config/options.ts";
+import {
+  type BeanstalkEngineOptions,
+  createBeanstalkEngine,
+  type Environments,
+} from "#engines/beanstalk/engine.ts";
 import { createPipelineEngine } from "#engines/codepipeline/pipeline-engine.ts";
 import { createHttpNotifier } from "#engines/sns-http/notifier.ts";
+import { present } from "#kernel/assert.ts";
 import type { Clock } from "#kernel/clock.ts";
 import type { Logger } from "#kernel/logger.ts";
 import type { Random } from "#kernel/random.ts";
 import type { Transcoder } from "#media/transcoder.ts";
 import type { LambdaRuntime } from "#services/lambda/engine.ts";
 import { cacheDir } from "#setup/places.ts";
+import { returnPorts, takePorts } from "#stack/port-pool.ts";
 import { lazyCaches, lazyDatabases } from "./data-engines.ts";
 import { policyEngines } from "./policy-engines.ts";
 import type { Sessions } from "./sessions.ts";
@@ -27,11 +34,16 @@ export interface EnginesOptions {
   /** The harness's own folder. */
   readonly folder: string;
   readonly endpoint: () => string;
+  /** Credentials of an application instance, and where its daemon's posts are journaled. */
+  readonly identify: BeanstalkEngineOptions["identify"];
+  readonly journal: BeanstalkEngineOptions["journal"];
 }
 
 export interface Engines {
   /** By the name of the service that drives it. */
   readonly byService: Readonly<Record<string, unknown>>;
+  /** Elastic Beanstalk's, as the gateway reaches them. */
+  readonly environments: Environments;
   stop(): Promise<void>;
 }
 
@@ -39,20 +51,37 @@ export function createEngines(given: EnginesOptions): Engines {
   const lambda = lazyLambda(given);
   const databases = lazyDatabases(given);
   const caches = lazyCaches(given);
+  const beanstalk = createBeanstalk(given);
   return {
     byService: {
       ...policyEngines,
       lambda,
+      "elastic-beanstalk": beanstalk,
       "elastic-transcoder": lazyTranscoder(given),
       sns: createHttpNotifier(),
       codepipeline: createPipelineEngine({ open: given.sessions.open }),
       rds: databases.engine,
       elasticache: caches.engine,
     },
+    environments: beanstalk.environments,
+    // The fleets end with the loops of their environments, which the core ends.
     async stop() {
       await Promise.all([lambda.stop(), databases.close(), caches.close()]);
     },
   };
+}
+
+function createBeanstalk(given: EnginesOptions) {
+  const { options, clock, logger, folder, identify, journal } = given;
+  return createBeanstalkEngine({
+    ...{ clock, logger, identify, journal },
+    folder: join(folder, "instances"),
+    searchPath: machineSearchPath,
+    region: options.region,
+    account: options.account,
+    takePort: async () => present((await takePorts(["http"])).http, "the port that was taken"),
+    returnPort: (http) => returnPorts({ http }),
+  });
 }
 
 function lazyLambda(given: EnginesOptions): LambdaRuntime {

@@ -13,7 +13,7 @@ import {
   parseTraceHeader,
   recordNamed,
 } from "#bus/trace-header.ts";
-import type { Errand, ErrandRecord } from "#deployment/habitat.ts";
+import type { Errand, ErrandRecord } from "#engines/beanstalk/identity.ts";
 import type { Attribution } from "#gateway/auth/credentials.ts";
 import type { AccountId } from "#kernel/brand.ts";
 import type { Clock } from "#kernel/clock.ts";

@@ -240,7 +240,7 @@ test("both ways to add a fault refuse one that can strike nowhere", async () => 
   const fault = { name: "nowhere", service: "s3", effect: { kind: "drop" } } as const;
   const reason =
     'The fault "nowhere" can strike nowhere: at "delivery" there is no service s3: there are ' +
-    "codepipeline, elastic-transcoder, eventbridge, lambda, sns, sqs.";
+    "codepipeline, elastic-beanstalk, elastic-transcoder, eventbridge, lambda, sns, sqs.";
   expect(() => harness.faults.add(fault)).toThrow(reason);
   const answer = await fetch(`${harness.endpoint}/_harness/faults`, {
     method: "POST",

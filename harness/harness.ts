@@ -8,7 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { machineEnvironment } from "#config/environment.ts";
 import { type HarnessInput, type HarnessOptions, parseHarnessOptions } from "#config/options.ts";
-import type { PageObserver, ProcessIdentity } from "#deployment/habitat.ts";
+import type { ProcessIdentity } from "#engines/beanstalk/identity.ts";
+import type { PageObserver } from "#engines/load-balancer/pages.ts";
 import type { ChosenProviders } from "#engines/provider/providers.ts";
 import type { FaultPlan } from "#faults/plan.ts";
 import { createPipeline } from "#gateway/pipeline.ts";
@@ -19,7 +20,7 @@ import { type Logger, silentLogger } from "#kernel/logger.ts";
 import type { Random } from "#kernel/random.ts";
 import { type Assembly, assemble } from "./assembly.ts";
 import { controlTarget } from "./control-target.ts";
-import { identify } from "./habitat.ts";
+import { identify } from "./identify.ts";
 import { controlSite } from "./sites/control-site.ts";
 import { createWorldView, type WorldView } from "./world-view.ts";
 
@@ -50,8 +51,9 @@ export interface Harness extends WorldView, AsyncDisposable {
   readonly folder: string;
   /** Another account: an account number is its own access key. */
   world(account: string): WorldView;
-  /** Sends requests for `host` to a port of this machine, until the returned function is called. */
-  route(host: string, port: number, observe?: PageObserver): () => void;
+  /** Sends requests for `host` to a port of this machine, or to an environment's CNAME, until the
+   * returned function is called; `observe` hears of those that go to a port. */
+  route(host: string, target: number | string, observe?: PageObserver): () => void;
   /** Resolves when every delivery that is due was made. */
   settle(): Promise<void>;
   /** Ends every process and closes the port; calling it again does nothing. */
@@ -86,7 +88,7 @@ export async function createHarness(given: CreateHarness = {}): Promise<Harness>
     const control = controlSite(() => target, parts.sessions);
     const sites = [control, ...(parts.gateway.sites ?? [])];
     const pipeline = createPipeline({ ...parts.gateway, sites });
-    server = createGatewayServer({ pipeline, now: parts.clock.now, logger });
+    server = createGatewayServer({ pipeline, sites, now: parts.clock.now, logger });
     port = await server.listen({ host: options.host, port });
     const harness = facade({ options, folder, logger, parts, port, endpoint: endpoint(), stop });
     for (const bucket of options.buckets?.split(",") ?? []) await ensureBucket(harness, bucket);

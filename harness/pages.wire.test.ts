@@ -3,9 +3,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { journaledPages } from "#deployment/pages.ts";
+import { journaledPages } from "#engines/beanstalk/journaled-pages.ts";
 import { createVisitor } from "#engines/visitor/visitor.ts";
-import { habitatOf } from "./habitat.ts";
 import { createHarness, type Harness } from "./harness.ts";
 import { configOf, withClient } from "./testing/process-client.ts";
 
@@ -29,7 +28,7 @@ beforeEach(async () => {
     const message = { QueueUrl, MessageBody: "encode" };
     await withClient(config, traceHeader, (sqs) => sqs.sendMessage(message));
   };
-  const pages = journaledPages(habitatOf(harness, harness, "avalon.localhost"), identity);
+  const pages = journaledPages(harness.journal, identity);
   // A server that listens on a port has an address with one.
   harness.route("media.avalon.localhost", (instance.address() as AddressInfo).port, pages);
 });

@@ -4,9 +4,9 @@
  */
 
 import type { Replay, Replayed } from "#control/control.ts";
-import type { Caller } from "#deployment/caller.ts";
 import type { AccountId } from "#kernel/brand.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
+import type { Caller } from "#operation/caller.ts";
 import type { Assembly } from "./assembly.ts";
 import { createWorldView } from "./world-view.ts";
 

@@ -4,6 +4,7 @@ import { type AnyService, erased } from "#gateway/dispatch/registry.ts";
 import { cloudfront } from "#services/cloudfront/index.ts";
 import { cloudwatchLogs } from "#services/cloudwatch-logs/index.ts";
 import { codepipeline } from "#services/codepipeline/index.ts";
+import { elasticBeanstalk } from "#services/elastic-beanstalk/index.ts";
 import { elasticTranscoder } from "#services/elastic-transcoder/index.ts";
 import { elasticache } from "#services/elasticache/index.ts";
 import { eventbridge } from "#services/eventbridge/index.ts";
@@ -20,6 +21,7 @@ export const services: readonly AnyService[] = [
   erased(sns),
   erased(sqs),
   erased(lambda),
+  erased(elasticBeanstalk),
   erased(elasticTranscoder),
   erased(cloudfront),
   erased(cloudwatchLogs),

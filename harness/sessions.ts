@@ -6,7 +6,7 @@
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
  */
 
-import type { Errand, ErrandRecord } from "#deployment/habitat.ts";
+import type { Errand, ErrandRecord } from "#engines/beanstalk/identity.ts";
 import type { CredentialRegistry } from "#gateway/auth/credentials.ts";
 import { accessKeyId as newKeyId } from "#kernel/access-key-id.ts";
 import type { AccountId } from "#kernel/brand.ts";

@@ -2,12 +2,12 @@
 
 import type { Journal } from "#bus/journal.ts";
 import { readTrace, type Trace } from "#bus/trace.ts";
-import type { Caller } from "#deployment/caller.ts";
 import { outputOf } from "#gateway/dispatch/output-of.ts";
 import type { AccountId } from "#kernel/brand.ts";
 import { uuid } from "#kernel/ids.ts";
 import type { Principal } from "#kernel/principal.ts";
 import type { Random } from "#kernel/random.ts";
+import type { Caller } from "#operation/caller.ts";
 import type { Core } from "./core.ts";
 
 /** What AWS SDK clients of JavaScript are constructed with. */

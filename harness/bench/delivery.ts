@@ -10,7 +10,7 @@ import { performance } from "node:perf_hooks";
 import { text } from "node:stream/consumers";
 import { type DeploymentPlan, namesOf } from "#deployment/plan.ts";
 import { provision } from "#deployment/provision.ts";
-import { queueCaller } from "#deployment/queue-caller.ts";
+import { queueCaller } from "#engines/beanstalk/queue-caller.ts";
 import { startSqsd } from "#engines/beanstalk/sqsd.ts";
 import { parseSqsdSettings } from "#engines/beanstalk/sqsd-settings.ts";
 import { buildFunction } from "#fixtures/lambdas/build.ts";

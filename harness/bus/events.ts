@@ -111,6 +111,20 @@ export interface TranscodeJobChanged extends EventShape<"TranscodeJobChanged"> {
   readonly message?: string;
 }
 
+// --- elastic-beanstalk --------------------------------------------------------------------------
+export interface ApplicationVersionSubmitted extends EventShape<"ApplicationVersionSubmitted"> {
+  readonly application: string;
+  readonly versionLabel: string;
+}
+
+export interface EnvironmentEventWritten extends EventShape<"EnvironmentEventWritten"> {
+  readonly environmentId: string;
+  readonly severity: string;
+  readonly message: string;
+  readonly time: number;
+  readonly requestId?: string;
+}
+
 // --- cloudwatch-logs ----------------------------------------------------------------------------
 export interface LogLinesWritten extends EventShape<"LogLinesWritten"> {
   readonly logGroup: string;
@@ -163,6 +177,8 @@ export type ServiceEvent =
   | InvocationEnded
   | TranscodeJobSubmitted
   | TranscodeJobChanged
+  | ApplicationVersionSubmitted
+  | EnvironmentEventWritten
   | LogLinesWritten
   | EventMatchable
   | PipelineActionStarted
@@ -174,6 +190,7 @@ export type EventOf<T extends EventType> = Extract<ServiceEvent, { type: T }>;
 /** Every call that deliveries make: operations of services, and internal ones in camelCase. */
 export const DELIVERY_TARGETS = {
   codepipeline: ["runAction"],
+  "elastic-beanstalk": ["processVersion", "notify"],
   "elastic-transcoder": ["runJob", "notify"],
   eventbridge: ["acceptServiceEvent", "startPipeline", "writeLog"],
   lambda: ["Invoke", "runInvocation", "deliverSuccess", "deliverFailure"],

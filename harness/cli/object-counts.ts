@@ -1,6 +1,6 @@
 /** How many objects lie in each bucket, by the first part of their keys. */
 
-import type { Caller } from "#deployment/caller.ts";
+import type { Caller } from "#operation/caller.ts";
 
 /** Bucket, then prefix (with its slash; empty for keys without one), then count. */
 export type ObjectCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;

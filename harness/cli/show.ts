@@ -1,7 +1,7 @@
 /** What `start` does, step by step, with a line for each; and the report of it. */
 
 import { existsSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { HarnessInput } from "#config/options.ts";
 import { claimBackends } from "#deployment/backends.ts";
@@ -167,8 +167,6 @@ async function deploy(
   const corner = options.keep ? `avalon_${process.pid}` : "avalon";
   const backends = await claimBackends(servers.addresses, corner);
   if (options.keep) stops.push(backends.release);
-  const folder = join(harness.folder, "instances");
-  await mkdir(folder, { recursive: true });
   const reference = await deployReference({
     habitat: habitatOf(harness, harness, options.domain),
     topology: options.topology,
@@ -176,8 +174,6 @@ async function deploy(
     backends,
     bundle: await readFile(bundle.path),
     ingestZip,
-    folder,
-    searchPath: env["PATH"] ?? "",
     apiKey: textId(harness.random.fork("api-key"), 24),
     signal,
     onStep: step,

@@ -2,8 +2,8 @@
 
 import { createVisitor, type Visitor } from "#engines/visitor/visitor.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
+import type { Caller } from "#operation/caller.ts";
 import type { Batch } from "./batch.ts";
-import type { Caller } from "./caller.ts";
 import type { Reference } from "./reference.ts";
 
 export interface Collection {

@@ -1,6 +1,6 @@
 /** The buckets, the function that hears of manifests, and the notification that ties them. */
 
-import type { Caller } from "./caller.ts";
+import type { Caller } from "#operation/caller.ts";
 import { type DeploymentPlan, namesOf, roleArn } from "./plan.ts";
 import type { Queues } from "./queues.ts";
 

@@ -1,6 +1,6 @@
 /** Everything of the reference deployment that is an AWS resource, in the templates' order. */
 
-import type { Caller } from "./caller.ts";
+import type { Caller } from "#operation/caller.ts";
 import { createBuckets, createIngest } from "./dropbox.ts";
 import type { Provisioned } from "./environment.ts";
 import type { DeploymentPlan } from "./plan.ts";

@@ -1,6 +1,6 @@
 /** The job queue with its dead letters, and the topics that lead to it. */
 
-import type { Caller } from "./caller.ts";
+import type { Caller } from "#operation/caller.ts";
 import { type DeploymentPlan, namesOf } from "./plan.ts";
 
 /** As in the templates: an hour of visibility, five receives. */

@@ -1,15 +1,13 @@
 /**
  * The reference deployment: everything the architecture page draws, made through the AWS API in
- * the order of the templates, with both of the application's tiers running before the real servers.
+ * the order of the templates, both tiers as Elastic Beanstalk environments before the real servers.
  */
 
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { type Backends, environmentOf, type Provisioned } from "./environment.ts";
 import type { Habitat } from "./habitat.ts";
-import { type DeploymentPlan, namesOf, roleArn, type Topology } from "./plan.ts";
+import { type DeploymentPlan, namesOf, type Topology } from "./plan.ts";
 import { provision } from "./provision.ts";
-import { type RunningTier, startTier } from "./tier.ts";
+import { createApplication, type RunningTier, startTier } from "./tiers.ts";
 
 export interface ReferenceOptions {
   /** Prefix of everything's name, `avalon` when absent: buckets of two accounts share none on AWS. */
@@ -21,9 +19,6 @@ export interface ReferenceOptions {
   /** The system under test: avalon.zip, and the zip of the ingest function. */
   readonly bundle: Uint8Array;
   readonly ingestZip: Uint8Array;
-  /** Where instances are unpacked and log. */
-  readonly folder: string;
-  readonly searchPath: string;
   /** Key that staff requests carry. */
   readonly apiKey: string;
   /** Further environment properties of both tiers, such as named variants of upstream defects. */
@@ -61,21 +56,14 @@ export async function deployReference(options: ReferenceOptions): Promise<Refere
     SETTINGS__API_KEY: options.apiKey,
     ...options.properties,
   });
+  const { call } = habitat;
+  const { signal } = options;
+  await createApplication(call, plan, options.bundle);
   const tier = async (name: "webapp" | "worker"): Promise<RunningTier> => {
-    const folder = join(options.folder, name);
-    await mkdir(folder, { recursive: true });
+    const { queueUrl } = provisioned.queues;
     const started = await startTier({
-      habitat,
-      tier: name,
-      bundle: options.bundle,
-      folder,
-      roleArn: roleArn(plan, namesOf(plan).applicationRole),
-      properties: properties(name),
-      searchPath: options.searchPath,
-      ...(name === "worker"
-        ? { queue: { url: provisioned.queues.queueUrl, name: namesOf(plan).queue } }
-        : {}),
-      signal: options.signal,
+      ...{ call, plan, signal, tier: name, properties: properties(name) },
+      ...(name === "worker" && { queueUrl }),
     });
     options.onStep?.(`${name} deployed`);
     return started;
@@ -86,7 +74,7 @@ export async function deployReference(options: ReferenceOptions): Promise<Refere
     await webapp.stop();
     throw error;
   });
-  const unroute = habitat.route(plan.webHost, webapp.port, webapp.pages);
+  const unroute = habitat.route(plan.webHost, webapp.cname ?? "");
   return {
     plan,
     names: namesOf(plan),
@@ -98,8 +86,7 @@ export async function deployReference(options: ReferenceOptions): Promise<Refere
     apiKey: options.apiKey,
     async stop() {
       unroute();
-      await worker.stop();
-      await webapp.stop();
+      await Promise.all([worker.stop(), webapp.stop()]);
     },
   };
 }

@@ -1,6 +1,6 @@
 /** The roles of the ingest function, the transcoding pipeline and the application's instances. */
 
-import type { Caller } from "./caller.ts";
+import type { Caller } from "#operation/caller.ts";
 import { type DeploymentPlan, namesOf } from "./plan.ts";
 
 const VERSION = "2012-10-17";
@@ -42,6 +42,11 @@ export async function createRoles(call: Caller, plan: DeploymentPlan): Promise<v
     allow(["sqs:*"], [names.queueArn, names.deadLetterQueueArn]),
     allow(["ses:Send*"], ["*"]),
   ]);
+  // Instances take the role on by a profile of its name.
+  const InstanceProfileName = names.applicationRole;
+  await call("iam", "CreateInstanceProfile", { InstanceProfileName });
+  const RoleName = names.applicationRole;
+  await call("iam", "AddRoleToInstanceProfile", { InstanceProfileName, RoleName });
 }
 
 function allow(actions: readonly string[], resources: readonly string[]): Statement {

@@ -1,7 +1,7 @@
 /** The streaming distribution: private derivatives, reached through CloudFront with signed cookies. */
 
 import { generateKeyPairSync } from "node:crypto";
-import type { Caller } from "./caller.ts";
+import type { Caller } from "#operation/caller.ts";
 import { type DeploymentPlan, namesOf } from "./plan.ts";
 
 export interface Streaming {

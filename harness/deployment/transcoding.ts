@@ -1,6 +1,6 @@
 /** The transcoding pipeline and the presets that Avalon looks for by name. */
 
-import type { Caller } from "./caller.ts";
+import type { Caller } from "#operation/caller.ts";
 import { type DeploymentPlan, namesOf, roleArn } from "./plan.ts";
 
 /** Creates the pipeline; every state of a job is told to one topic, as in the templates. */

@@ -1,21 +1,24 @@
 /**
  * The one place where the gateway touches sockets: makes plain data of HTTP requests and writes
- * plain data back. Gap: WebSocket upgrades are not passed on to sites; Node closes them.
+ * plain data back. A connection that is to change its protocol goes over to the site whose it is.
  */
 
 import { Buffer } from "node:buffer";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Readable } from "node:stream";
+import { type Duplex, Readable } from "node:stream";
 import { pipeline as pump } from "node:stream/promises";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 import type { Logger } from "#kernel/logger.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { HeaderMap } from "./protocols/protocol.ts";
+import type { Site } from "./site.ts";
 import { Unanswered, type WireRequest, type WireResponse } from "./wire-message.ts";
 
 export interface ServerOptions {
   readonly pipeline: Pipeline;
+  /** Asked for connections that are to change their protocol. */
+  readonly sites?: readonly Site[];
   /** The harness clock, for the `Date` header. */
   readonly now: () => number;
   readonly logger: Logger;
@@ -65,10 +68,18 @@ export function createGatewayServer(options: ServerOptions): GatewayServer {
   server.on("checkContinue", (incoming: IncomingMessage, outgoing: ServerResponse) =>
     serve({ incoming, outgoing, waiting: true }),
   );
+  // Node forgets the connections that it hands over.
+  const handedOver = new Set<Duplex>();
+  server.on("upgrade", (incoming, client, head) => {
+    handedOver.add(client);
+    client.once("close", () => handedOver.delete(client));
+    upgrade(options, requestOf(incoming, bodyOf(incoming), stopping.signal), client, head);
+  });
   return {
     listen: ({ port, host = "127.0.0.1" }) => listen(server, port, host),
     async close() {
       stopping.abort();
+      for (const client of handedOver) client.destroy();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
@@ -101,23 +112,43 @@ interface Exchange {
   waiting: boolean;
 }
 
+function upgrade(
+  { sites = [], logger }: ServerOptions,
+  request: WireRequest,
+  client: Duplex,
+  head: Uint8Array,
+): void {
+  client.on("error", (error) => logger.log("debug", `an upgraded connection: ${error.message}`));
+  for (const site of sites) {
+    const handler = site.upgrades?.(request.host, request.path);
+    if (!handler) continue;
+    handler(request, client, head);
+    return;
+  }
+  client.end("HTTP/1.1 426 Upgrade Required\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+}
+
 async function handle(
   options: ServerOptions,
   stopping: AbortSignal,
   exchange: Exchange,
 ): Promise<void> {
-  const { outgoing } = exchange;
+  const { incoming, outgoing, waiting } = exchange;
   const gone = new AbortController();
   outgoing.once("close", () => {
     if (!outgoing.writableFinished) gone.abort();
   });
   const signal = AbortSignal.any([gone.signal, stopping]);
-  const response = await options.pipeline(requestOf(exchange, signal));
+  const body = waiting ? awaitedBody(exchange) : bodyOf(incoming);
+  const response = await options.pipeline(requestOf(incoming, body, signal));
   await send(response, options.now(), exchange);
 }
 
-function requestOf(exchange: Exchange, signal: AbortSignal): WireRequest {
-  const { incoming } = exchange;
+function requestOf(
+  incoming: IncomingMessage,
+  body: WireRequest["body"],
+  signal: AbortSignal,
+): WireRequest {
   const url = incoming.url ?? "/";
   // A proxy's request has an absolute URL.
   const target = url.startsWith("/") ? url : url.replace(/^[a-z]+:\/\/[^/]*/i, "") || "/";
@@ -134,7 +165,7 @@ function requestOf(exchange: Exchange, signal: AbortSignal): WireRequest {
     host: hostHeader.replace(/:\d+$/, "").toLowerCase(),
     origin: `http://${hostHeader}`,
     sourceIp: (incoming.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
-    body: exchange.waiting ? awaitedBody(exchange) : bodyOf(incoming),
+    body,
     signal,
   };
 }
@@ -181,7 +212,7 @@ async function send(
     outgoing.writeHead(status, { ...headers, ...length }).end(body);
   } else {
     outgoing.writeHead(status, headers);
-    await pump(Readable.from(body), outgoing);
+    await pump(body instanceof Readable ? body : Readable.from(body), outgoing);
   }
 }
 

@@ -1,8 +1,8 @@
 /** The reference system deployed for one story: in an account and a corner of the servers its own. */
 
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { machineEnvironment, machineSearchPath } from "#config/environment.ts";
+import { machineEnvironment } from "#config/environment.ts";
 import { claimBackends, type ServerAddresses } from "#deployment/backends.ts";
 import { type Curator, createCurator } from "#deployment/curator.ts";
 import type { Backends } from "#deployment/environment.ts";
@@ -56,8 +56,6 @@ export async function deploySystem(
   const backends = await claimBackends({ ...servers, smtp }, name);
   const habitat = habitatOf(harness, world, `w${world.account}.${harness.options.domain}`);
   const cache = join(cacheDir(machineEnvironment), "fixtures");
-  const folder = join(harness.folder, "instances", world.account);
-  await mkdir(folder, { recursive: true });
   const abort = new AbortController();
   const release = async () => {
     await backends.release();
@@ -73,8 +71,6 @@ export async function deploySystem(
       backends,
       bundle: await readFile(options.bundle),
       ingestZip: await readFile(await buildFunction("batch-ingest", cache)),
-      folder,
-      searchPath: machineSearchPath,
       apiKey: `key-${name}`,
       properties: { ...QUICK, ...options.properties },
       signal: abort.signal,

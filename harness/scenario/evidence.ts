@@ -8,6 +8,7 @@ import { formatTrees } from "#bus/trace-text.ts";
 import { type TraceNode, treesOf } from "#bus/trace-tree.ts";
 import type { WorldView } from "../world-view.ts";
 import type { DeployedSystem } from "./deployed-system.ts";
+import { instanceLogs } from "./instance-logs.ts";
 
 export interface Evidence {
   readonly account: string;
@@ -17,7 +18,7 @@ export interface Evidence {
 }
 
 export interface LogTail {
-  /** Such as `webapp web` or `/aws/lambda/avalon-batch-ingest`. */
+  /** Such as `webapp web.stdout.log` or `/aws/lambda/avalon-batch-ingest`. */
   readonly name: string;
   readonly lines: readonly string[];
 }
@@ -43,7 +44,7 @@ export async function evidenceOf(world: WorldView, system?: DeployedSystem): Pro
   return {
     account: world.account,
     trace: cut(formatTrees(telling(world))),
-    logs: [...instanceLogs(system), ...(await functionLogs(world)), ...mails(system)],
+    logs: [...(await tierLogs(world, system)), ...(await functionLogs(world)), ...mails(system)],
   };
 }
 
@@ -60,14 +61,14 @@ function cut(text: string): string {
   return `${text.slice(0, TRACE_CHARS_MAX)}\n… ${text.length - TRACE_CHARS_MAX} characters more`;
 }
 
-function instanceLogs(system: DeployedSystem | undefined): readonly LogTail[] {
+async function tierLogs(world: WorldView, system?: DeployedSystem): Promise<readonly LogTail[]> {
   if (!system) return [];
   const { webapp, worker } = system.reference;
-  return Object.entries({ webapp, worker }).flatMap(([tier, { application }]) =>
-    Object.keys(application.logFiles)
-      .map((name) => ({ name: `${tier} ${name}`, lines: application.recentLines(name) }))
-      .filter(({ lines }) => lines.length > 0),
-  );
+  const tails = await Promise.all([
+    instanceLogs(world, "webapp", webapp.environmentName),
+    instanceLogs(world, "worker", worker.environmentName),
+  ]);
+  return tails.flat().map(({ name, lines }) => ({ name, lines: lines.slice(-LINES_MAX) }));
 }
 
 async function functionLogs({ call }: WorldView): Promise<readonly LogTail[]> {

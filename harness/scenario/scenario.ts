@@ -41,11 +41,7 @@ function refuseBugs(world: WorldView): void {
 }
 
 async function refuseListening(systems: readonly DeployedSystem[]): Promise<void> {
-  const ports = systems.flatMap(({ reference, inbox }) => [
-    reference.webapp.port,
-    reference.worker.port,
-    inbox.port,
-  ]);
+  const ports = systems.map(({ inbox }) => inbox.port);
   const left = await listening(ports);
   if (left.length > 0)
     throw new Error(`The stopped deployment still listens on port ${left.join(", ")}.`);

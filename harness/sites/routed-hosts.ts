@@ -1,51 +1,44 @@
-/** Hosts that lead to a port of this machine: web applications behind the gateway's one port. */
+/**
+ * Hosts that lead to a port of this machine or to an environment's CNAME, as records of Route 53
+ * would: web applications behind the gateway's one port.
+ */
 
-import type { PageObserver } from "#deployment/habitat.ts";
-import { forward } from "#engines/proxy/proxy.ts";
+import type { Environments } from "#engines/beanstalk/engine.ts";
+import { forward } from "#engines/load-balancer/forward.ts";
+import { observed, type PageObserver } from "#engines/load-balancer/pages.ts";
 import type { Site } from "#gateway/site.ts";
-import type { WireRequest, WireResponse } from "#gateway/wire-message.ts";
 
 export interface RoutedHosts extends Site {
-  /** Sends requests for `host` to `port`, until the returned function is called. */
-  route(host: string, port: number, observe?: PageObserver): () => void;
+  /** Sends requests for `host` to a port or a CNAME, until the returned function is called. */
+  route(host: string, target: number | string, observe?: PageObserver): () => void;
 }
 
-interface Target {
-  readonly port: number;
+interface Route {
+  readonly target: number | string;
+  /** Of a port; an environment's load balancer has its own. */
   readonly observe: PageObserver | undefined;
 }
 
-const TRACE_HEADER = "x-amzn-trace-id";
-
-export function createRoutedHosts(): RoutedHosts {
-  const targets = new Map<string, Target>();
+export function createRoutedHosts(environments: Environments): RoutedHosts {
+  const routes = new Map<string, Route>();
+  const environmentOf = (host: string) => {
+    const target = routes.get(host)?.target;
+    return typeof target === "string" ? environments.find(target) : undefined;
+  };
   return {
     claims(host) {
-      const target = targets.get(host);
-      return target && ((request) => pass(request, target));
+      const { target, observe } = routes.get(host) ?? {};
+      return typeof target === "number"
+        ? (request) => observed(request, observe, (traced) => forward(traced, target))
+        : environmentOf(host)?.answer;
     },
-    route(host, port, observe) {
-      const target = { port, observe };
-      targets.set(host, target);
+    upgrades: (host) => environmentOf(host)?.upgrade,
+    route(host, target, observe) {
+      const route = { target, observe };
+      routes.set(host, route);
       return () => {
-        if (targets.get(host) === target) targets.delete(host);
+        if (routes.get(host) === route) routes.delete(host);
       };
     },
   };
-}
-
-async function pass(request: WireRequest, { port, observe }: Target): Promise<WireResponse> {
-  const { method, path, headers, sourceIp } = request;
-  const url = `${new URL(request.origin).protocol}//${headers["host"] ?? request.host}${path}`;
-  const visit = observe?.({ method, url, sourceIp, traceHeader: headers[TRACE_HEADER] });
-  const traced = visit && { ...headers, [TRACE_HEADER]: visit.traceHeader };
-  let status: number | undefined;
-  try {
-    const answer = await forward(traced ? { ...request, headers: traced } : request, port);
-    status = answer.status;
-    return answer;
-  } finally {
-    // A viewer who went away got no answer.
-    visit?.end(status);
-  }
 }

@@ -1,7 +1,7 @@
 /** The SQS client of a process of ours, with the credentials it would fetch. */
 
 import { SQS } from "@aws-sdk/client-sqs";
-import type { ProcessIdentity } from "#deployment/habitat.ts";
+import type { ProcessIdentity } from "#engines/beanstalk/identity.ts";
 import type { Harness } from "../harness.ts";
 
 export interface ProcessConfig {

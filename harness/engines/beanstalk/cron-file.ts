@@ -1,11 +1,12 @@
 /**
- * cron.yaml: the periodic tasks of a worker environment. Only the form that the file has is read
- * (a version and a list of flat mappings); other YAML is refused, naming the line.
+ * cron.yaml: the periodic tasks of a worker environment.
  * https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/using-features-managing-env-tiers.html#worker-periodictasks
  */
 
 import { HarnessError } from "#kernel/harness-error.ts";
+import { isJsonObject } from "#kernel/json.ts";
 import { parseSchedule, type Schedule } from "./cron.ts";
+import { parseYamlFile } from "./yaml-file.ts";
 
 export interface PeriodicTask {
   readonly name: string;
@@ -17,51 +18,29 @@ export interface PeriodicTask {
 const KEYS = ["name", "url", "schedule"];
 
 export function parseCronFile(text: string): readonly PeriodicTask[] {
-  const tasks: Map<string, string>[] = [];
-  let version: string | undefined;
-  let inList = false;
-  for (const [i, raw] of text.split(/\r?\n/).entries()) {
-    const line = withoutComment(raw).trimEnd();
-    if (line.trim() === "" || line.trim() === "---") continue;
-    const [, indent = "", dash = "", key = "", value = ""] =
-      /^(\s*)(-\s+)?([A-Za-z]+):\s*(.*)$/.exec(line) ?? [];
-    if (key === "")
-      throw invalid(`line ${i + 1} ("${line.trim()}") is not of the form "key: value"`);
-    if (indent === "" && dash === "") {
-      if (key === "version") version = scalar(value);
-      inList = key === "cron";
-      continue;
-    }
-    if (!inList || !KEYS.includes(key)) throw invalid(`line ${i + 1} has the unknown key "${key}"`);
-    if (dash !== "") tasks.push(new Map());
-    tasks.at(-1)?.set(key, scalar(value));
-  }
-  if (version !== "1") throw invalid(`its version is ${version ?? "missing"} instead of 1`);
-  return tasks.map(taskOf);
+  const file = parseYamlFile("cron.yaml", text);
+  if (!isJsonObject(file)) throw invalid("it is no mapping");
+  const { version } = file;
+  // A key without a value holds nothing.
+  const cron = file["cron"] ?? [];
+  if (version !== 1 && version !== "1")
+    throw invalid(
+      `its version is ${version === undefined ? "missing" : String(version)} instead of 1`,
+    );
+  if (!Array.isArray(cron)) throw invalid('"cron" is no list');
+  return cron.map(taskOf);
 }
 
-function taskOf(fields: ReadonlyMap<string, string>, i: number): PeriodicTask {
-  const [name, url, schedule] = KEYS.map((key) => fields.get(key));
-  if (!name || !url || !schedule)
+function taskOf(fields: unknown, i: number): PeriodicTask {
+  if (!isJsonObject(fields)) throw invalid(`task ${i + 1} is no mapping`);
+  const unknown = Object.keys(fields).find((key) => !KEYS.includes(key));
+  if (unknown !== undefined) throw invalid(`task ${i + 1} has the unknown key "${unknown}"`);
+  const { name, url, schedule } = fields;
+  if (typeof name !== "string" || typeof url !== "string" || typeof schedule !== "string")
+    throw invalid(`task ${i + 1} needs a name, a url and a schedule, each of them a text`);
+  if (name === "" || url === "" || schedule === "")
     throw invalid(`task ${i + 1} needs a name, a url and a schedule, each of them not empty`);
   return { name, url, schedule: parseSchedule(schedule) };
-}
-
-/** A `#` begins a comment at the start or after a blank, outside of quotes. */
-function withoutComment(line: string): string {
-  let quote = "";
-  for (let i = 0; i < line.length; i++) {
-    const char = line[i] ?? "";
-    if (quote) quote = char === quote ? "" : quote;
-    else if (char === '"' || char === "'") quote = char;
-    else if (char === "#" && (i === 0 || /\s/.test(line[i - 1] ?? ""))) return line.slice(0, i);
-  }
-  return line;
-}
-
-function scalar(text: string): string {
-  const [, , quoted] = /^(["'])(.*)\1$/.exec(text.trim()) ?? [];
-  return quoted ?? text.trim();
 }
 
 function invalid(why: string): HarnessError {

@@ -53,8 +53,9 @@ cron:
     ["cron:\n  - name: a", "version is missing"],
     ["version: 2\ncron: []", "version is 2"],
     ["version: 1\ncron:\n  - name: a\n    url: /a", "task 1 needs a name, a url and a schedule"],
-    ["version: 1\ncron:\n  - name: a\n    path: /a", 'line 4 has the unknown key "path"'],
-    ["version: 1\ncron:\n  - a", 'line 3 ("- a")'],
+    ["version: 1\ncron:\n  - name: a\n    path: /a", 'task 1 has the unknown key "path"'],
+    ["version: 1\ncron: [", "contains invalid YAML"],
+    ["version: 1\ncron:\n  - a", "task 1 is no mapping"],
   ])("%j is refused: %s", ([text, why]) => {
     expect(() => parseCronFile(text ?? "")).toThrow(why);
   });

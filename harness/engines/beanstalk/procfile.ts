@@ -5,6 +5,7 @@
 
 import { HarnessError } from "#kernel/harness-error.ts";
 import { isJsonObject, parseJson } from "#kernel/json.ts";
+import type { PlatformKind } from "#services/elastic-beanstalk/engine.ts";
 
 export interface ProcessLine {
   /** `web` is the one that gets requests. */
@@ -15,35 +16,49 @@ export interface ProcessLine {
 
 const LINE = /^([A-Za-z0-9_-]+):\s*(\S.*)$/;
 
+/** The lines of the form `name: command`; comments and blank lines aside. */
+export function readLines(text: string, refuse: (line: string) => never): readonly ProcessLine[] {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "" && !line.startsWith("#"));
+  return lines.map((line) => {
+    const [, name, command] = LINE.exec(line.trim()) ?? [];
+    return name === undefined || command === undefined ? refuse(line) : { name, command };
+  });
+}
+
 /** The lines of a Procfile; it must name a `web` process. */
 export function parseProcfile(text: string): readonly ProcessLine[] {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "" && !line.startsWith("#"));
-  const processes = lines.map((line): ProcessLine => {
-    const [, name, command] = LINE.exec(line.trim()) ?? [];
-    if (name === undefined || command === undefined)
-      throw unreadable(`holds the line "${line}", which is not of the form "name: command"`);
-    return { name, command };
+  const processes = readLines(text, (line) => {
+    throw unreadable(`holds the line "${line}", which is not of the form "name: command"`);
   });
   if (!processes.some(({ name }) => name === "web")) throw unreadable('names no "web" process');
   return processes;
 }
 
-/** What Beanstalk's Node platform starts when there is no Procfile. */
+/** What a platform starts when there is no Procfile. */
 export function defaultProcess(
+  platform: PlatformKind,
   packageJson: string | undefined,
   has: (file: string) => boolean,
 ): ProcessLine {
+  if (platform === "node") return nodeProcess(packageJson, has);
+  throw missing("a Procfile, which this harness needs on platforms other than Node.js");
+}
+
+function nodeProcess(packageJson: string | undefined, has: (file: string) => boolean): ProcessLine {
   const manifest = parseJson(packageJson ?? "");
   const scripts = isJsonObject(manifest) ? manifest["scripts"] : undefined;
   if (isJsonObject(scripts) && scripts["start"] !== undefined)
     return { name: "web", command: "npm start" };
   for (const file of ["app.js", "server.js"])
     if (has(file)) return { name: "web", command: `node ${file}` };
-  throw new HarnessError(
-    "INPUT_UNREADABLE",
-    'The application has no Procfile, no "start" script in package.json, and neither app.js nor ' +
-      "server.js; add one of them to its root.",
+  throw missing(
+    'no Procfile, no "start" script in package.json, and neither app.js nor server.js; add one ' +
+      "of them to its root",
   );
+}
+
+function missing(what: string): HarnessError {
+  return new HarnessError("INPUT_UNREADABLE", `The application has ${what}.`);
 }
 
 function unreadable(what: string): HarnessError {

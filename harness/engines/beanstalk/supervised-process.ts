@@ -6,7 +6,7 @@
 import { createWriteStream } from "node:fs";
 import type { Clock, Timer } from "#kernel/clock.ts";
 import type { Logger } from "#kernel/logger.ts";
-import { type Child, describeExit, startChild } from "../process/child.ts";
+import { type Child, type ChildExit, describeExit, startChild } from "../process/child.ts";
 
 export interface SupervisedOptions {
   readonly name: string;
@@ -18,8 +18,10 @@ export interface SupervisedOptions {
   readonly logger: Logger;
   /** Restarts happen in the machine's time: the process computes in it. */
   readonly machine: Clock;
-  /** Hears of each end that was not asked for, with the wait before the next start. */
-  onExit(name: string, how: string, restartMs: number): void;
+  /** Hears of each end that was not asked for; an answer of `false` means no further start. */
+  onExit(name: string, exit: ChildExit): boolean;
+  /** Hears of each start after the first that has lasted. */
+  onStart(): void;
 }
 
 /** Waits before each restart in a row; the last one is kept. */
@@ -28,22 +30,22 @@ const RESTART_MS = [200, 500, 1000, 2000, 5000, 10_000, 30_000];
 /** After running this long, a process counts as healthy again. */
 const STEADY_MS = 30_000;
 
+/** A process that failed before counts as running again after this long. */
+const SETTLED_MS = 500;
+
 /** How long a process may take to end itself. */
 const STOP_GRACE_MS = 5000;
-
-const LINES_KEPT = 50;
-/** Of a kept line: a minified bundle prints itself whole when it does not parse. */
-const LINE_CHARS_KEPT = 500;
 
 export class SupervisedProcess {
   readonly #options: SupervisedOptions;
   readonly #file: ReturnType<typeof createWriteStream>;
-  readonly #recent: string[] = [];
   #child: Child;
   #startedAt = 0;
   #failures = 0;
   #restart: Timer | undefined;
+  #settled: Timer | undefined;
   #stopping = false;
+  #running = true;
 
   constructor(options: SupervisedOptions) {
     this.#options = options;
@@ -55,23 +57,20 @@ export class SupervisedProcess {
     return this.#child.pid;
   }
 
+  /** Whether it runs now; after an end, not before the next start has lasted a moment. */
+  get running(): boolean {
+    return this.#running;
+  }
+
   get restarts(): number {
     return this.#failures;
   }
 
-  /** The last lines it printed. */
-  get recent(): readonly string[] {
-    return this.#recent;
-  }
-
-  /** Ends it as a crash would: it is started again. */
-  crash(): void {
-    this.#child.kill();
-  }
-
   async stop(): Promise<void> {
     this.#stopping = true;
+    this.#running = false;
     this.#restart?.cancel();
+    this.#settled?.cancel();
     await this.#child.stop(this.#options.machine, STOP_GRACE_MS);
     await new Promise<void>((resolve) => this.#file.end(() => resolve()));
   }
@@ -86,27 +85,35 @@ export class SupervisedProcess {
       env,
       onLine: (line) => this.#print(line),
     });
-    void child.exited.then((exit) => this.#ended(describeExit(exit)));
+    void child.exited.then((exit) => this.#ended(exit));
     return child;
   }
 
-  #ended(how: string): void {
+  #ended(exit: ChildExit): void {
     if (this.#stopping) return;
+    this.#running = false;
+    this.#settled?.cancel();
     const { machine, name, logger, onExit } = this.#options;
+    const how = describeExit(exit);
     if (machine.now() - this.#startedAt >= STEADY_MS) this.#failures = 0;
     const restartMs = RESTART_MS[Math.min(this.#failures, RESTART_MS.length - 1)] ?? 0;
     this.#failures += 1;
-    this.#print(`[avalon-aws] ${name} ${how}; it is started again in ${restartMs} ms`);
     logger.log("warn", `${name} ${how}`, { restartMs });
-    onExit(name, how, restartMs);
+    if (!onExit(name, exit)) {
+      this.#print(`[avalon-aws] ${name} ${how}`);
+      return;
+    }
+    this.#print(`[avalon-aws] ${name} ${how}; it is started again in ${restartMs} ms`);
     this.#restart = machine.schedule(machine.now() + restartMs, () => {
       this.#child = this.#start();
+      this.#settled = machine.schedule(machine.now() + SETTLED_MS, () => {
+        this.#running = true;
+        this.#options.onStart();
+      });
     });
   }
 
   #print(line: string): void {
-    this.#recent.push(line.length > LINE_CHARS_KEPT ? `${line.slice(0, LINE_CHARS_KEPT)}…` : line);
-    if (this.#recent.length > LINES_KEPT) this.#recent.shift();
     this.#file.write(`${line}\n`);
   }
 }

@@ -4,8 +4,6 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readTrace } from "#bus/trace.ts";
-import { journaledPosts } from "#deployment/posts.ts";
-import { queueCaller } from "#deployment/queue-caller.ts";
 import { erased } from "#gateway/dispatch/registry.ts";
 import { createErrands } from "#harness/errands.ts";
 import { rehearse } from "#harness/rehearsal.ts";
@@ -14,6 +12,8 @@ import { silentLogger } from "#kernel/logger.ts";
 import { createRandom } from "#kernel/random.ts";
 import { peekMessages, sqs } from "#services/sqs/index.ts";
 import { createSqsStore } from "#services/sqs/store.ts";
+import { journaledPosts } from "./journaled-posts.ts";
+import { queueCaller } from "./queue-caller.ts";
 import { type Sqsd, startSqsd } from "./sqsd.ts";
 import { parseSqsdSettings } from "./sqsd-settings.ts";
 
@@ -50,7 +50,7 @@ beforeEach(async () => {
   const { journal } = stage.world;
   const exists = (_account: unknown, seq: number) => journal.find(seq) !== undefined;
   const errands = createErrands({ random: createRandom(1), clock: stage.clock, exists });
-  const { observer, causeOf } = journaledPosts({ journal }, errands(stage.account, "worker-1"));
+  const { observer, causeOf } = journaledPosts(journal, errands(stage.account, "worker-1"));
   daemon = startSqsd({
     aws: queueCaller(stage.call, QueueUrl, causeOf),
     settings: parseSqsdSettings({ HttpConnections: "15" }),

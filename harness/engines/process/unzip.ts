@@ -23,9 +23,28 @@ const LINK_KIND = 0o120000;
 /** Unpacks `zip` into `folder`, which is made; unix permissions are kept. */
 export async function unzip(zip: Uint8Array, folder: string, limits: UnzipLimits): Promise<void> {
   await mkdir(folder, { recursive: true });
+  await eachEntry(zip, limits, (file, entry) => extract(file, entry, folder));
+}
+
+/** Hands each entry over in turn, within the limits. */
+export async function eachEntry(
+  zip: Uint8Array,
+  limits: UnzipLimits,
+  visit: (file: ZipFile, entry: Entry) => Promise<void>,
+): Promise<void> {
+  let bytes = 0;
+  let entries = 0;
   try {
-    const bytes = Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength);
-    await extractAll(await fromBufferPromise(bytes, { lazyEntries: true }), folder, limits);
+    const buffer = Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength);
+    const file = await fromBufferPromise(buffer, { lazyEntries: true });
+    for await (const entry of file.eachEntry()) {
+      bytes += entry.uncompressedSize;
+      entries += 1;
+      if (bytes > limits.bytesMax) throw unreadable(`unpacks to over ${limits.bytesMax} bytes`);
+      if (entries > limits.entriesMax)
+        throw unreadable(`holds more than ${limits.entriesMax} entries`);
+      await visit(file, entry);
+    }
   } catch (error) {
     if (error instanceof HarnessError || isFileSystemError(error)) throw error;
     throw unreadable(`cannot be read as a zip (${messageOf(error)})`, error);
@@ -45,38 +64,33 @@ function isFileSystemError(error: unknown): boolean {
   return error instanceof Error && "syscall" in error;
 }
 
-async function extractAll(file: ZipFile, folder: string, limits: UnzipLimits): Promise<void> {
-  let bytes = 0;
-  let entries = 0;
-  for await (const entry of file.eachEntry()) {
-    bytes += entry.uncompressedSize;
-    entries += 1;
-    if (bytes > limits.bytesMax) throw unreadable(`unpacks to over ${limits.bytesMax} bytes`);
-    if (entries > limits.entriesMax)
-      throw unreadable(`holds more than ${limits.entriesMax} entries`);
-    await extract(file, entry, folder);
-  }
-}
-
 async function extract(file: ZipFile, entry: Entry, folder: string): Promise<void> {
   const path = join(folder, entry.fileName);
-  const mode = entry.externalFileAttributes >>> 16;
   if (entry.fileName.endsWith("/")) {
     await mkdir(path, { recursive: true });
     return;
   }
   await mkdir(dirname(path), { recursive: true });
-  const content = await file.openReadStreamPromise(entry);
-  if ((mode & FILE_KIND_MASK) === LINK_KIND) {
-    const target = await text(content);
-    const place = relative(folder, resolve(dirname(path), target));
-    if (isAbsolute(target) || place.startsWith(".."))
-      throw unreadable(`holds a link that leaves it: ${entry.fileName} -> ${target}`);
+  const target = await linkTarget(file, entry);
+  if (target !== undefined) {
     await symlink(target, path);
     return;
   }
+  const mode = entry.externalFileAttributes >>> 16;
+  const content = await file.openReadStreamPromise(entry);
   // Zips made on Windows carry no permissions; such files can at least be read.
   await pipeline(content, createWriteStream(path, { mode: mode & 0o777 || 0o644 }));
+}
+
+/** Where a link leads, undefined for what is none; one that leaves the folder is refused. */
+export async function linkTarget(file: ZipFile, entry: Entry): Promise<string | undefined> {
+  const mode = entry.externalFileAttributes >>> 16;
+  if ((mode & FILE_KIND_MASK) !== LINK_KIND) return undefined;
+  const target = await text(await file.openReadStreamPromise(entry));
+  const place = relative("/", resolve("/", "root", dirname(entry.fileName), target));
+  if (isAbsolute(target) || !(place === "root" || place.startsWith("root/")))
+    throw unreadable(`holds a link that leaves it: ${entry.fileName} -> ${target}`);
+  return target;
 }
 
 function unreadable(what: string, cause?: unknown): HarnessError {

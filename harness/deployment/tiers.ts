@@ -1,0 +1,141 @@
+/**
+ * The two tiers of the application as Elastic Beanstalk environments, with the option settings of
+ * the templates (avalon/webapp.yaml, avalon/worker.yaml).
+ */
+
+import { eventually } from "#kernel/eventually.ts";
+import { HarnessError } from "#kernel/harness-error.ts";
+import type {
+  ConfigurationOptionSetting,
+  EnvironmentDescription,
+} from "#model/types/elastic-beanstalk.ts";
+import type { Caller } from "#operation/caller.ts";
+import type { Tier } from "./environment.ts";
+import { type DeploymentPlan, namesOf } from "./plan.ts";
+
+export interface RunningTier {
+  readonly environmentName: string;
+  /** Of the web application; a worker has none. */
+  readonly cname: string | undefined;
+  /** Terminates the environment; resolves when nothing of it runs any more. */
+  stop(): Promise<void>;
+}
+
+/** AWS's Node.js platform runs the reference application, which stands in for Rails. */
+const STACK = "64bit Amazon Linux 2023 v6.7.0 running Node.js 22";
+const VERSION = "avalon";
+/** As the templates set it for the workers. */
+const HTTP_CONNECTIONS = "15";
+const READY_SECONDS = 60;
+const END_MS_MAX = 60_000;
+
+/** Puts avalon.zip into Elastic Beanstalk's bucket, and makes the application and its version. */
+export async function createApplication(
+  call: Caller,
+  plan: DeploymentPlan,
+  bundle: Uint8Array,
+): Promise<void> {
+  const ApplicationName = plan.stackName;
+  const { S3Bucket = "" } = await call("elastic-beanstalk", "CreateStorageLocation", {});
+  const S3Key = `${ApplicationName}/avalon.zip`;
+  await call("s3", "PutObject", { Bucket: S3Bucket, Key: S3Key, Body: bundle });
+  await call("elastic-beanstalk", "CreateApplication", { ApplicationName });
+  const SourceBundle = { S3Bucket, S3Key };
+  const version = { ApplicationName, VersionLabel: VERSION, SourceBundle };
+  await call("elastic-beanstalk", "CreateApplicationVersion", version);
+}
+
+export interface TierOptions {
+  readonly call: Caller;
+  readonly plan: DeploymentPlan;
+  readonly tier: Tier;
+  readonly properties: Readonly<Record<string, string>>;
+  /** The queue a worker takes its messages from. */
+  readonly queueUrl?: string;
+  readonly signal: AbortSignal;
+}
+
+/** Resolves when the environment is Ready and its health Green; throws with the events otherwise. */
+export async function startTier(options: TierOptions): Promise<RunningTier> {
+  const { call, plan, tier, signal } = options;
+  const name = `${plan.stackName}-${tier === "webapp" ? "webapp" : "workers"}`;
+  await call("elastic-beanstalk", "CreateEnvironment", {
+    ApplicationName: plan.stackName,
+    EnvironmentName: name,
+    VersionLabel: VERSION,
+    SolutionStackName: STACK,
+    Tier:
+      tier === "webapp"
+        ? { Name: "WebServer", Type: "Standard" }
+        : { Name: "Worker", Type: "SQS/HTTP" },
+    ...(tier === "webapp" && { CNAMEPrefix: name }),
+    OptionSettings: settingsOf(options),
+  });
+  const patience = { what: `the environment ${name}`, withinMs: 2 * READY_SECONDS * 1000, signal };
+  const made = await eventually(() => withStatus(call, name, "Ready"), patience);
+  const stop = async () => {
+    await call("elastic-beanstalk", "TerminateEnvironment", { EnvironmentName: name });
+    const end = { what: `the end of ${name}`, withinMs: END_MS_MAX };
+    await eventually(() => withStatus(call, name, "Terminated"), end);
+  };
+  if (made.Health !== "Green") {
+    const reasons = await errorsOf(call, name);
+    await stop();
+    throw new HarnessError("HOP_FAILED", `${name} did not come up:\n${reasons.join("\n")}`);
+  }
+  return { environmentName: name, cname: made.CNAME, stop };
+}
+
+async function withStatus(
+  call: Caller,
+  name: string,
+  status: string,
+): Promise<EnvironmentDescription | undefined> {
+  const asked = { EnvironmentNames: [name], IncludeDeleted: true };
+  const { Environments: [found] = [] } = await call(
+    "elastic-beanstalk",
+    "DescribeEnvironments",
+    asked,
+  );
+  return found?.Status === status ? found : undefined;
+}
+
+async function errorsOf(call: Caller, EnvironmentName: string): Promise<readonly string[]> {
+  const asked = { EnvironmentName, Severity: "ERROR" } as const;
+  const { Events = [] } = await call("elastic-beanstalk", "DescribeEvents", asked);
+  return Events.map(({ Message = "" }) => Message).reverse();
+}
+
+function settingsOf(options: TierOptions): readonly ConfigurationOptionSetting[] {
+  const { plan, properties, queueUrl } = options;
+  const option = (Namespace: string, OptionName: string, Value: string) => ({
+    Namespace,
+    OptionName,
+    Value,
+  });
+  const eb = (rest: string) => `aws:elasticbeanstalk:${rest}`;
+  return [
+    option("aws:autoscaling:asg", "MinSize", "1"),
+    option("aws:autoscaling:asg", "MaxSize", "1"),
+    option(
+      "aws:autoscaling:launchconfiguration",
+      "IamInstanceProfile",
+      namesOf(plan).applicationRole,
+    ),
+    option("aws:elb:policies", "ConnectionDrainingEnabled", "true"),
+    option(eb("environment"), "EnvironmentType", "LoadBalanced"),
+    option(eb("command"), "DeploymentPolicy", "Immutable"),
+    option(eb("command"), "Timeout", String(READY_SECONDS)),
+    option(eb("application"), "Application Healthcheck URL", "/"),
+    option(eb("healthreporting:system"), "SystemType", "enhanced"),
+    ...(queueUrl === undefined
+      ? []
+      : [
+          option(eb("sqsd"), "WorkerQueueURL", queueUrl),
+          option(eb("sqsd"), "HttpConnections", HTTP_CONNECTIONS),
+        ]),
+    ...Object.entries(properties).map(([name, value]) =>
+      option(eb("application:environment"), name, value),
+    ),
+  ];
+}

@@ -1,0 +1,174 @@
+/**
+ * The instances of one environment with what stands before them: a load balancer for a web
+ * environment, a worker daemon on each instance of a worker.
+ */
+
+import { present } from "#kernel/assert.ts";
+import { type ControllableClock, createClock } from "#kernel/clock.ts";
+import type {
+  Deployment,
+  DeployOutcome,
+  Fleet,
+  FleetFacts,
+  FleetSettings,
+  FleetWatcher,
+  InstanceObservation,
+} from "#services/elastic-beanstalk/engine.ts";
+import { type Balancer, createBalancer } from "../load-balancer/balancer.ts";
+import { NO_REQUESTS } from "../load-balancer/target-figures.ts";
+import type { BeanstalkEngineOptions } from "./engine.ts";
+import { refusedPages } from "./journaled-pages.ts";
+import { createMember, type Member } from "./member.ts";
+
+export interface FleetOptions {
+  readonly engine: BeanstalkEngineOptions;
+  readonly facts: FleetFacts;
+  readonly watcher: FleetWatcher;
+  /** Sends requests for these hosts to the balancer, and for no others. */
+  route(hosts: readonly string[], balancer: Balancer): void;
+  onClose(): void;
+}
+
+interface State {
+  readonly options: FleetOptions;
+  readonly machine: ControllableClock;
+  readonly members: Map<string, Member>;
+  readonly balancer: Balancer;
+  settings: FleetSettings | undefined;
+  /** The instance that enqueues periodic tasks. */
+  leader: string | undefined;
+  isClosed: boolean;
+}
+
+export function createFleet(options: FleetOptions): Fleet {
+  const machine = createClock();
+  const { clock, journal } = options.engine;
+  const refused = refusedPages(journal(options.facts.account));
+  const members = new Map<string, Member>();
+  const balancer = createBalancer({
+    ...{ clock, machine },
+    observerOf: (id) => (id === undefined ? refused : members.get(id)?.pages),
+    onChange: () => changed(fleet),
+  });
+  const rest = { settings: undefined, leader: undefined, isClosed: false };
+  const fleet: State = { options, machine, members, balancer, ...rest };
+  let closing: Promise<void> | undefined;
+  return {
+    configure(settings) {
+      fleet.settings = settings;
+      balancer.configure(settings.balancer, settings.healthCheck);
+      options.route(settings.hosts, balancer);
+    },
+    launch: (id) => launch(fleet, id),
+    deploy: (id, deployment, signal) => deploy(fleet, id, deployment, signal),
+    async restart(id) {
+      const { instance } = memberAt(fleet, id);
+      await leaveUse(fleet, id);
+      await instance.restart();
+      return { ok: true };
+    },
+    register(id, weight) {
+      const member = memberAt(fleet, id);
+      member.isRegistered = true;
+      balancer.register(id, member.instance.port, weight);
+    },
+    async deregister(id) {
+      await Promise.all([leaveUse(fleet, id), balancer.deregister(id)]);
+    },
+    terminate: (id) => terminate(fleet, id),
+    lead(id) {
+      fleet.leader = id;
+    },
+    observe: () => [...members].map(([id, member]) => observationOf(fleet, id, member)),
+    async takeFigures(id) {
+      const requests = balancer.takeFigures(id) ?? NO_REQUESTS;
+      return { requests, cpuPercent: await memberAt(fleet, id).cpu.take() };
+    },
+    logs: (id, kind) => memberAt(fleet, id).instance.logs(kind),
+    close() {
+      closing ??= close(fleet);
+      return closing;
+    },
+  };
+}
+
+const memberAt = ({ members }: State, id: string) => present(members.get(id), `the instance ${id}`);
+
+/** A daemon starts with the first good look at its instance. */
+function changed({ isClosed, members, balancer, options }: State): void {
+  if (isClosed) return;
+  for (const [id, member] of members)
+    if (member.isRegistered && balancer.stateOf(id).target === "healthy") member.daemon.start();
+  options.watcher.onChange();
+}
+
+async function launch(fleet: State, id: string): Promise<void> {
+  const { engine, facts, watcher } = fleet.options;
+  const { roleArn } = present(fleet.settings, "the fleet's settings");
+  const member = await createMember({
+    ...{ id, engine, facts, watcher, roleArn, machine: fleet.machine },
+    daemonSettings: () => fleet.settings?.daemon,
+    leads: () => fleet.leader === id,
+    onChange: () => changed(fleet),
+  });
+  fleet.members.set(id, member);
+}
+
+function deploy(
+  fleet: State,
+  id: string,
+  deployment: Deployment,
+  signal: AbortSignal,
+): Promise<DeployOutcome> {
+  const { instance } = memberAt(fleet, id);
+  const { properties } = present(fleet.settings, "the fleet's settings");
+  const beforeStop = () => leaveUse(fleet, id);
+  return instance.deploy({ deployment, properties, signal, beforeStop });
+}
+
+/**
+ * The instance gets nothing new. A worker finishes its messages first; requests under way end with
+ * the process, unless the instance was deregistered before.
+ */
+async function leaveUse(fleet: State, id: string): Promise<void> {
+  const member = fleet.members.get(id);
+  if (!member) return;
+  member.isRegistered = false;
+  void fleet.balancer.deregister(id);
+  await member.daemon.stop();
+}
+
+async function terminate({ members, balancer }: State, id: string): Promise<void> {
+  const member = members.get(id);
+  if (!member) return;
+  members.delete(id);
+  await balancer.deregister(id);
+  await member.stop();
+}
+
+function observationOf({ balancer }: State, id: string, { instance }: Member): InstanceObservation {
+  const { target, reason } = balancer.stateOf(id);
+  const lost = instance.lost();
+  const pid = instance.pid();
+  return {
+    id,
+    running: instance.running(),
+    restarts: instance.restarts(),
+    target,
+    port: instance.port,
+    ...(lost !== undefined && { lost }),
+    ...(reason !== undefined && { targetReason: reason }),
+    ...(pid !== undefined && { pid }),
+  };
+}
+
+/** At the environment's end, or the harness's: nobody waits for requests under way. */
+async function close(fleet: State): Promise<void> {
+  const { options, balancer, members, machine } = fleet;
+  fleet.isClosed = true;
+  options.route([], balancer);
+  balancer.stop();
+  await Promise.all([...members.keys()].map((id) => terminate(fleet, id)));
+  machine.stop();
+  options.onClose();
+}

@@ -1,0 +1,73 @@
+/** One instance as its fleet knows it: the processes, the credentials, the worker daemon. */
+
+import { join } from "node:path";
+import type { Clock } from "#kernel/clock.ts";
+import type {
+  DaemonSettings,
+  FleetFacts,
+  FleetWatcher,
+} from "#services/elastic-beanstalk/engine.ts";
+import type { PageObserver } from "../load-balancer/pages.ts";
+import { type CpuMeter, createCpuMeter } from "./cpu.ts";
+import { createDaemon, type Daemon } from "./daemon.ts";
+import type { BeanstalkEngineOptions } from "./engine.ts";
+import { createInstance, type Instance } from "./instance.ts";
+import { journaledPages } from "./journaled-pages.ts";
+
+export interface Member {
+  readonly instance: Instance;
+  readonly daemon: Daemon;
+  readonly cpu: CpuMeter;
+  /** Notes what the requests that it is sent cause. */
+  readonly pages: PageObserver;
+  /** Whether what is deployed is in use: it was registered since it started. */
+  isRegistered: boolean;
+  /** Ends its processes; the port and the credentials are given back. */
+  stop(): Promise<void>;
+}
+
+export interface MemberOptions {
+  readonly id: string;
+  readonly engine: BeanstalkEngineOptions;
+  readonly facts: FleetFacts;
+  readonly watcher: FleetWatcher;
+  readonly roleArn: string;
+  readonly machine: Clock;
+  daemonSettings(): DaemonSettings | undefined;
+  leads(): boolean;
+  onChange(): void;
+}
+
+export async function createMember(options: MemberOptions): Promise<Member> {
+  const { id, engine, facts, watcher, roleArn, machine } = options;
+  const { clock, logger } = engine;
+  const port = await engine.takePort();
+  const identity = engine.identify(facts.account, roleArn, id);
+  const instance = await createInstance({
+    ...{ id, port, machine, logger, platform: facts.platform },
+    folder: join(engine.folder, facts.environmentId, id),
+    environment: identity.environment,
+    searchPath: engine.searchPath,
+    onChange: options.onChange,
+  });
+  const journal = engine.journal(facts.account);
+  const daemon = createDaemon({
+    ...{ instance, identity, clock, logger, journal },
+    settings: options.daemonSettings,
+    leads: options.leads,
+    onNotice: (notice) => watcher.onNotice(id, notice),
+  });
+  return {
+    instance,
+    daemon,
+    cpu: createCpuMeter(machine.now, () => instance.pid()),
+    pages: journaledPages(journal, identity),
+    isRegistered: false,
+    async stop() {
+      await daemon.stop();
+      await instance.stop();
+      identity.close();
+      engine.returnPort(port);
+    },
+  };
+}

@@ -1,0 +1,121 @@
+/** What an environment's option values mean to its load balancer, instances and worker daemons. */
+
+import type { BalancerSettings, FleetSettings, HealthCheck } from "../engine.ts";
+import type { Tier } from "../store.ts";
+import { ENVIRONMENT_PROPERTIES, isOn, numberOf, type Settings, textOf } from "./settings.ts";
+
+const ENVIRONMENT = "aws:elasticbeanstalk:environment";
+const POLICIES = "aws:elb:policies";
+const CHECK = "aws:elb:healthcheck";
+const PROCESS = "aws:elasticbeanstalk:environment:process:default";
+const SQSD = "aws:elasticbeanstalk:sqsd";
+const CONNECTION_ONLY = { statuses: [] };
+const IDLE_SECONDS = 60;
+
+interface Given {
+  readonly tier: Tier;
+  readonly hosts: readonly string[];
+  readonly roleArn: string;
+  readonly queueUrl?: string | undefined;
+}
+
+export function fleetSettings(settings: Settings, given: Given): FleetSettings {
+  const { tier, hosts, roleArn, queueUrl } = given;
+  const kind = balancerKind(settings, tier);
+  return {
+    hosts,
+    roleArn,
+    balancer: balancerSettings(settings, kind),
+    healthCheck: healthCheck(settings, kind),
+    properties: settings[ENVIRONMENT_PROPERTIES] ?? {},
+    ...(queueUrl !== undefined && { daemon: { queueUrl, options: settings[SQSD] ?? {} } }),
+  };
+}
+
+export function balancerKind(settings: Settings, tier: Tier): BalancerSettings["kind"] {
+  if (tier === "Worker" || isSingle(settings)) return "none";
+  const type = textOf(settings, ENVIRONMENT, "LoadBalancerType");
+  return type === "application" ? "application" : "classic";
+}
+
+export function isSingle(settings: Settings): boolean {
+  return textOf(settings, ENVIRONMENT, "EnvironmentType") === "SingleInstance";
+}
+
+/** How many instances Auto Scaling may have; a single-instance environment has one. */
+export function bounds(settings: Settings): { readonly min: number; readonly max: number } {
+  if (isSingle(settings)) return { min: 1, max: 1 };
+  const asg = "aws:autoscaling:asg";
+  return { min: numberOf(settings, asg, "MinSize"), max: numberOf(settings, asg, "MaxSize") };
+}
+
+/** How long commands and health checks of a deployment may take. */
+export function commandTimeoutMs(settings: Settings): number {
+  return numberOf(settings, "aws:elasticbeanstalk:command", "Timeout") * 1000;
+}
+
+function balancerSettings(settings: Settings, kind: BalancerSettings["kind"]): BalancerSettings {
+  const seconds = (namespace: string, name: string) => numberOf(settings, namespace, name) * 1000;
+  if (kind === "application") {
+    const idle = numberOf(settings, "aws:elbv2:loadbalancer", "IdleTimeout") || IDLE_SECONDS;
+    return {
+      kind,
+      drainMs: seconds(PROCESS, "DeregistrationDelay"),
+      idleTimeoutMs: idle * 1000,
+      ...(isOn(settings, PROCESS, "StickinessEnabled") && {
+        sticky: {
+          cookie: "AWSALB",
+          seconds: numberOf(settings, PROCESS, "StickinessLBCookieDuration"),
+        },
+      }),
+    };
+  }
+  const drains = kind === "none" || isOn(settings, POLICIES, "ConnectionDrainingEnabled");
+  return {
+    kind,
+    drainMs: drains ? seconds(POLICIES, "ConnectionDrainingTimeout") : 0,
+    idleTimeoutMs: seconds(POLICIES, "ConnectionSettingIdleTimeout"),
+    ...(isOn(settings, POLICIES, "Stickiness Policy") && {
+      sticky: {
+        cookie: "AWSELB",
+        seconds: numberOf(settings, POLICIES, "Stickiness Cookie Expiration"),
+      },
+    }),
+  };
+}
+
+/** Behind a balancer its own check counts; elsewhere the instance must take connections. */
+function healthCheck(settings: Settings, kind: BalancerSettings["kind"]): HealthCheck {
+  const url = textOf(settings, "aws:elasticbeanstalk:application", "Application Healthcheck URL");
+  const path = pathOf(url);
+  if (kind === "application") {
+    const codes = textOf(settings, PROCESS, "MatcherHTTPCode") || "200";
+    return {
+      path: settings[PROCESS]?.["HealthCheckPath"] ?? path ?? "/",
+      statuses: codes.split(",").map((range) => {
+        const [from = 200, to = from] = range.split("-").map(Number);
+        return [from, to] as const;
+      }),
+      intervalMs: numberOf(settings, PROCESS, "HealthCheckInterval") * 1000,
+      timeoutMs: numberOf(settings, PROCESS, "HealthCheckTimeout") * 1000,
+      healthyThreshold: numberOf(settings, PROCESS, "HealthyThresholdCount"),
+      unhealthyThreshold: numberOf(settings, PROCESS, "UnhealthyThresholdCount"),
+    };
+  }
+  return {
+    ...(path !== undefined && kind === "classic"
+      ? { path, statuses: [[200, 200]] }
+      : CONNECTION_ONLY),
+    intervalMs: numberOf(settings, CHECK, "Interval") * 1000,
+    timeoutMs: numberOf(settings, CHECK, "Timeout") * 1000,
+    healthyThreshold: numberOf(settings, CHECK, "HealthyThreshold"),
+    unhealthyThreshold: numberOf(settings, CHECK, "UnhealthyThreshold"),
+  };
+}
+
+/** `/path` or `HTTP:80/path`; TCP and SSL targets have none. */
+function pathOf(url: string): string | undefined {
+  if (url.startsWith("/")) return url;
+  const [, path] = /^HTTPS?:\d+(\/.*)?$/.exec(url) ?? [];
+  return url.startsWith("HTTP") ? (path ?? "/") : undefined;
+}

@@ -1,0 +1,227 @@
+/**
+ * Health by what was seen: of each instance, and of the environment by its instances. Basic health
+ * is a color; enhanced health has a status and its causes.
+ * https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/health-enhanced-status.html
+ */
+
+import { isEnhanced, settingsInForce } from "../describe.ts";
+import { balancerKind, bounds } from "../options/fleet-settings.ts";
+import type {
+  EnvironmentDocument,
+  HealthColor,
+  HealthReport,
+  HealthStatus,
+  InstanceDocument,
+} from "../store.ts";
+import type { Told } from "./steps.ts";
+
+export const COLORS: Readonly<Record<HealthStatus, HealthColor>> = {
+  NoData: "Grey",
+  Unknown: "Grey",
+  Pending: "Grey",
+  Ok: "Green",
+  Info: "Green",
+  Warning: "Yellow",
+  Degraded: "Red",
+  Severe: "Red",
+};
+
+interface Judgement {
+  readonly report: HealthReport;
+  /** The event that a change of health is. */
+  readonly told?: Told;
+}
+
+export function judge(
+  environment: EnvironmentDocument,
+  instances: readonly InstanceDocument[],
+  now: number,
+): Judgement {
+  const report = isEnhanced(environment)
+    ? enhanced(environment, instances, now)
+    : basic(environment, instances, now);
+  const told = transition(environment, report);
+  return told ? { report, told } : { report };
+}
+
+function transition(environment: EnvironmentDocument, after: HealthReport): Told | undefined {
+  const before = environment.health;
+  if (environment.status === "Terminated") return undefined;
+  if (isEnhanced(environment)) {
+    if (before.status === after.status) return undefined;
+    const from = before.status === "Unknown" ? "" : `from ${before.status} `;
+    const message = [`Environment health has transitioned ${from}to ${after.status}.`];
+    const severity = COLORS[after.status] === "Green" || COLORS[after.status] === "Grey";
+    return {
+      severity: severity ? "INFO" : "WARN",
+      message: [...message, ...after.causes].join(" "),
+    };
+  }
+  if (before.color === after.color || after.color === "Grey") return undefined;
+  const color = after.color.toUpperCase();
+  const message =
+    before.color === "Grey"
+      ? `Environment health has been set to ${color}`
+      : `Environment health has transitioned from ${before.color.toUpperCase()} to ${color}.`;
+  return { severity: after.color === "Green" ? "INFO" : "WARN", message };
+}
+
+export interface InstanceHealth {
+  readonly status: HealthStatus;
+  readonly causes: readonly string[];
+}
+
+const seconds = (ms: number) => `${Math.max(0, Math.round(ms / 1000))} seconds`;
+const WITHOUT_NEWS_MS = 600_000;
+
+/** The health of one instance of an environment. */
+export function instanceHealth(
+  environment: EnvironmentDocument,
+  instance: InstanceDocument,
+  now: number,
+): InstanceHealth {
+  const { deployment, observation } = instance;
+  if (observation?.lost !== undefined)
+    return { status: "NoData", causes: [`No data. The instance was lost: ${observation.lost}.`] };
+  if (!deployment || deployment.status === "In Progress")
+    return inProgress(instance, deployment?.isFirst === false, now);
+  if (deployment.status === "Failed") {
+    const when = new Date(deployment.at).toISOString();
+    const cause = `Application deployment failed at ${when} with exit status 1.`;
+    const isServing = observation?.target === "healthy";
+    return { status: isServing ? "Degraded" : "Severe", causes: [cause] };
+  }
+  if (observation && !observation.running)
+    return { status: "Severe", causes: ["Following services are not running: web."] };
+  if (observation?.target === "initial" || observation?.target === "draining")
+    return { status: "Info", causes: [`The instance is ${registering(observation.target)}.`] };
+  if (observation?.target === "unhealthy")
+    return { status: "Severe", causes: [failing(environment, observation.targetReason)] };
+  return byRequests(environment, instance, now);
+}
+
+const registering = (target: "initial" | "draining") =>
+  target === "initial" ? "being registered with the load balancer" : "leaving the load balancer";
+
+function inProgress(instance: InstanceDocument, isUpdate: boolean, now: number): InstanceHealth {
+  const since = seconds(now - (instance.deployment?.at ?? instance.launchedAt));
+  const what = isUpdate ? "application deployment" : "initialization";
+  return {
+    status: isUpdate ? "Info" : "Pending",
+    causes: [`Performing ${what} (running for ${since}).`],
+  };
+}
+
+function failing(environment: EnvironmentDocument, reason = "it does not answer"): string {
+  const kind = balancerKind(settingsInForce(environment), environment.tier);
+  if (kind === "none") return `The application takes no connections: ${reason}.`;
+  return `Process default has been unhealthy (Target.FailedHealthChecks): ${reason}.`;
+}
+
+/** Shares of failing requests that count; AWS publishes no figures, so these are ours. */
+const SHARES: readonly (readonly [share: number, status: HealthStatus])[] = [
+  [0.75, "Severe"],
+  [0.25, "Degraded"],
+  [0.05, "Warning"],
+];
+/** Fewer requests say nothing. */
+const REQUESTS_MIN = 5;
+
+function byRequests(
+  environment: EnvironmentDocument,
+  instance: InstanceDocument,
+  now: number,
+): InstanceHealth {
+  const { metrics, deployment } = instance;
+  const expected = environment.versionLabel;
+  if (deployment && environment.status === "Ready" && deployment.versionLabel !== expected) {
+    const cause =
+      `Incorrect application version "${deployment.versionLabel}" (deployment ${deployment.id}). ` +
+      `Expected version "${expected}" (deployment ${environment.deploymentId}).`;
+    return { status: "Degraded", causes: [cause] };
+  }
+  if (metrics && metrics.count >= REQUESTS_MIN) {
+    const share = metrics.statuses[5] / metrics.count;
+    const found = SHARES.find(([least]) => share >= least);
+    const percent = (share * 100).toFixed(1);
+    if (found)
+      return {
+        status: found[1],
+        causes: [`${percent} % of the requests are failing with HTTP 5xx.`],
+      };
+  }
+  const ago = now - (deployment?.at ?? now) - (deployment?.tookMs ?? 0);
+  if (!deployment || ago > WITHOUT_NEWS_MS) return { status: "Ok", causes: [] };
+  const what = deployment.isFirst ? "Initialization" : "Application deployment";
+  const cause = `${what} completed ${seconds(ago)} ago and took ${seconds(deployment.tookMs)}.`;
+  return { status: "Ok", causes: [cause] };
+}
+
+function enhanced(
+  environment: EnvironmentDocument,
+  instances: readonly InstanceDocument[],
+  now: number,
+): HealthReport {
+  const report = (status: HealthStatus, ...causes: string[]): HealthReport => ({
+    color: COLORS[status],
+    status,
+    causes,
+  });
+  const { operation, status } = environment;
+  if (status === "Terminating" || status === "Terminated")
+    return report("Info", "Environment is being terminated.");
+  const seen = instances.map((instance) => instanceHealth(environment, instance, now));
+  const having = (...wanted: HealthStatus[]) =>
+    seen.filter((one) => wanted.includes(one.status)).length;
+  const total = instances.length;
+  if (operation?.kind === "create" || operation?.kind === "recover") {
+    if (having("Severe", "Degraded") === 0)
+      return report(
+        "Pending",
+        total === 0 ? "There are no instances." : "Initialization in progress.",
+      );
+  }
+  if (total === 0) return report("Severe", "There are no instances.");
+  const bad = having("Severe", "Degraded", "NoData");
+  const busy = having("Info", "Pending");
+  if (bad > 0) {
+    const worst = seen.find((one) => ["Severe", "Degraded", "NoData"].includes(one.status));
+    const which = bad === total ? "all" : `${bad} out of ${total}`;
+    const impaired = `Impaired services on ${which} instances.`;
+    const allSevere = having("Severe", "NoData") === total;
+    const level = allSevere ? "Severe" : bad * 2 >= total ? "Degraded" : "Warning";
+    return report(level, impaired, ...(worst?.causes ?? []));
+  }
+  if (busy > 0) return report("Info", `Command is executing on ${busy} out of ${total} instances.`);
+  if (operation) return report("Info", "An environment operation is in progress.");
+  const { min } = bounds(settingsInForce(environment));
+  if (total < min)
+    return report(
+      "Degraded",
+      `${total} active instances is below Auto Scaling group minimum size ${min}.`,
+    );
+  const warned = seen.find((one) => one.status === "Warning");
+  if (warned) return report("Warning", ...warned.causes);
+  return report("Ok", ...(seen[0]?.causes ?? []));
+}
+
+/** Basic health looks at the balancer's checks alone. */
+function basic(
+  environment: EnvironmentDocument,
+  instances: readonly InstanceDocument[],
+  now: number,
+): HealthReport {
+  const { operation, status } = environment;
+  const grey: HealthReport = { color: "Grey", status: "Unknown", causes: [] };
+  if (status !== "Ready" && operation?.kind !== "update" && operation?.kind !== "restart")
+    return grey;
+  const statuses = instances.map((instance) => instanceHealth(environment, instance, now).status);
+  const inService = instances.filter(
+    ({ observation }) => observation?.running && observation.target === "healthy",
+  ).length;
+  if (inService === instances.length && inService > 0)
+    return { color: "Green", status: "Ok", causes: [] };
+  if (inService > 0) return { color: "Yellow", status: "Warning", causes: [] };
+  const isBusy = operation !== undefined && statuses.every((one) => COLORS[one] !== "Red");
+  return isBusy ? grey : { color: "Red", status: "Severe", causes: [] };
+}
