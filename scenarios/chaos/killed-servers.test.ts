@@ -13,6 +13,7 @@ import type { Fault } from "#harness/index.ts";
 import { type DeployedSystem, eventually, scenario } from "#harness/scenario/index.ts";
 import { batchOf, SUBMITTER } from "../batches.ts";
 import { eventsOf, everyDeliveryHasACause, recordsOf } from "./invariants.ts";
+import { workerOf } from "./worker-of.ts";
 
 const ROWS = 3;
 const options = { timeout: 240_000 };
@@ -28,11 +29,11 @@ const batch = (name = "batch") =>
   });
 
 /** Every entry's job stands still at its first look into the bucket; the manifest's does not. */
-const holdEntries = (account: string): Fault => ({
+const holdEntries = async (system: DeployedSystem): Promise<Fault> => ({
   name: "hold entries",
   at: "call",
-  account,
-  principal: "/worker-1",
+  account: system.world.account,
+  principal: await workerOf(system),
   operation: "ListObjectsV2",
   nth: Array.from({ length: ROWS }, (_, i) => i + 2),
   effect: { kind: "delay", ms: HOLD_MS },
@@ -78,9 +79,9 @@ scenario.for(["killed", "flushed"])(
   options,
   async (how, { harness, servers, deploy }) => {
     const system = await deploy({ servers });
-    const { curator, world } = system;
+    const { curator } = system;
     const collection = await curator.createCollection("Redis", [SUBMITTER]);
-    const undo = harness.faults.add(holdEntries(world.account));
+    const undo = harness.faults.add(await holdEntries(system));
     await curator.drop(collection, await batch());
     await held(system, ROWS);
     if (how === "killed") {
@@ -156,9 +157,9 @@ scenario(
   options,
   async ({ harness, servers, deploy }) => {
     const system = await deploy({ servers });
-    const { curator, world } = system;
+    const { curator } = system;
     const collection = await curator.createCollection("Fedora", [SUBMITTER]);
-    const undo = harness.faults.add(holdEntries(world.account));
+    const undo = harness.faults.add(await holdEntries(system));
     await curator.drop(collection, await batch());
     await held(system, ROWS);
     undo();
@@ -178,7 +179,7 @@ scenario(
     const system = await deploy({ servers });
     const { curator, world, reference } = system;
     const collection = await curator.createCollection("Solr", [SUBMITTER]);
-    const undo = harness.faults.add(holdEntries(world.account));
+    const undo = harness.faults.add(await holdEntries(system));
     await curator.drop(collection, await batch());
     await held(system, ROWS);
     undo();

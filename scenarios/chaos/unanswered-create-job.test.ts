@@ -9,16 +9,18 @@ import { expect } from "vitest";
 import { eventually, scenario } from "#harness/scenario/index.ts";
 import { filmBatch, SUBMITTER } from "../batches.ts";
 import { eventsOf } from "./invariants.ts";
+import { workerOf } from "./worker-of.ts";
 
 scenario("an unanswered CreateJob makes two jobs, and is mended", async ({ harness, deploy }) => {
-  const { world, reference, curator } = await deploy();
+  const system = await deploy();
+  const { world, reference, curator } = system;
   const collection = await curator.createCollection("Twice", [SUBMITTER]);
   harness.faults.add({
     name: "unanswered",
     at: "call",
     service: "elastic-transcoder",
     operation: "CreateJob",
-    principal: "/worker-1",
+    principal: await workerOf(system),
     account: world.account,
     nth: [1],
     effect: { kind: "lostAck" },

@@ -101,7 +101,10 @@ const stageOf = (world: WorldView, name: string) =>
     { what: `the end of stage ${name}`, withinMs: 20_000 },
   );
 
-scenario("a pipeline deploys what the gate passes, and nothing else", async ({ world }) => {
+// Each gate starts servers of its own.
+const options = { timeout: 300_000 };
+
+scenario("a pipeline deploys what the gate passes, nothing else", options, async ({ world }) => {
   const [good, bad] = await Promise.all([suiteOf(GOOD), suiteOf(BAD)]);
   try {
     const Body = await readFile(inject("bundle"));

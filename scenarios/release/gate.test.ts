@@ -25,7 +25,10 @@ async function gate(bundle: string, suite: string, signal?: AbortSignal) {
   return { code, report: JSON.parse(stdout), html: await read("gate.html"), read };
 }
 
-scenario("a gate passes, fails with its evidence, or says that it could not judge", async () => {
+// Each gate starts servers of its own.
+const options = { timeout: 300_000 };
+
+scenario("a gate passes, fails with its evidence, or could not judge", options, async () => {
   const suite = await suiteOf(GOOD + BAD);
   const good = await suiteOf(GOOD);
   try {
@@ -39,7 +42,9 @@ scenario("a gate passes, fails with its evidence, or says that it could not judg
       ({ state }: { state: string }) => state === "failed",
     );
     expect(bad.evidence[0].trace).toContain(why);
-    expect(bad.evidence[0].logs.map(({ name }: { name: string }) => name)).toContain("webapp web");
+    expect(bad.evidence[0].logs.map(({ name }: { name: string }) => name)).toContain(
+      "webapp eb-engine.log",
+    );
     expect(await failed.read("gate.junit.xml")).toContain('tests="2" failures="1" errors="0"');
     expect(await failed.read("gate.md")).toContain(why);
     expect(failed.html).toContain("The bundle must not be released");

@@ -20,9 +20,8 @@ ${stories}`;
 
 export const GOOD = `
 scenario("the web application answers", async ({ deploy }) => {
-  const { reference } = await deploy();
-  const answer = await fetch(\`http://127.0.0.1:\${reference.webapp.port}/\`);
-  expect(answer.status).toBe(200);
+  const { curator } = await deploy();
+  expect(await curator.search("")).toEqual([]);
 });`;
 
 export const BAD = `
