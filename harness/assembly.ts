@@ -4,11 +4,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { HarnessOptions } from "#config/options.ts";
 import { createEdge } from "#engines/edge/edge.ts";
-import {
-  type ChosenProviders,
-  createProviders,
-  type Providers,
-} from "#engines/provider/providers.ts";
+import type { Providers } from "#engines/provider/providers.ts";
 import type { FaultPlan } from "#faults/plan.ts";
 import { type CredentialRegistry, createCredentials } from "#gateway/auth/credentials.ts";
 import type { GatewayBug, GatewayOptions } from "#gateway/options.ts";
@@ -23,8 +19,13 @@ import { type Core, createCore } from "./core.ts";
 import { createCredentialSource } from "./credentials.ts";
 import { createEngines, type Engines } from "./engines.ts";
 import { identify } from "./identify.ts";
-import { chooseProviders } from "./provider-choice.ts";
-import { providerCore, settleAll, tellingFaults } from "./provider-core.ts";
+import {
+  allOurs,
+  type MakeProviders,
+  providerCore,
+  settleAll,
+  tellingFaults,
+} from "./provider-core.ts";
 import { requestLimits } from "./request-limits.ts";
 import { services } from "./services.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
@@ -54,8 +55,8 @@ export interface Assembly {
 
 export interface AssemblyOptions {
   readonly options: Readonly<HarnessOptions>;
-  /** In the place of what the options say. */
-  readonly providers?: ChosenProviders | undefined;
+  /** Whose services stand behind the gateway; all are ours when absent. */
+  readonly makeProviders?: MakeProviders;
   readonly folder: string;
   readonly logger: Logger;
   /** Base URL of the gateway, once it listens. */
@@ -63,7 +64,7 @@ export interface AssemblyOptions {
 }
 
 export function assemble(given: AssemblyOptions): Assembly {
-  const { options, folder, logger, endpoint } = given;
+  const { options, folder, logger, endpoint, makeProviders = allOurs } = given;
   const clock = createClock();
   const random = createRandom(options.seed);
   const account = accountId(options.account);
@@ -80,8 +81,7 @@ export function assemble(given: AssemblyOptions): Assembly {
       identify({ core, region, random, sessions }, endpoint(), owner, roleArn, name),
     journal: (owner) => core.worlds.of(owner).journal,
   });
-  const providers = createProviders({
-    of: given.providers ?? chooseProviders(options, logger),
+  const providers = makeProviders({
     core: () => providerCore(core, random),
     clock,
     random: random.fork("providers"),

@@ -21,6 +21,8 @@ import type { Random } from "#kernel/random.ts";
 import { type Assembly, assemble } from "./assembly.ts";
 import { controlTarget } from "./control-target.ts";
 import { identify } from "./identify.ts";
+import { chooseProviders } from "./provider-choice.ts";
+import { providersFor } from "./provider-core.ts";
 import { controlSite } from "./sites/control-site.ts";
 import { createWorldView, type WorldView } from "./world-view.ts";
 
@@ -73,11 +75,13 @@ export interface HarnessClock {
 export async function createHarness(given: CreateHarness = {}): Promise<Harness> {
   const { logger = silentLogger, providers, ...input } = given;
   const options = parseHarnessOptions(input, machineEnvironment);
+  // Refused before anything is made.
+  const makeProviders = await providersFor(providers ?? chooseProviders(options, logger));
   const folder = options.dataDir ?? mkdtempSync(join(tmpdir(), "avalon-aws-"));
   let server: GatewayServer | undefined;
   let { port } = options;
   const endpoint = () => `http://localhost:${port}`;
-  const parts = assemble({ options, providers, folder, logger, endpoint });
+  const parts = assemble({ options, makeProviders, folder, logger, endpoint });
   const stop = async () => {
     await server?.close();
     await parts.stop();

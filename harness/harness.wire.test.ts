@@ -1,6 +1,6 @@
 /** The harness as a program uses it: one port, accounts apart, time, faults, and a data directory. */
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
@@ -11,7 +11,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { type CreateHarness, createHarness, type Harness } from "./index.ts";
 
 const running: Harness[] = [];
@@ -117,4 +117,14 @@ test("after stop nothing answers, and stopping again does nothing", async () => 
   await harness.stop();
   await harness.stop();
   await expect(fetch(`${harness.endpoint}/_harness/health`)).rejects.toThrow();
+});
+
+test("options that are refused leave no folder behind", async () => {
+  const place = temporary();
+  vi.stubEnv("TMPDIR", place);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await expect(createHarness({ port: 0, s3Provider: "localstack" })).rejects.toThrow(
+    "--localstack-endpoint",
+  );
+  expect(readdirSync(place)).toEqual([]);
 });

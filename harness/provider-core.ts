@@ -2,12 +2,32 @@
 
 import type { Journal } from "#bus/journal.ts";
 import type { ProviderCore } from "#engines/provider/core.ts";
-import type { Providers } from "#engines/provider/providers.ts";
+import type { ChosenProviders, Providers, ProvidersOptions } from "#engines/provider/providers.ts";
 import type { Fault } from "#faults/fault.ts";
 import type { FaultPlan } from "#faults/plan.ts";
 import { uuid } from "#kernel/ids.ts";
 import type { Random } from "#kernel/random.ts";
 import type { Core } from "./core.ts";
+
+/** Makes what the core's services go through; a part of it is chosen already. */
+export type MakeProviders = (options: Omit<ProvidersOptions, "of">) => Providers;
+
+/** Loads what other providers need, when one was chosen. */
+export async function providersFor(of: ChosenProviders): Promise<MakeProviders> {
+  if (Object.keys(of).length === 0) return allOurs;
+  const { createProviders } = await import("#engines/provider/providers.ts");
+  return (options) => createProviders({ ...options, of });
+}
+
+/** Nothing stands elsewhere: no service is exchanged, and there is nobody to wait for. */
+export const allOurs: MakeProviders = () => ({
+  behind: (service) => service,
+  of: () => undefined,
+  resume: () => {},
+  pending: () => [],
+  settle: async () => {},
+  stop: async () => {},
+});
 
 export function providerCore(core: Core, random: Random): ProviderCore {
   const { worlds, bus, dispatcher, signal } = core;

@@ -5,7 +5,6 @@
 
 import type { SigningKey } from "#gateway/client/sign-request.ts";
 import { type AccountId, region as regionOf } from "#kernel/brand.ts";
-import { createProviderClient } from "./client.ts";
 
 export interface AwsKey extends SigningKey {
   readonly account: string;
@@ -32,6 +31,7 @@ export function awsCredentials(region: string): () => Promise<AwsKey> {
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 async function accountOf(key: SigningKey, region: string): Promise<string> {
+  const { createProviderClient } = await import("./client.ts");
   const client = createProviderClient({
     name: "aws",
     endpoint: (service, where) => new URL(`https://${service}.${where}.amazonaws.com`),
