@@ -2,12 +2,12 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
  */
 
+import { type Naming, namedResource } from "#operation/named-resource.ts";
 import type { Authorization } from "#operation/service.ts";
 import { arnOf, type Kind } from "./find.ts";
 import type { RdsStore } from "./store.ts";
 
-/** The first member that names a thing says which one the call is about. */
-const NAMING: readonly (readonly [member: string, kind: Kind])[] = [
+const NAMING: Naming<Kind> = [
   ["DBInstanceIdentifier", "db"],
   ["DBSnapshotIdentifier", "snapshot"],
   ["TargetDBSnapshotIdentifier", "snapshot"],
@@ -16,13 +16,5 @@ const NAMING: readonly (readonly [member: string, kind: Kind])[] = [
 ];
 
 export const authorization: Authorization<"rds", RdsStore> = {
-  resource(_operation, input, scope) {
-    const { ResourceName: arn } = input;
-    if (typeof arn === "string") return arn;
-    for (const [member, kind] of NAMING) {
-      const name = input[member];
-      if (typeof name === "string") return arnOf(scope, kind, name.toLowerCase());
-    }
-    return "*";
-  },
+  resource: namedResource(NAMING, arnOf),
 };
