@@ -13,13 +13,8 @@ import { type Execution, lastStage, type StageRun, withStage } from "./execution
 import { failStage } from "./fail-stage.ts";
 import type { PipelineContext } from "./operation.ts";
 import { startAction } from "./start-action.ts";
-import { executionChanged, stageChanged } from "./state-change.ts";
+import { executionChanged, type Step, stageChanged } from "./state-change.ts";
 import { executionKey, type Pipeline } from "./store.ts";
-
-export interface Step {
-  readonly execution: Execution;
-  readonly events: readonly ServiceEvent[];
-}
 
 /** Keeps what changed; the events are the transition's to publish. */
 export function advance(pipeline: string, ctx: PipelineContext): ServiceEvent[] {

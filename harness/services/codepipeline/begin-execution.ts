@@ -1,14 +1,13 @@
 /** Starting an execution of a pipeline's newest version, for whatever reason. */
 
-import type { ServiceEvent } from "#bus/events.ts";
 import { pipelineNamed } from "./address.ts";
 import { activeIn, advance } from "./advance.ts";
 import * as errors from "./errors.ts";
-import type { Execution, ExecutionMode, Trigger } from "./execution.ts";
+import type { ExecutionMode, Trigger } from "./execution.ts";
 import { parallelExecutionsMax, queuedExecutionsMax } from "./limits.ts";
 import { newExecution } from "./new-execution.ts";
 import type { PipelineContext } from "./operation.ts";
-import { executionChanged } from "./state-change.ts";
+import { executionChanged, type Step } from "./state-change.ts";
 import { executionKey } from "./store.ts";
 
 export interface Begin {
@@ -20,12 +19,7 @@ export interface Begin {
   readonly overrides?: Readonly<Record<string, string>>;
 }
 
-export interface Begun {
-  readonly execution: Execution;
-  readonly events: readonly ServiceEvent[];
-}
-
-export function beginExecution(begin: Begin, ctx: PipelineContext): Begun {
+export function beginExecution(begin: Begin, ctx: PipelineContext): Step {
   const { declaration, version } = pipelineNamed(ctx.store, begin.pipeline);
   // The declaration was checked when it was put.
   const mode = (declaration.executionMode ?? "SUPERSEDED") as ExecutionMode;

@@ -9,13 +9,8 @@ import type { StageDeclaration } from "#model/types/codepipeline.ts";
 import { type Execution, lastStage, type StageRun, withStage } from "./execution.ts";
 import { newExecution } from "./new-execution.ts";
 import type { PipelineContext } from "./operation.ts";
-import { executionChanged, stageChanged } from "./state-change.ts";
+import { executionChanged, type Step, stageChanged } from "./state-change.ts";
 import { executionKey } from "./store.ts";
-
-interface Step {
-  readonly execution: Execution;
-  readonly events: readonly ServiceEvent[];
-}
 
 /** AWS: a stage that retries by itself does so once. */
 const AUTOMATIC_RETRIES_MAX = 1;

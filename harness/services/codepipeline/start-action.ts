@@ -1,18 +1,12 @@
 /** An action as it begins: its run, the job of whoever works on it outside, and the facts of both. */
 
-import type { ServiceEvent } from "#bus/events.ts";
 import { uuid } from "#kernel/ids.ts";
 import type { ActionDeclaration } from "#model/types/codepipeline.ts";
 import { kindOf } from "./action-types.ts";
 import { type ActionRun, type Execution, lastStage, withStage } from "./execution.ts";
 import type { PipelineContext } from "./operation.ts";
-import { actionChanged } from "./state-change.ts";
+import { actionChanged, type Step } from "./state-change.ts";
 import { resolve } from "./variables.ts";
-
-export interface Started {
-  readonly execution: Execution;
-  readonly events: readonly ServiceEvent[];
-}
 
 const MINUTE_MS = 60_000;
 
@@ -21,7 +15,7 @@ export function startAction(
   stage: string,
   declared: ActionDeclaration,
   ctx: PipelineContext,
-): Started {
+): Step {
   const { now, random, store } = ctx;
   const { configuration, unresolved } = resolve(declared.configuration ?? {}, execution);
   const { timeoutInMinutes: minutes } = declared;
@@ -67,7 +61,7 @@ function failedAtOnce(
   declared: ActionDeclaration,
   begun: ActionRun,
   unresolved: readonly string[],
-): Started {
+): Step {
   const message = `No value is there for ${unresolved.join(", ")}.`;
   const error = { code: "ConfigurationError", message };
   const failed: ActionRun = { ...begun, status: "Failed", error };

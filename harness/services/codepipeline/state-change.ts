@@ -3,9 +3,15 @@
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  */
 
-import type { PipelineStateChanged } from "#bus/events.ts";
+import type { PipelineStateChanged, ServiceEvent } from "#bus/events.ts";
 import type { ActionDeclaration } from "#model/types/codepipeline.ts";
 import type { ActionRun, Execution, StageRun } from "./execution.ts";
+
+/** An execution after a change, and what the change announces: the transition's to publish. */
+export interface Step {
+  readonly execution: Execution;
+  readonly events: readonly ServiceEvent[];
+}
 
 /** Such as STARTED, SUCCEEDED, FAILED, CANCELED. */
 type State = PipelineStateChanged["state"];
