@@ -48,11 +48,7 @@ export function outputPlaces(
   );
 }
 
-export function jobData(
-  job: Job,
-  ctx: PipelineProcedureContext,
-  { withCredentials }: { readonly withCredentials: boolean },
-): JobData {
+export function jobData(job: Job, ctx: PipelineProcedureContext): JobData {
   const { store, account, engine } = ctx;
   const { execution, declaration, declared, stage, action } = situation(job, store);
   const outputs = outputPlaces(job, ctx);
@@ -84,14 +80,10 @@ export function jobData(
       located(name, outputs[name]),
     ),
     continuationToken: job.continuationToken,
-    ...(withCredentials
-      ? {
-          artifactCredentials: engine.credentialsOf(
-            account,
-            declared.roleArn ?? declaration.roleArn,
-            `job-${job.id.slice(0, 8)}`,
-          ),
-        }
-      : {}),
+    artifactCredentials: engine.credentialsOf(
+      account,
+      declared.roleArn ?? declaration.roleArn,
+      `job-${job.id.slice(0, 8)}`,
+    ),
   };
 }

@@ -12,7 +12,6 @@ type Input = Readonly<Record<string, unknown>>;
 const BUS_OPERATIONS = /EventBus$|^PutEvents$/;
 
 export const authorization: Authorization<"eventbridge", EventsStore> = {
-  actions: { TestEventPattern: "events:TestEventPattern" },
   resource(operation, input, { store }) {
     const tagged = text(input, "ResourceARN");
     if (tagged !== undefined) return tagged;

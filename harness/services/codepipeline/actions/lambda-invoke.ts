@@ -16,7 +16,7 @@ export async function invokeFunction(
 ): Promise<undefined> {
   const job = jobOf(action.id, ctx);
   if (!job) return undefined;
-  const data = jobData(job, ctx, { withCredentials: true });
+  const data = jobData(job, ctx);
   const event = { "CodePipeline.job": { id: job.id, accountId: ctx.account, data } };
   await ctx.call(
     "lambda",

@@ -7,6 +7,6 @@ export const getJobDetails: PipelineProcedure<"GetJobDetails"> = async ({ jobId 
   jobDetails: {
     id: jobId,
     accountId: ctx.account,
-    data: jobData(jobWithId(ctx.store, jobId), ctx, { withCredentials: true }),
+    data: jobData(jobWithId(ctx.store, jobId), ctx),
   },
 });

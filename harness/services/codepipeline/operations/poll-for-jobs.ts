@@ -1,5 +1,6 @@
 /** PollForJobs: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PollForJobs.html */
 
+import { present } from "#kernel/assert.ts";
 import type { Transition } from "#operation/service.ts";
 import { kindOf } from "../action-types.ts";
 import { jobData } from "../job-data.ts";
@@ -25,7 +26,7 @@ export const pollForJobs: PipelineProcedure<"PollForJobs"> = async (input, ctx) 
         id,
         nonce: String(job.nonce),
         accountId: ctx.account,
-        data: jobData(job, ctx, { withCredentials: true }),
+        data: jobData(job, ctx),
       };
     }),
   };
@@ -33,8 +34,7 @@ export const pollForJobs: PipelineProcedure<"PollForJobs"> = async (input, ctx) 
 
 /** AWS: a job that is handed out is not acknowledged yet, so another poll may get it as well. */
 const handOut: Transition<CodePipelineStore, string, Job> = (id, { store }) => {
-  const job = store.jobs.find(id);
-  if (!job) throw new Error(`job ${id} went while it was handed out`);
+  const job = present(store.jobs.find(id), "a job that was found a moment ago");
   const handed = { ...job, nonce: job.nonce + 1 };
   store.jobs.put(id, handed);
   return { output: handed };
