@@ -2,7 +2,7 @@
 
 import type { ProcessIdentity } from "#engines/beanstalk/identity.ts";
 import { accountId } from "#kernel/brand.ts";
-import type { Principal } from "#kernel/principal.ts";
+import { rolePrincipal } from "#kernel/principal.ts";
 import type { Assembly } from "./assembly.ts";
 import { CREDENTIALS_PATH } from "./sites/control-site.ts";
 import { callerAs } from "./world-view.ts";
@@ -19,9 +19,7 @@ export function identify(
 ): ProcessIdentity {
   const owner = accountId(account);
   const session = sessions.open(owner, roleArn, name);
-  const role = roleArn.split("/").at(-1) ?? roleArn;
-  const arn = `arn:aws:sts::${account}:assumed-role/${role}/${name}`;
-  const principal: Principal = { type: "session", account: owner, arn, roleArn };
+  const principal = rolePrincipal(owner, roleArn, name);
   const view = { core, account: owner, accessKeyId: account, region, endpoint, random };
   // SDKs take plain HTTP for credentials from a loopback address only.
   const loopback = `http://127.0.0.1:${new URL(endpoint).port}`;

@@ -11,6 +11,7 @@ import type { CredentialRegistry } from "#gateway/auth/credentials.ts";
 import { accessKeyId as newKeyId } from "#kernel/access-key-id.ts";
 import type { AccountId } from "#kernel/brand.ts";
 import { textId } from "#kernel/ids.ts";
+import { rolePrincipal } from "#kernel/principal.ts";
 import { createErrands, type ErrandsOptions } from "./errands.ts";
 
 export interface Session {
@@ -39,19 +40,17 @@ export function createSessions(registry: CredentialRegistry, options: ErrandsOpt
   const bookOf = createErrands(options);
   return {
     open(account, roleArn, sessionName) {
-      const role = roleArn.split("/").at(-1) ?? roleArn;
       const accessKeyId = newKeyId(random, "ASIA", account);
       const secretAccessKey = textId(random, 40);
       const sessionToken = textId(random, 64);
       const errands = bookOf(account, sessionName);
       let cause: number | undefined;
-      const arn = `arn:aws:sts::${account}:assumed-role/${role}/${sessionName}`;
       const registered = registry.register({
         accessKeyId,
         secret: secretAccessKey,
         sessionToken,
         account,
-        principal: { type: "session", account, arn, roleArn },
+        principal: rolePrincipal(account, roleArn, sessionName),
         attribute: (traceHeader) =>
           cause === undefined ? errands.attribute(traceHeader) : { cause },
       });

@@ -47,6 +47,17 @@ export interface AnonymousPrincipal {
   readonly account: AccountId;
 }
 
+/** A session of a role. The path of the role's name is no part of the session's ARN, as at STS. */
+export function rolePrincipal(
+  account: AccountId,
+  roleArn: string,
+  sessionName: string,
+): SessionPrincipal {
+  const role = roleArn.slice(roleArn.lastIndexOf("/") + 1);
+  const arn = `arn:aws:sts::${account}:assumed-role/${role}/${sessionName}`;
+  return { type: "session", account, arn, roleArn };
+}
+
 /** The ARN, or the name of what has none, for messages and the journal. */
 export function principalName(principal: Principal): string {
   switch (principal.type) {

@@ -2,7 +2,6 @@
 
 import { formatArn } from "#kernel/arn.ts";
 import type { AccountId, Region } from "#kernel/brand.ts";
-import type { SessionPrincipal } from "#kernel/principal.ts";
 import type {
   ActionDeclaration,
   PipelineDeclaration,
@@ -53,15 +52,4 @@ export function actionNamed(stage: StageDeclaration, name: string): ActionDeclar
   const action = stage.actions.find((each) => each.name === name);
   if (!action) throw errors.actionNotFound(name);
   return action;
-}
-
-/** The pipeline's role, or an action's own: what an action's calls are made as. */
-export function rolePrincipal(
-  account: AccountId,
-  roleArn: string,
-  sessionName: string,
-): SessionPrincipal {
-  const role = roleArn.slice(roleArn.lastIndexOf("/") + 1);
-  const arn = `arn:aws:sts::${account}:assumed-role/${role}/${sessionName}`;
-  return { type: "session", account, arn, roleArn };
 }

@@ -5,9 +5,9 @@
  */
 
 import { AwsError } from "#kernel/aws-error.ts";
+import { rolePrincipal } from "#kernel/principal.ts";
 import type { ActionDeclaration } from "#model/types/codepipeline.ts";
 import type { Background, Transition } from "#operation/service.ts";
-import { rolePrincipal } from "./address.ts";
 import { beginExecution } from "./begin-execution.ts";
 import type { PipelineEngine } from "./engine.ts";
 import { pollEveryMs } from "./limits.ts";

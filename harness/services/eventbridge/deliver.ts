@@ -2,7 +2,7 @@
 
 import { parseArn } from "#kernel/arn.ts";
 import { AwsError } from "#kernel/aws-error.ts";
-import type { AccountPrincipal, SessionPrincipal } from "#kernel/principal.ts";
+import { type AccountPrincipal, rolePrincipal } from "#kernel/principal.ts";
 import type { Procedure, Transition } from "#operation/service.ts";
 import { DEFAULT_BUS } from "./address.ts";
 import { accepted, type NewEvent } from "./event.ts";
@@ -52,13 +52,7 @@ export const startPipeline: Procedure<
   object
 > = async ({ arn, roleArn }, ctx) => {
   const name = parseArn(arn)?.resource ?? "";
-  const role = roleArn.slice(roleArn.lastIndexOf("/") + 1);
-  const as: SessionPrincipal = {
-    type: "session",
-    account: ctx.account,
-    arn: `arn:aws:sts::${ctx.account}:assumed-role/${role}/events`,
-    roleArn,
-  };
+  const as = rolePrincipal(ctx.account, roleArn, "events");
   await ctx.call("codepipeline", "StartPipelineExecution", { name }, { as });
   return {};
 };

@@ -8,13 +8,13 @@ import { Buffer } from "node:buffer";
 import { type Delivery, nothingFollows, type Routing } from "#bus/events.ts";
 import { AwsError } from "#kernel/aws-error.ts";
 import { type Json, parseJson } from "#kernel/json.ts";
+import { rolePrincipal } from "#kernel/principal.ts";
 import { on, type Procedure, type RouteScope, type Transition } from "#operation/service.ts";
 import type { LambdaRuntime } from "./engine.ts";
 import * as errors from "./errors.ts";
 import { runFunction } from "./invocation.ts";
 import { destinationRetryMs, eventAgeSecondsMax, eventRetryMs } from "./limits.ts";
 import type { LambdaProcedureContext } from "./operation.ts";
-import { rolePrincipal } from "./role.ts";
 import type { AttemptOutcome, EventConfig, LambdaStore } from "./store.ts";
 import { targetOf } from "./target.ts";
 

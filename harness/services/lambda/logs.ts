@@ -4,11 +4,10 @@
  */
 
 import { AwsError } from "#kernel/aws-error.ts";
-import type { SessionPrincipal } from "#kernel/principal.ts";
+import { rolePrincipal, type SessionPrincipal } from "#kernel/principal.ts";
 import type { InvocationAnswer } from "./engine.ts";
 import { logGroupOf, type VersionDocument } from "./function.ts";
 import type { LambdaProcedureContext } from "./operation.ts";
-import { rolePrincipal } from "./role.ts";
 
 /** Events of one PutLogEvents; the API takes 10,000. */
 const EVENTS_MAX = 10_000;

@@ -1,9 +1,9 @@
 /** What an action's procedure works with: read once when it starts. */
 
 import { AwsError } from "#kernel/aws-error.ts";
-import type { SessionPrincipal } from "#kernel/principal.ts";
+import { rolePrincipal, type SessionPrincipal } from "#kernel/principal.ts";
 import type { ActionDeclaration, PipelineDeclaration } from "#model/types/codepipeline.ts";
-import { actionNamed, declarationOf, executionOf, rolePrincipal, stageNamed } from "../address.ts";
+import { actionNamed, declarationOf, executionOf, stageNamed } from "../address.ts";
 import type { ActionAddress, Conclusion } from "../conclude.ts";
 import { type ActionRun, type ArtifactPlace, type Execution, findAction } from "../execution.ts";
 import type { PipelineProcedureContext } from "../operation.ts";

@@ -9,6 +9,7 @@ import { Buffer } from "node:buffer";
 import { AwsError } from "#kernel/aws-error.ts";
 import { uuid } from "#kernel/ids.ts";
 import { isJsonObject, parseJson } from "#kernel/json.ts";
+import type { SessionPrincipal } from "#kernel/principal.ts";
 import type { Message } from "#model/types/sqs.ts";
 import type { Work } from "#operation/context.ts";
 import type { InvocationAnswer } from "../engine.ts";
@@ -16,7 +17,6 @@ import * as errors from "../errors.ts";
 import { runFunction } from "../invocation.ts";
 import { sqsReceiveMax } from "../limits.ts";
 import type { LambdaProcedureContext } from "../operation.ts";
-import type { rolePrincipal } from "../role.ts";
 import type { Target } from "../target.ts";
 import type { Mapping } from "./mapping.ts";
 import { sqsRecord } from "./sqs-event.ts";
@@ -26,7 +26,7 @@ export interface Poll {
   readonly ctx: LambdaProcedureContext;
   readonly mapping: Mapping;
   readonly target: Target;
-  readonly as: ReturnType<typeof rolePrincipal>;
+  readonly as: SessionPrincipal;
   readonly queueUrl: string;
 }
 

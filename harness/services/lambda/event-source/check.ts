@@ -1,9 +1,9 @@
 /** What AWS checks of a queue before it connects it to a function, as the function's role. */
 
 import { AwsError } from "#kernel/aws-error.ts";
+import { rolePrincipal } from "#kernel/principal.ts";
 import * as errors from "../errors.ts";
 import type { LambdaProcedureContext } from "../operation.ts";
-import { rolePrincipal } from "../role.ts";
 import type { Target } from "../target.ts";
 
 export async function checkQueue(

@@ -5,12 +5,12 @@
  */
 
 import { AwsError } from "#kernel/aws-error.ts";
+import { rolePrincipal } from "#kernel/principal.ts";
 import type { Message } from "#model/types/sqs.ts";
 import type { Background, Transition } from "#operation/service.ts";
 import type { LambdaRuntime } from "../engine.ts";
 import { pollerConcurrency, sqsReceiveMax } from "../limits.ts";
 import type { LambdaProcedureContext } from "../operation.ts";
-import { rolePrincipal } from "../role.ts";
 import type { LambdaStore } from "../store.ts";
 import { targetOf } from "../target.ts";
 import { dropFiltered, type Poll, runBatch } from "./batch.ts";
