@@ -18,7 +18,7 @@ import { type Logger, silentLogger } from "#kernel/logger.ts";
 import type { Random } from "#kernel/random.ts";
 import { type Assembly, assemble } from "./assembly.ts";
 import { controlTarget } from "./control-target.ts";
-import { identify } from "./habitat.ts";
+import { identify } from "./identify.ts";
 import { controlSite } from "./sites/control-site.ts";
 import { createWorldView, type WorldView } from "./world-view.ts";
 

@@ -22,10 +22,10 @@ import { habitatOf } from "../habitat.ts";
 import { createHarness, type Harness } from "../harness.ts";
 import { keysIn } from "../kept-gateway.ts";
 import { type Servers, startServers } from "../servers.ts";
-import type { StartOptions } from "./commands/start.ts";
 import { countKeys, countObjects, type ObjectCounts } from "./object-counts.ts";
 import type { Printer } from "./printer.ts";
 import { sampleBatch } from "./sample-batch.ts";
+import type { StartOptions } from "./start-options.ts";
 
 export interface ShowInput {
   readonly options: StartOptions;

@@ -4,13 +4,9 @@ import { join } from "node:path";
 import type { JournalRecord } from "#bus/journal.ts";
 import { type Application, startApplication } from "#engines/beanstalk/application.ts";
 import { parseCronFile } from "#engines/beanstalk/cron-file.ts";
+import type { QueueMessage } from "#engines/beanstalk/queue-message.ts";
 import { readIfThere } from "#engines/beanstalk/source-bundle.ts";
-import {
-  type QueueMessage,
-  type Sqsd,
-  type SqsdObserver,
-  startSqsd,
-} from "#engines/beanstalk/sqsd.ts";
+import { type Sqsd, type SqsdObserver, startSqsd } from "#engines/beanstalk/sqsd.ts";
 import { parseSqsdSettings } from "#engines/beanstalk/sqsd-settings.ts";
 import type { Tier } from "./environment.ts";
 import type { Habitat, ProcessIdentity } from "./habitat.ts";
