@@ -1,6 +1,7 @@
 /** Every part of a harness, made and tied together, before its port is opened. */
 
 import { join } from "node:path";
+import type { Worlds } from "#bus/world.ts";
 import type { HarnessOptions } from "#config/options.ts";
 import { createEdge } from "#engines/edge/edge.ts";
 import { createCredentials } from "#gateway/auth/credentials.ts";
@@ -14,6 +15,7 @@ import { corsFor } from "#services/s3/index.ts";
 import { bucketAccountOf, corsOf } from "./buckets.ts";
 import { type Core, createCore } from "./core.ts";
 import { createCredentialSource } from "./credentials.ts";
+import type { DataDir } from "./data-dir.ts";
 import { createEngines } from "./engines.ts";
 import { services } from "./services.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
@@ -30,6 +32,8 @@ export interface Assembly {
   readonly region: Region;
   /** What the gateway is started with; further sites may be put in front. */
   readonly gateway: GatewayOptions;
+  /** Lets `ms` pass at once, with the deliveries that fall due on the way. */
+  advance(ms: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -39,11 +43,14 @@ export interface AssemblyOptions {
   readonly logger: Logger;
   /** Base URL of the gateway, once it listens. */
   readonly endpoint: () => string;
+  /** What the folder remembers of earlier starts, when it is to outlive this one. */
+  readonly dataDir: DataDir | undefined;
 }
 
-export function assemble({ options, folder, logger, endpoint }: AssemblyOptions): Assembly {
-  const clock = createClock();
-  const random = createRandom(options.seed);
+export function assemble(given: AssemblyOptions): Assembly {
+  const { options, folder, logger, endpoint, dataDir } = given;
+  const clock = createClock({ aheadMs: dataDir?.aheadMs ?? 0 });
+  const random = createRandom(seedOf(options.seed, dataDir));
   const account = accountId(options.account);
   const region = regionOf(options.region);
   const registry = createCredentials({ defaultAccount: account });
@@ -88,16 +95,7 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
     sites: [edgeSite(edge), hosts],
     cors: corsOf(core, region),
     bucketAccount: bucketAccountOf(core, region),
-    onBug: (bug) =>
-      void core.worlds.of(bug.account).journal.append({
-        kind: "bug",
-        cause: undefined,
-        service: bug.service,
-        operation: bug.operation,
-        requestId: bug.requestId,
-        summary: `the gateway failed on ${bug.service} ${bug.operation}: ${messageOf(bug.thrown)}`,
-        detail: { stack: bug.thrown instanceof Error ? (bug.thrown.stack ?? "") : "" },
-      }),
+    onBug: journalBugs(core.worlds),
   };
   return {
     clock,
@@ -108,6 +106,10 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
     account,
     region,
     gateway,
+    async advance(ms) {
+      await clock.advance(ms, core.bus.settle);
+      dataDir?.keepAhead(clock.offset());
+    },
     async stop() {
       // Deliveries first: one that is cut off by its engine's end would use up an attempt.
       core.bus.stop();
@@ -116,4 +118,23 @@ export function assemble({ options, folder, logger, endpoint }: AssemblyOptions)
       clock.stop();
     },
   };
+}
+
+/** A later start on the same folder would else draw the ids of things that are there already. */
+function seedOf(seed: string, dataDir: DataDir | undefined): string {
+  return dataDir === undefined || dataDir.start === 1 ? seed : `${seed}/start ${dataDir.start}`;
+}
+
+/** A failure of the gateway itself is told in the journal of the account it failed. */
+function journalBugs(worlds: Worlds): NonNullable<GatewayOptions["onBug"]> {
+  return ({ account, service, operation, requestId, thrown }) =>
+    void worlds.of(account).journal.append({
+      kind: "bug",
+      cause: undefined,
+      service,
+      operation,
+      requestId,
+      summary: `the gateway failed on ${service} ${operation}: ${messageOf(thrown)}`,
+      detail: { stack: thrown instanceof Error ? (thrown.stack ?? "") : "" },
+    });
 }

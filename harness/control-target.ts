@@ -20,7 +20,7 @@ export function controlTarget(parts: Assembly): ControlTarget {
     clock: {
       now: clock.now,
       offset: clock.offset,
-      advance: (ms) => clock.advance(ms, core.bus.settle),
+      advance: parts.advance,
     },
     faults: core.faults,
     unsettled: core.bus.unsettled,

@@ -18,6 +18,7 @@ import { type Logger, silentLogger } from "#kernel/logger.ts";
 import type { Random } from "#kernel/random.ts";
 import { type Assembly, assemble } from "./assembly.ts";
 import { controlTarget } from "./control-target.ts";
+import { openDataDir } from "./data-dir.ts";
 import { identify } from "./identify.ts";
 import { controlSite } from "./sites/control-site.ts";
 import { createWorldView, type WorldView } from "./world-view.ts";
@@ -68,15 +69,17 @@ export interface HarnessClock {
 export async function createHarness(given: CreateHarness = {}): Promise<Harness> {
   const { logger = silentLogger, ...input } = given;
   const options = parseHarnessOptions(input, machineEnvironment);
+  const dataDir = options.dataDir === undefined ? undefined : openDataDir(options.dataDir);
   const folder = options.dataDir ?? mkdtempSync(join(tmpdir(), "avalon-aws-"));
   let server: GatewayServer | undefined;
   let { port } = options;
   const endpoint = () => `http://localhost:${port}`;
-  const parts = assemble({ options, folder, logger, endpoint });
+  const parts = assemble({ options, folder, logger, endpoint, dataDir });
   const stop = async () => {
     await server?.close();
     await parts.stop();
-    if (options.dataDir === undefined) rmSync(folder, { recursive: true, force: true });
+    if (dataDir) dataDir.close();
+    else rmSync(folder, { recursive: true, force: true });
   };
   try {
     const target = controlTarget(parts);
@@ -85,6 +88,8 @@ export async function createHarness(given: CreateHarness = {}): Promise<Harness>
     const pipeline = createPipeline({ ...parts.gateway, sites });
     server = createGatewayServer({ pipeline, now: parts.clock.now, logger });
     port = await server.listen({ host: options.host, port });
+    // Only now: what is taken up may start processes that call the gateway.
+    parts.core.resume();
     return facade({ options, folder, logger, parts, port, endpoint: endpoint(), stop });
   } catch (error) {
     await stop();
@@ -133,7 +138,7 @@ function facade(given: FacadeOptions): Harness {
 }
 
 /** The clock as users drive it: time passes together with what it makes due. */
-export function advancing({ clock, core }: Assembly): HarnessClock {
+function advancing({ clock, advance }: Assembly): HarnessClock {
   const { now, offset } = clock;
-  return { now, offset, advance: (ms) => clock.advance(ms, core.bus.settle) };
+  return { now, offset, advance };
 }

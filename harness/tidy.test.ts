@@ -66,7 +66,7 @@ const HOMES: readonly { rule: RegExp; homes: RegExp; instead: string }[] = [
   {
     rule: /from "node:(fs|fs\/promises)"/,
     homes:
-      /^harness\/(store\/|bus\/world\.ts|stack\/|engines\/|deployment\/|scenario\/|setup\/|bench\/|cli\/|model\/generate\/|harness\.ts|rehearsal\.ts)|^fixtures\//,
+      /^harness\/(store\/|bus\/world\.ts|stack\/|engines\/|deployment\/|scenario\/|setup\/|bench\/|cli\/|model\/generate\/|harness\.ts|data-dir\.ts|rehearsal\.ts)|^fixtures\//,
     instead: "the store",
   },
   {
