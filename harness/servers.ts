@@ -28,6 +28,8 @@ export interface Servers {
   readonly addresses: ServerAddresses;
   /** Fedora's bucket, when another gateway holds it. */
   readonly linked?: S3Access;
+  /** Kept ones that had died and were started again alone. */
+  readonly restarted: readonly string[];
   /** Stops the servers, or leaves kept ones alone. */
   stop(): Promise<void>;
 }
@@ -53,9 +55,9 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
       }),
   });
   try {
-    const { stack, linked } = keep
+    const { stack, linked, restarted } = keep
       ? await startKeptStack({ ...options, servers: SERVER_NAMES, bucket: FEDORA_BUCKET })
-      : { stack: await startOwn(options) };
+      : { stack: await startOwn(options), linked: undefined, restarted: [] };
     const { postgres, redis, zookeeper, solr, fedora } = stack.connections;
     const smtp = { host: inbox.host, port: inbox.port };
     return {
@@ -63,6 +65,7 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
       inbox,
       addresses: { postgres, redis, zookeeper, solr, fedora, smtp },
       ...(linked ? { linked } : {}),
+      restarted,
       async stop() {
         await stack.stop();
         await inbox.stop();

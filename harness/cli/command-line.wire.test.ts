@@ -143,6 +143,17 @@ test("the kept servers are reused, looked at and dropped", { timeout: 120_000 },
     pid: expect.not.toSatisfy((p) => p === gateway?.pid),
   });
 
+  // A server that died is told of, and comes back alone.
+  process.kill(servers.find(({ name }) => name === "redis")?.pid ?? 0, "SIGKILL");
+  const lost = await avalonAws(["stack", "status"], env);
+  expect(lost.code).toBe(1);
+  expect(lost.out).toMatch(/^ended +redis/m);
+  expect(lost.out).toContain("`avalon-aws stack up` starts redis again on its data");
+  expect(await run("up")).toMatchObject({ reused: true, restarted: ["redis"] });
+  const others = (list: typeof first) => pids(list).filter((line) => !line.startsWith("redis"));
+  expect(others(await run("up"))).toEqual(others(first));
+  expect((await avalonAws(["stack", "status"], env)).code).toBe(0);
+
   const strict = await avalonAws(["start", "--keep", "--strict", "--once", "--port", "0"], env);
   expect(strict.code).toBe(1);
   expect(strict.out).toContain("servers taken over");

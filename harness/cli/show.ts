@@ -22,6 +22,7 @@ import { habitatOf } from "../habitat.ts";
 import { createHarness, type Harness } from "../harness.ts";
 import { keysIn } from "../kept-gateway.ts";
 import { type Servers, startServers } from "../servers.ts";
+import { restartedText } from "./commands/stack/up.ts";
 import { countKeys, countObjects, type ObjectCounts } from "./object-counts.ts";
 import type { Printer } from "./printer.ts";
 import { sampleBatch } from "./sample-batch.ts";
@@ -88,7 +89,8 @@ async function perform(input: ShowInput, stops: (() => Promise<void>)[]): Promis
   const servers = await startServers({ harness, tools, stateDir: stateDir(env), keep, signal });
   stops.push(servers.stop);
   const names = servers.stack.status().map(({ name }) => name);
-  step(`servers ${servers.stack.reused ? "taken over" : "ready"}: ${names.join(", ")}`);
+  const again = restartedText(servers.restarted);
+  step(`servers ${servers.stack.reused ? "taken over" : "ready"}: ${names.join(", ")}${again}`);
   print.progress("Deploying the application");
   const reference = await deploy(input, harness, servers, step, stops);
   const curator = createCurator(reference, harness.call, harness.clock.now);

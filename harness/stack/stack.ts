@@ -8,8 +8,9 @@ import { type Clock, createClock } from "#kernel/clock.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import type { JsonObject } from "#kernel/json.ts";
 import { type Logger, silentLogger } from "#kernel/logger.ts";
-import { adoptServers, recordOf } from "./adopt.ts";
+import { canBeTakenOver, keptServerFinder, recordOf, refuseOtherData } from "./adopt.ts";
 import { type BucketSource, createBucket } from "./bucket.ts";
+import type { ServerDefinition } from "./definition.ts";
 import { dropKept, findKept, type KeptStack, putKept } from "./kept.ts";
 import { withLock } from "./lock.ts";
 import { createProcessRunner } from "./process/runner.ts";
@@ -59,6 +60,8 @@ export interface Stack<Name extends ServerName = ServerName> {
   readonly connections: Pick<Connections, Name>;
   /** Whether an earlier run had left the servers running. */
   readonly reused: boolean;
+  /** Those of them that had died, and were started again alone. */
+  readonly restarted: readonly string[];
   /** What the run that started them wanted remembered. */
   readonly extra: JsonObject;
   server(name: ServerName): RunningServer;
@@ -80,30 +83,73 @@ export async function startStack<const Name extends ServerName>(
   const definitions = withDependencies(options.servers);
   const run = openRun(options.stateDir);
   const processes: ProcessRunnerOptions = { tools: options.tools, clock, register: run };
-  const { keep, stateDir } = options;
   let runner: Runner | undefined;
   try {
     runner = await createRunner(options, processes);
-    const bucket = createBucket(options.s3);
     const own: Owned = { run, runner };
-    const start = () => startServers(definitions, { ...options, runner: own.runner, bucket });
-    if (!keep) return created(options, await start(), own);
-    return await withLock(join(stateDir, "kept.lock"), clock, async () => {
-      const kept = findKept(stateDir);
-      const adopted = kept && (await adoptServers(kept, definitions, processes));
-      if (kept && adopted) return created(options, adopted, own, kept);
-      const dropped = dropKept(stateDir);
-      if (dropped) await keep.dropExtra?.(dropped.extra);
-      const servers = await start();
-      const record = recordOf(servers, { ...options, bucket }, keep.extra?.() ?? {});
-      putKept(stateDir, record);
-      return { ...created(options, servers, own, record), reused: false };
-    });
+    const { keep } = options;
+    if (!keep) return await startOwn(definitions, options, own);
+    const takeOver = () => startKept(definitions, { ...options, keep }, own, processes);
+    return await withLock(join(options.stateDir, "kept.lock"), clock, takeOver);
   } catch (error) {
     await runner?.close();
     run.close();
     throw error;
   }
+}
+
+/** Servers that end with the run, where they were when an earlier one used the folder. */
+async function startOwn<Name extends ServerName>(
+  definitions: readonly ServerDefinition[],
+  options: StackOptions<Name>,
+  own: Owned,
+): Promise<Stack<Name>> {
+  const { dataDir, runner: kind } = options;
+  const bucket = createBucket(options.s3);
+  const start = { ...options, runner: own.runner, bucket };
+  // Containers keep nothing between runs.
+  if (kind === "docker")
+    return created(options, (await startServers(definitions, start)).servers, own);
+  const before = findKept(dataDir);
+  if (before) refuseOtherData(before, definitions, options);
+  const given = before ? { ...start, before: before.servers } : start;
+  const { servers } = await startServers(definitions, given);
+  putKept(dataDir, recordOf(servers, { ...options, bucket }, {}));
+  return created(options, servers, own);
+}
+
+/** Kept servers: those that still answer as they are, the others where they were, or all anew. */
+async function startKept<Name extends ServerName>(
+  definitions: readonly ServerDefinition[],
+  options: StackOptions<Name> & { readonly keep: KeepOptions },
+  own: Owned,
+  processes: ProcessRunnerOptions,
+): Promise<Stack<Name>> {
+  const { stateDir, tools, keep } = options;
+  const kept = findKept(stateDir);
+  if (kept && canBeTakenOver(kept, definitions, tools)) {
+    const { dataDir } = kept;
+    const bucket = createBucket(kept.s3 ?? options.s3);
+    const { servers, begun } = await startServers(definitions, {
+      ...options,
+      dataDir,
+      runner: own.runner,
+      bucket,
+      before: kept.servers,
+      find: keptServerFinder(kept, processes),
+    });
+    const record = recordOf(servers, { dataDir, tools, bucket }, kept.extra);
+    const all = { ...kept, servers: { ...kept.servers, ...record.servers } };
+    if (begun.size > 0) putKept(stateDir, all);
+    return { ...created(options, servers, own, all), reused: true, restarted: [...begun] };
+  }
+  const dropped = dropKept(stateDir);
+  if (dropped) await keep.dropExtra?.(dropped.extra);
+  const bucket = createBucket(options.s3);
+  const { servers } = await startServers(definitions, { ...options, runner: own.runner, bucket });
+  const record = recordOf(servers, { ...options, bucket }, keep.extra?.() ?? {});
+  putKept(stateDir, record);
+  return created(options, servers, own, record);
 }
 
 /** What ends with the stack, beside its servers. */
@@ -162,7 +208,8 @@ function created<Name extends ServerName>(
   };
   return {
     connections: connectionsOf(servers),
-    reused: kept !== undefined,
+    reused: false,
+    restarted: [],
     extra: kept?.extra ?? {},
     server,
     logs: (name) => server(name).logs(),

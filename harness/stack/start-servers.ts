@@ -3,8 +3,8 @@
 import { join } from "node:path";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 import type { Bucket } from "./bucket.ts";
-import type { RecipeContext, S3Access, ServerDefinition } from "./definition.ts";
-import { returnPorts, takePorts } from "./port-pool.ts";
+import type { Place, RecipeContext, S3Access, ServerDefinition } from "./definition.ts";
+import { returnPorts, takeAgain, takePorts } from "./port-pool.ts";
 import type { Runner, RunningServer, StartRequest } from "./runner.ts";
 
 /** By name, in the order in which they became ready. */
@@ -15,36 +15,55 @@ export interface StartOptions {
   /** Each server has a folder of its own in it. */
   readonly dataDir: string;
   readonly bucket: Bucket;
+  /** Where each server was before, by name: it is started there again when that is free. */
+  readonly before?: Readonly<Record<string, { readonly ports: Place["ports"] }>>;
+  /** Finds a server that runs already, given those that it depends on. */
+  readonly find?: FindServer;
   readonly signal?: AbortSignal;
 }
 
-/** Starts each server when those it depends on are ready; stops all when one fails. */
+export type FindServer = (
+  definition: ServerDefinition,
+  peers: StartedServers,
+) => Promise<RunningServer | undefined>;
+
+export interface StartedServers {
+  readonly servers: Servers;
+  /** Names of those that did not run before. */
+  readonly begun: ReadonlySet<string>;
+}
+
+/** Starts each server when those it depends on are ready; when one fails, all begun are stopped. */
 export async function startServers(
   definitions: readonly ServerDefinition[],
   options: StartOptions,
-): Promise<Servers> {
-  const { runner } = options;
+): Promise<StartedServers> {
+  const { runner, find } = options;
   const abort = new AbortController();
   const signal = AbortSignal.any([abort.signal, ...(options.signal ? [options.signal] : [])]);
-  const started = new Map<string, RunningServer>();
-  const starts = new Map<string, Promise<RunningServer>>();
+  const servers = new Map<string, RunningServer>();
+  const begun = new Set<string>();
+  const starts = new Map<string, Promise<void>>();
   for (const definition of definitions) {
+    const { name } = definition;
     const start = async () => {
-      await Promise.all(definition.dependsOn.map((name) => starts.get(name)));
+      await Promise.all(definition.dependsOn.map((other) => starts.get(other)));
       signal.throwIfAborted();
-      const request = await requestFor(definition, options, started, signal);
-      const server = await runner.start(request);
-      started.set(definition.name, server);
-      return server;
+      const found = await find?.(definition, { servers, begun });
+      if (found) return void servers.set(name, found);
+      begun.add(name);
+      const request = await requestFor(definition, options, servers, signal);
+      servers.set(name, await runner.start(request));
     };
-    starts.set(definition.name, start());
+    starts.set(name, start());
   }
   const all = [...starts.values()];
   for (const start of all) start.catch(() => abort.abort());
   const outcomes = await Promise.allSettled(all);
   const failures = outcomes.flatMap((o) => (o.status === "rejected" ? [o.reason] : []));
-  if (failures.length === 0) return started;
-  await stopServers(started);
+  if (failures.length === 0) return { servers, begun };
+  await stopServers(new Map([...servers].filter(([name]) => begun.has(name))));
+  for (const server of servers.values()) server.release();
   // The first real failure, not the servers that were given up because of it.
   throw failures.find((reason) => reason instanceof HarnessError) ?? failures[0];
 }
@@ -55,7 +74,8 @@ async function requestFor(
   peers: Servers,
   signal: AbortSignal,
 ): Promise<StartRequest> {
-  const ports = await takePorts(definition.ports);
+  const before = options.before?.[definition.name]?.ports ?? {};
+  const ports = (await takeAgain(before)) ?? (await takePorts(definition.ports));
   const s3 = definition.needsS3 ? await options.bucket.resolve(definition.name) : undefined;
   return {
     definition,

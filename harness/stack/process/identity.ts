@@ -13,6 +13,12 @@ export interface ProcessIdentity {
   readonly began: string;
 }
 
+/** Told of every process that begins and ends, so that a crashed run can be cleaned up. */
+export interface ProcessRegister {
+  add(name: string, identity: ProcessIdentity): void;
+  remove(identity: ProcessIdentity): void;
+}
+
 /** The identity of a process that runs now, or undefined. */
 export function identify(pid: number): ProcessIdentity | undefined {
   const began = process.platform === "linux" ? beganOnLinux(pid) : beganByPs(pid);

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { type Place, portOf, type ServerDefinition } from "../definition.ts";
 import { http } from "../probe.ts";
 import { requireTool } from "../tools.ts";
+import { removeEphemerals } from "./ephemerals.ts";
 import { javaArguments } from "./java.ts";
 
 export interface SolrConnection {
@@ -57,6 +58,10 @@ export const solr: ServerDefinition<SolrConnection> = {
     },
     health: "wget -qO- 'http://localhost:8983/solr/admin/collections?action=LIST'",
     volume: "/var/solr",
+  },
+  prepare({ peer }) {
+    const zookeeper = peer("zookeeper");
+    return removeEphemerals({ host: zookeeper.host, port: portOf(zookeeper, "client") });
   },
   ready: (place) => http(`${urlAt(place)}/admin/collections?action=LIST`),
   readyWithinMs: 120_000,

@@ -16,7 +16,7 @@ export const stackUp = defineCommand({
   async run({ print, env, signal }) {
     const machine = createClock();
     const began = machine.now();
-    const { stack, linked } = await startKeptStack({
+    const { stack, linked, restarted } = await startKeptStack({
       servers: SERVER_NAMES,
       tools: await findTools(env),
       stateDir: stateDir(env),
@@ -28,8 +28,9 @@ export const stackUp = defineCommand({
     const readyMs = machine.now() - began;
     await stack.stop();
     machine.stop();
-    print.result({ reused, readyMs, servers, linked, connections: stack.connections });
-    const how = reused ? "were running already" : "are running";
+    const { connections } = stack;
+    print.result({ reused, restarted, readyMs, servers, linked, connections });
+    const how = reused ? `were running already${restartedText(restarted)}` : "are running";
     print.line(`${servers.length} servers ${how} (${(readyMs / 1000).toFixed(1)} s)`);
     for (const { name, pid, ports } of servers)
       print.line(`  ${name.padEnd(11)}pid ${pid}  ${portsText(ports)}`);
@@ -38,6 +39,13 @@ export const stackUp = defineCommand({
     return 0;
   },
 });
+
+/** `, but for redis, which had died and was started again on its data` */
+export function restartedText(names: readonly string[]): string {
+  if (names.length === 0) return "";
+  const were = names.length === 1 ? "was" : "were";
+  return `, but for ${names.join(", ")}, which had died and ${were} started again on its data`;
+}
 
 /** `http 28080, grpc 28081` */
 export function portsText(ports: Readonly<Record<string, number>>): string {
