@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { machineEnvironment } from "#config/environment.ts";
 import { type HarnessInput, type HarnessOptions, parseHarnessOptions } from "#config/options.ts";
 import type { ProcessIdentity } from "#deployment/habitat.ts";
+import { recordChildren } from "#engines/process/recorded.ts";
 import type { FaultPlan } from "#faults/plan.ts";
 import { createPipeline } from "#gateway/pipeline.ts";
 import { createGatewayServer, type GatewayServer } from "#gateway/server.ts";
@@ -16,6 +17,8 @@ import { accountId } from "#kernel/brand.ts";
 import type { Clock } from "#kernel/clock.ts";
 import { type Logger, silentLogger } from "#kernel/logger.ts";
 import type { Random } from "#kernel/random.ts";
+import { stateDir } from "#setup/places.ts";
+import { openRun } from "#stack/reaper.ts";
 import { type Assembly, assemble } from "./assembly.ts";
 import { controlTarget } from "./control-target.ts";
 import { openDataDir } from "./data-dir.ts";
@@ -74,6 +77,7 @@ export async function createHarness(given: CreateHarness = {}): Promise<Harness>
   let server: GatewayServer | undefined;
   let { port } = options;
   const endpoint = () => `http://localhost:${port}`;
+  recordChildren(() => openRun(stateDir(machineEnvironment)));
   const parts = assemble({ options, folder, logger, endpoint, dataDir });
   const stop = async () => {
     await server?.close();

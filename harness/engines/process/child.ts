@@ -7,6 +7,7 @@ import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "#kernel/clock.ts";
+import { recordChild } from "./recorded.ts";
 
 export interface ChildOptions {
   readonly command: string;
@@ -45,6 +46,7 @@ export function startChild(options: ChildOptions): Child {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const forget = recordChild(options.command, child.pid);
   let ended = false;
   readLines(child.stdout, (line) => options.onLine(line, "stdout"));
   readLines(child.stderr, (line) => options.onLine(line, "stderr"));
@@ -64,6 +66,7 @@ export function startChild(options: ChildOptions): Child {
     // what left the family loses its readers.
     child.once("exit", () => {
       signalFamily("SIGKILL");
+      forget();
       void drained().then(() => {
         child.stdout.destroy();
         child.stderr.destroy();
