@@ -5,6 +5,7 @@
 
 import { join } from "node:path";
 import type { ServerAddresses } from "#deployment/backends.ts";
+import { createBucket } from "#deployment/dropbox.ts";
 import { type Inbox, startInbox } from "#engines/inbox/inbox.ts";
 import type { S3Access } from "#stack/definition.ts";
 import { type Stack, startStack } from "#stack/stack.ts";
@@ -79,7 +80,7 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
 
 /** Servers that end with the harness, whose own S3 is Fedora's. */
 async function startOwn({ harness, tools, stateDir, signal }: ServersOptions): Promise<Stack> {
-  await harness.call("s3", "CreateBucket", { Bucket: FEDORA_BUCKET });
+  await createBucket(harness.call, harness.region, FEDORA_BUCKET);
   return startStack({
     servers: SERVER_NAMES,
     tools,
