@@ -1,6 +1,6 @@
 /** The buckets, the function that hears of manifests, and the notification that ties them. */
 
-import { unlessThere } from "./already-there.ts";
+import { listed, unlessThere } from "./already-there.ts";
 import type { Caller } from "./caller.ts";
 import { type DeploymentPlan, namesOf, roleArn } from "./plan.ts";
 import type { Queues } from "./queues.ts";
@@ -101,4 +101,20 @@ function ingestEnvironment(plan: DeploymentPlan, queues: Queues): Record<string,
   return plan.topology === "seed"
     ? { TopicArn: namesOf(plan).ingestTopicArn }
     : { QueueUrl: queues.queueUrl, Secret: plan.secretKeyBase };
+}
+
+/** Keys of the manifests in the dropbox, without those beside which their error is told. */
+export async function waitingManifests(call: Caller, bucket: string): Promise<readonly string[]> {
+  const objects = await listed(async (token) => {
+    const page = await call("s3", "ListObjectsV2", {
+      Bucket: bucket,
+      Prefix: PREFIX,
+      ...(token === undefined ? {} : { ContinuationToken: token }),
+    });
+    return { entries: page.Contents, next: page.NextContinuationToken };
+  });
+  const keys = new Set(objects.map(({ Key = "" }) => Key));
+  return [...keys].filter(
+    (key) => SUFFIXES.some((suffix) => key.endsWith(suffix)) && !keys.has(`${key}.error`),
+  );
 }

@@ -10,6 +10,7 @@ import { type Sqsd, type SqsdObserver, startSqsd } from "#engines/beanstalk/sqsd
 import { parseSqsdSettings } from "#engines/beanstalk/sqsd-settings.ts";
 import type { Tier } from "./environment.ts";
 import type { Habitat, ProcessIdentity } from "./habitat.ts";
+import { giveBack, holdMessages } from "./held-messages.ts";
 import { queueCaller } from "./queue-caller.ts";
 
 export interface TierOptions {
@@ -72,15 +73,26 @@ export async function startTier(options: TierOptions): Promise<RunningTier> {
 }
 
 async function startDaemon(
-  { habitat, queue }: TierOptions,
+  { habitat, queue, folder }: TierOptions,
   identity: ProcessIdentity,
   application: Application,
   port: number,
 ): Promise<Sqsd> {
   const { url = "", name = "" } = queue ?? {};
+  const { call } = identity;
+  const held = {
+    aws: queueCaller(call, url),
+    call,
+    queueUrl: url,
+    file: join(folder, "sqsd.json"),
+    logger: habitat.logger,
+  };
+  const given = await giveBack(held);
+  if (given > 0)
+    note(habitat, `sqsd gave back ${given} messages that it held when it was last ended`);
   const cron = await readIfThere(join(application.folder, "cron.yaml"));
   return startSqsd({
-    aws: queueCaller(identity.call, url),
+    aws: holdMessages(held),
     settings: parseSqsdSettings({ WorkerQueueURL: url, HttpConnections: HTTP_CONNECTIONS }),
     queueName: name,
     port,
@@ -140,7 +152,7 @@ function receiptOf(habitat: Habitat, messageId: string): number | undefined {
   return about.findLast((record) => record.summary.startsWith("MessageReceived"))?.seq;
 }
 
-function note(habitat: Habitat, summary: string, failure: string): void {
+function note(habitat: Habitat, summary: string, failure?: string): void {
   const service = "elastic-beanstalk";
   habitat.journal.append({ kind: "note", cause: undefined, service, summary, failure });
 }
