@@ -5,6 +5,7 @@
 
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { asDiskFull } from "#kernel/disk-full.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import { isJsonObject, parseJson } from "#kernel/json.ts";
 import { tryLock } from "#stack/lock.ts";
@@ -51,7 +52,11 @@ export function openDataDir(folder: string): DataDir {
       aheadMs,
       keepAhead(ms) {
         aheadMs = ms;
-        write();
+        try {
+          write();
+        } catch (error) {
+          throw asDiskFull(error, folder, "the next start will not know that time has passed");
+        }
       },
       close: lock.release,
     };

@@ -1,6 +1,16 @@
 /** The command line as programs and people meet it: one JSON value, one sentence, an exit code. */
 
-import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -77,6 +87,24 @@ test.for(["up", "start"])("%s tells of a port that is taken", async (command) =>
   expect(code).toBe(1);
   expect(err).toContain(`Port ${port} on 127.0.0.1 is in use`);
 });
+
+// Linux alone has the device that is always full.
+test.skipIf(!existsSync("/dev/full"))(
+  "output that does not fit on its disk is told of",
+  async () => {
+    const device = openSync("/dev/full", "w");
+    onTestFinished(() => closeSync(device));
+    const words = [join(import.meta.dirname, "main.ts"), "env"];
+    const { status, stderr } = spawnSync(process.execPath, words, {
+      stdio: ["ignore", device, "pipe"],
+      encoding: "utf8",
+    });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: "Some of the output was lost: the disk that it goes to is full.\n",
+    });
+  },
+);
 
 test("a server that is missing is named, with what to do", async () => {
   const env = { AVALON_AWS_CACHE_DIR: temporaryFolder() };

@@ -4,6 +4,7 @@
  * it is the process that is killed; it is opened with the first child and closed with the last.
  */
 
+import { isDiskFull } from "#kernel/disk-full.ts";
 import { identify, type ProcessRegister } from "#stack/process/identity.ts";
 
 export interface ChildRecord extends ProcessRegister {
@@ -23,15 +24,25 @@ export function recordChildren(open: () => ChildRecord): void {
 export function recordChild(name: string, pid: number | undefined): () => void {
   const identity = pid === undefined ? undefined : identify(pid);
   if (!identity) return () => {};
-  record ??= openRecord?.();
+  record ??= ifThereIsRoom(() => openRecord?.());
   const mine = record;
-  mine?.add(name, identity);
+  ifThereIsRoom(() => mine?.add(name, identity));
   living++;
   return () => {
-    mine?.remove(identity);
+    ifThereIsRoom(() => mine?.remove(identity));
     living--;
     if (living > 0) return;
     record?.close();
     record = undefined;
   };
+}
+
+/** A child that cannot be recorded on a full disk is a child all the same. */
+function ifThereIsRoom<T>(write: () => T): T | undefined {
+  try {
+    return write();
+  } catch (error) {
+    if (isDiskFull(error)) return undefined;
+    throw error;
+  }
 }
