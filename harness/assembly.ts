@@ -2,6 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import type { Worlds } from "#bus/world.ts";
 import type { HarnessOptions } from "#config/options.ts";
 import { createEdge } from "#engines/edge/edge.ts";
 import {
@@ -21,7 +22,8 @@ import { corsFor } from "#services/s3/index.ts";
 import { bucketAccountOf, corsOf } from "./buckets.ts";
 import { type Core, createCore } from "./core.ts";
 import { createCredentialSource } from "./credentials.ts";
-import { createEngines } from "./engines.ts";
+import type { DataDir } from "./data-dir.ts";
+import { createEngines, type Engines } from "./engines.ts";
 import { chooseProviders } from "./provider-choice.ts";
 import { providerCore, settleAll, tellingFaults } from "./provider-core.ts";
 import { requestLimits } from "./request-limits.ts";
@@ -45,8 +47,12 @@ export interface Assembly {
   readonly region: Region;
   /** What the gateway is started with; further sites may be put in front. */
   readonly gateway: GatewayOptions;
+  /** Takes up what earlier starts left in the folder, once the gateway listens. */
+  resume(): void;
   /** Resolves when every delivery that is due was made, and providers told what they had to. */
   settle(): Promise<void>;
+  /** Lets `ms` pass at once, with the deliveries that fall due on the way. */
+  advance(ms: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -58,12 +64,14 @@ export interface AssemblyOptions {
   readonly logger: Logger;
   /** Base URL of the gateway, once it listens. */
   readonly endpoint: () => string;
+  /** What the folder remembers of earlier starts, when it is to outlive this one. */
+  readonly dataDir: DataDir | undefined;
 }
 
 export function assemble(given: AssemblyOptions): Assembly {
-  const { options, folder, logger, endpoint } = given;
-  const clock = createClock();
-  const random = createRandom(options.seed);
+  const { options, folder, logger, endpoint, dataDir } = given;
+  const clock = createClock({ aheadMs: dataDir?.aheadMs ?? 0 });
+  const random = createRandom(seedOf(options.seed, dataDir));
   const account = accountId(options.account);
   const region = regionOf(options.region);
   const registry = createCredentials({ defaultAccount: account });
@@ -95,7 +103,6 @@ export function assemble(given: AssemblyOptions): Assembly {
     regions: [region],
     faults: options.requestLimits ? requestLimits(services) : [],
   });
-  for (const world of core.worlds.list()) providers.resume(world);
   const { dispatch } = core.dispatcher;
   const edge = createEdge({
     worlds: core.worlds,
@@ -110,6 +117,7 @@ export function assemble(given: AssemblyOptions): Assembly {
     gatewayPort: () => Number(new URL(endpoint()).port),
   });
   const hosts = createRoutedHosts();
+  const settle = () => settleAll(core, providers);
   const gateway = gatewayOf({ options, clock, random, core, registry, providers, account, region });
   return {
     clock,
@@ -123,20 +131,34 @@ export function assemble(given: AssemblyOptions): Assembly {
     providers,
     faults: tellingFaults(core.faults, providers, () => core.worlds.of(account).journal),
     session: options.dataDir ?? randomUUID(),
-    settle: () => settleAll(core, providers),
-    async stop() {
-      // Deliveries first: one that is cut off by its engine's end would use up an attempt.
-      core.bus.stop();
-      // Loops see their own end before that of what they look after.
-      const loops = core.stopLoops();
-      await engines.stop();
-      await loops;
-      await core.bus.settle();
-      await providers.stop();
-      await core.stop();
-      clock.stop();
+    resume() {
+      core.resume();
+      for (const world of core.worlds.list()) providers.resume(world);
     },
+    settle,
+    async advance(ms) {
+      await clock.advance(ms, settle);
+      dataDir?.keepAhead(clock.offset());
+    },
+    stop: () => stopAll({ core, engines, providers, clock }),
   };
+}
+
+interface Stopped extends Pick<Assembly, "core" | "providers" | "clock"> {
+  readonly engines: Engines;
+}
+
+async function stopAll({ core, engines, providers, clock }: Stopped): Promise<void> {
+  // Deliveries first: one that is cut off by its engine's end would use up an attempt.
+  core.bus.stop();
+  // Loops see their own end before that of what they look after.
+  const loops = core.stopLoops();
+  await engines.stop();
+  await loops;
+  await core.bus.settle();
+  await providers.stop();
+  await core.stop();
+  clock.stop();
 }
 
 type GatewayParts = Pick<
@@ -164,15 +186,25 @@ function gatewayOf(parts: GatewayParts): Omit<GatewayOptions, "sites"> {
     open: (owner, body) => core.worlds.of(owner).blobs.read(body),
     cors: corsOf(core, region),
     bucketAccount: bucketAccountOf(core, region),
-    onBug: (bug) =>
-      void core.worlds.of(bug.account).journal.append({
-        kind: "bug",
-        cause: undefined,
-        service: bug.service,
-        operation: bug.operation,
-        requestId: bug.requestId,
-        summary: `the gateway failed on ${bug.service} ${bug.operation}: ${messageOf(bug.thrown)}`,
-        detail: { stack: bug.thrown instanceof Error ? (bug.thrown.stack ?? "") : "" },
-      }),
+    onBug: journalBugs(core.worlds),
   };
+}
+
+/** A later start on the same folder would else draw the ids of things that are there already. */
+function seedOf(seed: string, dataDir: DataDir | undefined): string {
+  return dataDir === undefined || dataDir.start === 1 ? seed : `${seed}/start ${dataDir.start}`;
+}
+
+/** A failure of the gateway itself is told in the journal of the account it failed. */
+function journalBugs(worlds: Worlds): NonNullable<GatewayOptions["onBug"]> {
+  return ({ account, service, operation, requestId, thrown }) =>
+    void worlds.of(account).journal.append({
+      kind: "bug",
+      cause: undefined,
+      service,
+      operation,
+      requestId,
+      summary: `the gateway failed on ${service} ${operation}: ${messageOf(thrown)}`,
+      detail: { stack: thrown instanceof Error ? (thrown.stack ?? "") : "" },
+    });
 }

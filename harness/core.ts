@@ -42,6 +42,8 @@ export interface Core {
   readonly dispatcher: Dispatcher;
   /** Aborted by `stop`. */
   readonly signal: AbortSignal;
+  /** Takes up what earlier processes left in the folder: deliveries, loops, jobs. */
+  resume(): void;
   /** Forgets an account's whole state; it starts empty when it is next used. */
   reset(account: AccountId): Promise<void>;
   /** Ends the services' own loops. */
@@ -84,7 +86,6 @@ export function createCore(options: CoreOptions): Core {
     deliver: dispatcher.deliver,
   });
   worlds.onOpen(bus.resume);
-  worlds.reopen();
   const loops: BackgroundLoops = runBackground({ ...options, registry, worlds, dispatcher });
   return {
     registry,
@@ -93,6 +94,7 @@ export function createCore(options: CoreOptions): Core {
     faults,
     dispatcher,
     signal: abort.signal,
+    resume: worlds.reopen,
     async reset(account) {
       await bus.settle();
       await loops.leave(worlds.of(account));

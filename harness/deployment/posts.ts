@@ -3,7 +3,8 @@
  * message. What the worker does for it, and what then becomes of the message, follow from the note.
  */
 
-import type { QueueMessage, SqsdObserver } from "#engines/beanstalk/sqsd.ts";
+import type { QueueMessage } from "#engines/beanstalk/queue-message.ts";
+import type { SqsdObserver } from "#engines/beanstalk/sqsd.ts";
 import type { Errand, Habitat, ProcessIdentity } from "./habitat.ts";
 
 export interface JournaledPosts {

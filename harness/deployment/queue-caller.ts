@@ -1,6 +1,7 @@
 /** The worker daemon's view of SQS, over typed calls of the AWS API. */
 
-import type { AwsCaller, MessageAttribute, QueueMessage } from "#engines/beanstalk/sqsd.ts";
+import type { MessageAttribute, QueueMessage } from "#engines/beanstalk/queue-message.ts";
+import type { AwsCaller } from "#engines/beanstalk/sqsd.ts";
 import type { Message } from "#model/types/sqs.ts";
 import type { Caller } from "./caller.ts";
 

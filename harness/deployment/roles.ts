@@ -1,5 +1,6 @@
 /** The roles of the ingest function, the transcoding pipeline and the application's instances. */
 
+import { unlessThere } from "./already-there.ts";
 import type { Caller } from "./caller.ts";
 import { type DeploymentPlan, namesOf } from "./plan.ts";
 
@@ -55,10 +56,11 @@ async function createRole(
   statements: readonly Statement[],
 ): Promise<void> {
   const trust = { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" };
-  await call("iam", "CreateRole", {
+  const role = call("iam", "CreateRole", {
     RoleName: name,
     AssumeRolePolicyDocument: JSON.stringify({ Version: VERSION, Statement: [trust] }),
   });
+  await unlessThere("EntityAlreadyExists", role);
   await call("iam", "PutRolePolicy", {
     RoleName: name,
     PolicyName: "deployment",

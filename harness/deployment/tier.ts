@@ -8,6 +8,7 @@ import { type Sqsd, startSqsd } from "#engines/beanstalk/sqsd.ts";
 import { parseSqsdSettings } from "#engines/beanstalk/sqsd-settings.ts";
 import type { Tier } from "./environment.ts";
 import type { Habitat, PageObserver, ProcessIdentity } from "./habitat.ts";
+import { giveBack, holdMessages } from "./held-messages.ts";
 import { journaledPages } from "./pages.ts";
 import { journaledPosts } from "./posts.ts";
 import { queueCaller } from "./queue-caller.ts";
@@ -75,16 +76,27 @@ export async function startTier(options: TierOptions): Promise<RunningTier> {
 }
 
 async function startDaemon(
-  { habitat, queue }: TierOptions,
+  { habitat, queue, folder }: TierOptions,
   identity: ProcessIdentity,
   application: Application,
   port: number,
 ): Promise<Sqsd> {
   const { url = "", name = "" } = queue ?? {};
-  const cron = await readIfThere(join(application.folder, "cron.yaml"));
+  const { call } = identity;
   const { observer, causeOf } = journaledPosts(habitat, identity);
+  const held = {
+    aws: queueCaller(call, url, causeOf),
+    call,
+    queueUrl: url,
+    file: join(folder, "sqsd.json"),
+    logger: habitat.logger,
+  };
+  const given = await giveBack(held);
+  if (given > 0)
+    note(habitat, `sqsd gave back ${given} messages that it held when it was last ended`);
+  const cron = await readIfThere(join(application.folder, "cron.yaml"));
   return startSqsd({
-    aws: queueCaller(identity.call, url, causeOf),
+    aws: holdMessages(held),
     settings: parseSqsdSettings({ WorkerQueueURL: url, HttpConnections: HTTP_CONNECTIONS }),
     queueName: name,
     port,
@@ -96,7 +108,7 @@ async function startDaemon(
   });
 }
 
-function note(habitat: Habitat, summary: string, failure: string): void {
+function note(habitat: Habitat, summary: string, failure?: string): void {
   const service = "elastic-beanstalk";
   habitat.journal.append({ kind: "note", cause: undefined, service, summary, failure });
 }

@@ -4,13 +4,13 @@
  * https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/platforms-linux-extend.html
  */
 
-import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { get } from "node:http";
 import { delimiter, dirname, join } from "node:path";
 import { type Clock, createClock } from "#kernel/clock.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import type { Logger } from "#kernel/logger.ts";
+import { openLogFile } from "../process/log-file.ts";
 import { type HookSettings, runCommand, runHooks } from "./hooks.ts";
 import { layOut, needsInstall, processesOf, type SourceBundle } from "./source-bundle.ts";
 import { SupervisedProcess } from "./supervised-process.ts";
@@ -66,15 +66,14 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   const logs = join(options.folder, "logs");
   await mkdir(logs, { recursive: true });
   const engineLog = join(logs, "eb-engine.log");
-  const engine = createWriteStream(engineLog, { flags: "a" });
+  const engine = openLogFile(engineLog);
   const env = environmentOf(options);
-  const hooks: HookSettings = { env, onLine: (line) => void engine.write(`${line}\n`) };
+  const hooks: HookSettings = { env, onLine: engine.write };
   const processes = new Map<string, SupervisedProcess>();
   const logFiles: Record<string, string> = { engine: engineLog };
   const stop = async () => {
     await Promise.all([...processes.values()].map((process) => process.stop()));
     machine.stop();
-    await new Promise<void>((resolve) => engine.end(() => resolve()));
   };
   const health = () => checkHealth(`http://127.0.0.1:${options.port}${options.healthPath}`);
   try {

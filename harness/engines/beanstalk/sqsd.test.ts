@@ -5,13 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type ControllableClock, createClock } from "#kernel/clock.ts";
 import { silentLogger } from "#kernel/logger.ts";
 import { parseCronFile } from "./cron-file.ts";
-import {
-  type AwsCaller,
-  type QueueMessage,
-  type Sqsd,
-  type SqsdOutcome,
-  startSqsd,
-} from "./sqsd.ts";
+import type { QueueMessage } from "./queue-message.ts";
+import { type AwsCaller, type Sqsd, type SqsdOutcome, startSqsd } from "./sqsd.ts";
 import { parseSqsdSettings } from "./sqsd-settings.ts";
 
 interface Seen {

@@ -10,6 +10,7 @@ import { type Clock, createClock, type Timer } from "#kernel/clock.ts";
 import { messageOf } from "#kernel/harness-error.ts";
 import type { Logger } from "#kernel/logger.ts";
 import type { PeriodicTask } from "./cron-file.ts";
+import type { MessageAttribute, QueueMessage } from "./queue-message.ts";
 import { type PostAnswer, post } from "./sqsd-post.ts";
 import {
   requestFor,
@@ -21,25 +22,6 @@ import {
   withoutMillis,
 } from "./sqsd-request.ts";
 import type { SqsdSettings } from "./sqsd-settings.ts";
-
-export interface MessageAttribute {
-  /** `String`, `Number`, `Binary`, or one of them with a label after a dot. */
-  readonly type: string;
-  readonly value: string;
-}
-
-export interface QueueMessage {
-  readonly messageId: string;
-  readonly receiptHandle: string;
-  readonly body: string;
-  readonly attributes: Readonly<Record<string, MessageAttribute>>;
-  readonly receiveCount: number;
-  /** Milliseconds since the epoch. */
-  readonly firstReceivedAt: number;
-  readonly senderId: string;
-  /** The AWSTraceHeader system attribute. */
-  readonly traceHeader?: string | undefined;
-}
 
 /** The four things the daemon asks of SQS, however they are reached. */
 export interface AwsCaller {

@@ -3,10 +3,10 @@
  * application; each restart in a row waits longer. Its output goes to a file.
  */
 
-import { createWriteStream } from "node:fs";
 import type { Clock, Timer } from "#kernel/clock.ts";
 import type { Logger } from "#kernel/logger.ts";
 import { type Child, describeExit, startChild } from "../process/child.ts";
+import { type LogFile, openLogFile } from "../process/log-file.ts";
 
 export interface SupervisedOptions {
   readonly name: string;
@@ -37,7 +37,7 @@ const LINE_CHARS_KEPT = 500;
 
 export class SupervisedProcess {
   readonly #options: SupervisedOptions;
-  readonly #file: ReturnType<typeof createWriteStream>;
+  readonly #file: LogFile;
   readonly #recent: string[] = [];
   #child: Child;
   #startedAt = 0;
@@ -47,7 +47,7 @@ export class SupervisedProcess {
 
   constructor(options: SupervisedOptions) {
     this.#options = options;
-    this.#file = createWriteStream(options.logFile, { flags: "a" });
+    this.#file = openLogFile(options.logFile);
     this.#child = this.#start();
   }
 
@@ -73,7 +73,6 @@ export class SupervisedProcess {
     this.#stopping = true;
     this.#restart?.cancel();
     await this.#child.stop(this.#options.machine, STOP_GRACE_MS);
-    await new Promise<void>((resolve) => this.#file.end(() => resolve()));
   }
 
   #start(): Child {
@@ -107,6 +106,6 @@ export class SupervisedProcess {
   #print(line: string): void {
     this.#recent.push(line.length > LINE_CHARS_KEPT ? `${line.slice(0, LINE_CHARS_KEPT)}…` : line);
     if (this.#recent.length > LINES_KEPT) this.#recent.shift();
-    this.#file.write(`${line}\n`);
+    this.#file.write(line);
   }
 }
