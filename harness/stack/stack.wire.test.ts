@@ -60,7 +60,9 @@ test("PostgreSQL comes back from a crash with what was committed", async () => {
   expect(rows).toEqual([{ word: "after all" }]);
 });
 
-test("PostgreSQL is waited for while a killed one's session still works", async () => {
+test("PostgreSQL is waited for while a killed one's session still works", {
+  timeout: 20_000,
+}, async () => {
   const stack = await startStack(options("postgres"));
   onTestFinished(() => stack.stop());
   const session = new Client({ connectionString: stack.connections.postgres.url });
