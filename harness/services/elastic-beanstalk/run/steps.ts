@@ -88,6 +88,8 @@ export const removeInstances: EbStep<{ id: string; instanceIds: readonly string[
   for (const instanceId of instanceIds) {
     ctx.store.instances.remove(`${id}/${instanceId}`);
     for (const type of ["tail", "bundle"]) ctx.store.infos.remove(`${id}/${type}/${instanceId}`);
+    for (const { key } of ctx.store.held.scan({ prefix: `${id}/${instanceId}/` }))
+      ctx.store.held.remove(key);
   }
   return { output: undefined, events: judged(ctx, id) };
 };
