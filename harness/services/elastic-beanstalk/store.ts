@@ -150,6 +150,9 @@ export interface EventDocument {
   readonly requestId?: string;
 }
 
+/** What is told in an event. */
+export type Told = Pick<EventDocument, "severity" | "message" | "requestId">;
+
 export interface InfoDocument {
   readonly environmentId: string;
   readonly type: "tail" | "bundle";
