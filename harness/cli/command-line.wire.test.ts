@@ -94,7 +94,7 @@ test.skipIf(!existsSync("/dev/full"))(
   async () => {
     const device = openSync("/dev/full", "w");
     onTestFinished(() => closeSync(device));
-    const words = [join(import.meta.dirname, "main.ts"), "env"];
+    const words = [join(import.meta.dirname, "entry.mjs"), "env"];
     const { status, stderr } = spawnSync(process.execPath, words, {
       stdio: ["ignore", device, "pipe"],
       encoding: "utf8",

@@ -1,19 +1,13 @@
-/** The command line's entry: what makes loading quick first, then only what the command needs. */
+/** The command line in its process: its words, its output and its signals. */
 
-import { enableCompileCache, registerHooks } from "node:module";
-import { resolveSources } from "./resolve-sources.ts";
-
-enableCompileCache();
-registerHooks({ resolve: resolveSources });
+import { outputTo } from "./output.ts";
+import { runCommandLine } from "./run.ts";
 
 // A reader that has seen enough (`| head`) closes the pipe: that is no failure of the command.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit();
 });
-
-const { outputTo } = await import("./output.ts");
-const { runCommandLine } = await import("./run.ts");
 
 const out = outputTo(process.stdout);
 const err = outputTo(process.stderr);
