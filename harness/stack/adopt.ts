@@ -112,8 +112,8 @@ async function answers(
   }
 }
 
-/** A kept server that is slower to answer than this is started anew. */
-const ADOPT_MS_MAX = 2_000;
+/** A kept server that is slower to answer than this, on a loaded machine too, is started anew. */
+const ADOPT_MS_MAX = 10_000;
 
 /** How long one may take to find a server again that it depends on. */
 const RECOVER_MS_MAX = 20_000;

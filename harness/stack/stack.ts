@@ -121,7 +121,7 @@ async function startOwn<Name extends ServerName>(
   if (before) refuseOtherData(before, definitions, options);
   const given = before ? { ...start, before: before.servers } : start;
   const { servers } = await startServers(definitions, given);
-  putKept(dataDir, recordOf(servers, { ...options, ...own, bucket }, {}));
+  await recorded(dataDir, recordOf(servers, { ...options, ...own, bucket }, {}), servers);
   return created(options, servers, own);
 }
 
@@ -145,8 +145,18 @@ async function startKept<Name extends ServerName>(
   const bucket = createBucket(options.s3);
   const { servers } = await startServers(definitions, { ...options, ...own, bucket });
   const record = recordOf(servers, { ...options, ...own, bucket }, keep.extra?.() ?? {});
-  putKept(stateDir, record);
+  await recorded(stateDir, record, servers);
   return created(options, servers, own, record);
+}
+
+/** Servers that cannot be recorded, on a full disk say, would be found by nobody: they are ended. */
+async function recorded(folder: string, record: KeptStack, begun: Servers): Promise<void> {
+  try {
+    putKept(folder, record);
+  } catch (error) {
+    await stopServers(begun);
+    throw error;
+  }
 }
 
 /** Processes that still answer as they are, the others where they were; containers all or none. */
@@ -171,7 +181,8 @@ async function takeOver<Name extends ServerName>(
   const { servers, begun } = await startServers(definitions, start);
   const record = recordOf(servers, { ...own, dataDir, tools, bucket }, kept.extra);
   const all = { ...kept, servers: { ...before, ...record.servers } };
-  if (begun.size > 0) putKept(stateDir, all);
+  const fresh = new Map([...servers].filter(([name]) => begun.has(name)));
+  if (begun.size > 0) await recorded(stateDir, all, fresh);
   return { ...created(options, servers, own, all), reused: true, restarted: [...begun] };
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,7 +47,9 @@ test("Solr comes with its ZooKeeper, in cloud mode and empty", { timeout: 120_00
   expect(sets).toMatchObject({ configSets: [] });
 });
 
-test("PostgreSQL comes back from a crash with what was committed", async () => {
+test("PostgreSQL comes back from a crash with what was committed", {
+  timeout: 60_000,
+}, async () => {
   const stack = await startStack(options("postgres"));
   onTestFinished(() => stack.stop());
   await query(stack.connections.postgres.url, "CREATE TABLE kept (word text)");
@@ -61,7 +63,7 @@ test("PostgreSQL comes back from a crash with what was committed", async () => {
 });
 
 test("PostgreSQL is waited for while a killed one's session still works", {
-  timeout: 20_000,
+  timeout: 60_000,
 }, async () => {
   const stack = await startStack(options("postgres"));
   onTestFinished(() => stack.stop());
@@ -97,7 +99,7 @@ test("a first start that was cut off is begun anew", { timeout: 30_000 }, async 
   expect(await query(stack.connections.postgres.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
 });
 
-test("kept servers are taken over, and dropped with their data", async () => {
+test("kept servers are taken over, and dropped with their data", { timeout: 60_000 }, async () => {
   const first = await startStack({ ...options("redis"), keep: { extra: () => ({ port: 1 }) } });
   onTestFinished(() => first.drop());
   await first.stop();
@@ -112,7 +114,9 @@ test("kept servers are taken over, and dropped with their data", async () => {
   expect(findKept(join(folder, "state"))).toBeUndefined();
 });
 
-test("a kept server that died is started again alone, on its port and data", async () => {
+test("a kept server that died is started again alone, on its port and data", {
+  timeout: 60_000,
+}, async () => {
   const kept = { ...options("redis", "postgres"), keep: {} };
   const first = await startStack(kept);
   onTestFinished(() => first.drop());
@@ -160,7 +164,9 @@ test("Solr finds its ZooKeeper again, and is itself back at once", {
   await again.drop();
 });
 
-test("a folder that was used before is gone on with, after any end", async () => {
+test("a folder that was used before is gone on with, after any end", {
+  timeout: 60_000,
+}, async () => {
   const first = await startStack(options("redis", "postgres"));
   onTestFinished(() => first.stop());
   await query(first.connections.postgres.url, "CREATE TABLE kept (word text)");
@@ -178,7 +184,9 @@ test("a folder that was used before is gone on with, after any end", async () =>
   expect(rows).toEqual([{ word: "crashed" }]);
 });
 
-test("a port that a stranger took meanwhile is replaced by another", async () => {
+test("a port that a stranger took meanwhile is replaced by another", {
+  timeout: 60_000,
+}, async () => {
   const first = await startStack(options("redis"));
   await first.stop();
   const stranger = createServer();
@@ -190,7 +198,9 @@ test("a port that a stranger took meanwhile is replaced by another", async () =>
   expect(second.connections.redis.port).not.toBe(port);
 });
 
-test("data of another PostgreSQL is refused in one sentence, and not touched", async () => {
+test("data of another PostgreSQL is refused in one sentence, and not touched", {
+  timeout: 60_000,
+}, async () => {
   const first = await startStack(options("postgres"));
   await first.stop();
   const { postgres } = tools;
@@ -205,14 +215,26 @@ test("data of another PostgreSQL is refused in one sentence, and not touched", a
   );
 });
 
-test("when one server cannot start, none is left running", async () => {
+test("servers whose record cannot be written are not left running", {
+  timeout: 60_000,
+}, async () => {
+  const given = options("redis");
+  // In the way of the file that the record is first written to.
+  mkdirSync(join(given.dataDir, "kept.json.new"), { recursive: true });
+  await expect(startStack(given)).rejects.toThrow("EISDIR");
+  const log = readFileSync(join(given.dataDir, "redis", "log.txt"), "utf8");
+  expect(log).toContain("Ready to accept connections");
+  expect(log).toContain("Redis is now ready to exit");
+});
+
+test("when one server cannot start, none is left running", { timeout: 60_000 }, async () => {
   const { redis: _redis, ...rest } = tools;
   const started = startStack({ ...options("postgres", "redis"), tools: rest });
   await expect(started).rejects.toThrow("redis is not installed.");
   expect(existsSync(join(folder, "data", "postgres", "data", "postmaster.pid"))).toBe(false);
 });
 
-test("Fedora without a bucket is refused by name", async () => {
+test("Fedora without a bucket is refused by name", { timeout: 60_000 }, async () => {
   await expect(startStack(options("fedora"))).rejects.toThrow("give the option s3");
 });
 
