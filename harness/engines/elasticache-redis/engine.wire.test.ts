@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { defaultGroup } from "#operation/data-service/parameter-group.ts";
 import type { CacheServer } from "#services/elasticache/engine.ts";
-import { defaultGroup, PARAMETERS, settingsOf } from "#services/elasticache/parameters.ts";
+import { PARAMETERS, settingsOf } from "#services/elasticache/parameters.ts";
 import { cacheEngineContract } from "#services/elasticache/testing/contract.ts";
 import { openSubject, type RedisSubject, withClient } from "./testing/subject.ts";
 
@@ -13,7 +14,7 @@ let server: CacheServer;
 beforeAll(async () => {
   subject = await openSubject();
   const { host, port } = await subject.engine.takeAddress({ port: 6379, named: false });
-  const settings = settingsOf(defaultGroup("default.redis7"));
+  const settings = settingsOf(defaultGroup("redis7"));
   server = { id: "000000000000/own/own-node", hosts: [host], port, settings, tokens: [] };
   await subject.engine.start(server, { kind: "empty" });
 }, HOOK_MS);

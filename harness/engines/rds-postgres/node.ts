@@ -5,7 +5,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "#kernel/clock.ts";
 import { messageOf } from "#kernel/harness-error.ts";
-import type { Address } from "#services/rds/engine.ts";
+import type { Address } from "#operation/data-service/machine.ts";
 import { postgresServes, waitUntilReady } from "#stack/probe.ts";
 import { untilFormerEnded } from "#stack/process/former.ts";
 import { endProcess, type ProcessHandle, spawnProcess } from "#stack/process/handle.ts";

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Client, DatabaseError } from "pg";
 import { HarnessError } from "#kernel/harness-error.ts";
-import type { Address } from "#services/rds/engine.ts";
+import type { Address } from "#operation/data-service/machine.ts";
 
 /** As on RDS: the superuser that is not the customer's. */
 export const ADMIN = "rdsadmin";

@@ -5,6 +5,9 @@
 
 import { AwsError } from "#kernel/aws-error.ts";
 import type { Violation } from "#operation/constraint.ts";
+import type { Room } from "#operation/data-service/name.ts";
+import { notBuilt as notBuiltIn } from "#operation/not-built.ts";
+import * as limits from "./limits.ts";
 
 export const invalidValue = (message: string) =>
   new AwsError("InvalidParameterValueException", message);
@@ -58,8 +61,13 @@ export const cannotRun = (reason: string) =>
 export const snapshotNotFound = (name: string) =>
   new AwsError("SnapshotNotFoundFault", `Snapshot ${name} does not exist.`);
 
-export const snapshotExists = (name: string) =>
-  new AwsError("SnapshotAlreadyExistsFault", `A snapshot with the name ${name} already exists.`);
+export const snapshotRoom: Room = {
+  max: limits.snapshotsMax,
+  exists: (name: string) =>
+    new AwsError("SnapshotAlreadyExistsFault", `A snapshot with the name ${name} already exists.`),
+  tooMany: (max: number) =>
+    new AwsError("SnapshotQuotaExceededFault", `Cannot keep more than ${max} snapshots.`),
+};
 
 export const snapshotState = (name: string, status: string) =>
   new AwsError(
@@ -67,40 +75,44 @@ export const snapshotState = (name: string, status: string) =>
     `Snapshot ${name} is ${status}; it has to be available.`,
   );
 
-export const tooManySnapshots = (max: number) =>
-  new AwsError("SnapshotQuotaExceededFault", `Cannot keep more than ${max} snapshots.`);
-
 export const parameterGroupNotFound = (name: string) =>
   new AwsError("CacheParameterGroupNotFoundFault", `CacheParameterGroup ${name} not found.`);
 
-export const parameterGroupExists = (name: string) =>
-  new AwsError("CacheParameterGroupAlreadyExistsFault", `Parameter group ${name} already exists`);
+export const parameterGroupRoom: Room = {
+  max: limits.parameterGroupsMax,
+  exists: (name: string) =>
+    new AwsError("CacheParameterGroupAlreadyExistsFault", `Parameter group ${name} already exists`),
+  tooMany: (max: number) =>
+    new AwsError(
+      "CacheParameterGroupQuotaExceededFault",
+      `Cannot create more than ${max} parameter groups.`,
+    ),
+};
 
 export const parameterGroupState = (message: string) =>
   new AwsError("InvalidCacheParameterGroupStateFault", message);
 
-export const tooManyParameterGroups = (max: number) =>
-  new AwsError(
-    "CacheParameterGroupQuotaExceededFault",
-    `Cannot create more than ${max} parameter groups.`,
-  );
-
 export const subnetGroupNotFound = (name: string) =>
   new AwsError("CacheSubnetGroupNotFoundFault", `Cache Subnet Group ${name} does not exist.`);
 
-export const subnetGroupExists = (name: string) =>
-  new AwsError("CacheSubnetGroupAlreadyExistsFault", `Cache subnet group ${name} already exists.`);
+export const subnetGroupRoom: Room = {
+  max: limits.subnetGroupsMax,
+  exists: (name: string) =>
+    new AwsError(
+      "CacheSubnetGroupAlreadyExistsFault",
+      `Cache subnet group ${name} already exists.`,
+    ),
+  tooMany: (max: number) =>
+    new AwsError(
+      "CacheSubnetGroupQuotaExceededFault",
+      `Cannot create more than ${max} subnet groups.`,
+    ),
+};
 
 export const subnetGroupInUse = (name: string, user: string) =>
   new AwsError(
     "CacheSubnetGroupInUse",
     `Cache subnet group ${name} is currently in use by ${user}.`,
-  );
-
-export const tooManySubnetGroups = (max: number) =>
-  new AwsError(
-    "CacheSubnetGroupQuotaExceededFault",
-    `Cannot create more than ${max} subnet groups.`,
   );
 
 export const invalidSubnet = (id: string) =>
@@ -115,13 +127,7 @@ export const tagNotFound = (key: string) =>
 export const tooManyTags = (max: number) =>
   new AwsError("TagQuotaPerResourceExceeded", `A resource can have at most ${max} tags.`);
 
-/** What the harness does not build is refused by name, never ignored. */
-export const notBuilt = (what: string) =>
-  new AwsError(
-    "NotImplemented",
-    `elasticache: ${what} is not built in this harness; docs/COVERAGE.md lists what is.`,
-    { status: 501, fault: "server" },
-  );
+export const notBuilt = (what: string) => notBuiltIn("elasticache", what);
 
 /** The error of a constraint that the gateway found broken. */
 export function broken({ path, value, rule, message }: Violation) {

@@ -5,6 +5,7 @@
  */
 
 import type { Constraint, Constraints } from "#operation/constraint.ts";
+import { eventDaysMax } from "#operation/data-service/event-log.ts";
 import type { CacheOperation } from "./operation.ts";
 
 export const ENGINE = "redis";
@@ -18,9 +19,7 @@ export const parameterGroupsMax = 150;
 export const subnetGroupsMax = 150;
 export const tagsMax = 50;
 export const changedParametersMax = 20;
-export const eventsMax = 2000;
-export const eventDaysMax = 14;
-export const pageMax = 100;
+const pageMax = 100;
 export const retentionDaysMax = 35;
 
 export const clusterPattern = /^[a-z](?!.*--)[a-z0-9-]{0,49}(?<!-)$/;

@@ -5,10 +5,10 @@ import * as errors from "./errors.ts";
 import { happened } from "./happened.ts";
 import type { CacheContext } from "./operation.ts";
 import { isDefaultGroup } from "./parameters.ts";
-import type { ParameterGroup } from "./store.ts";
+import type { KeptParameterGroup } from "./store.ts";
 
 /** AWS's own groups cannot be changed. */
-export function ownGroup(group: ParameterGroup): ParameterGroup {
+export function ownGroup(group: KeptParameterGroup): KeptParameterGroup {
   if (isDefaultGroup(group.name))
     throw errors.parameterGroupState(
       `The default parameter group ${group.name} cannot be changed.`,
@@ -19,7 +19,7 @@ export function ownGroup(group: ParameterGroup): ParameterGroup {
 /** Undefined gives ElastiCache's own value back. */
 export function changeValues(
   ctx: CacheContext,
-  group: ParameterGroup,
+  group: KeptParameterGroup,
   changes: readonly { readonly name: string; readonly value: string | undefined }[],
 ): void {
   const values = new Map(Object.entries(group.values));

@@ -4,8 +4,9 @@
  */
 
 import type { Parameter, ParameterNameValue } from "#model/types/elasticache.ts";
+import { parameterGroups } from "#operation/data-service/parameter-group.ts";
 import * as errors from "./errors.ts";
-import type { ParameterGroup } from "./store.ts";
+import type { KeptParameterGroup } from "./store.ts";
 
 export interface CacheParameter {
   readonly name: string;
@@ -58,22 +59,9 @@ export const PARAMETERS: readonly CacheParameter[] = [
   integer("zset-max-listpack-value", "64", COUNT),
 ];
 
-const DEFAULT_GROUP = /^default\.(redis\d+(?:\.x)?)$/;
-export const isDefaultGroup = (name: string): boolean => DEFAULT_GROUP.test(name);
-export const defaultGroupName = (family: string): string => `default.${family}`;
+export const { isDefaultGroup, groupNamed } = parameterGroups(/^redis\d+(\.x)?$/);
 
-export function defaultGroup(name: string): ParameterGroup {
-  const family = DEFAULT_GROUP.exec(name)?.[1] ?? name;
-  return {
-    name,
-    family,
-    description: `Default parameter group for ${family}`,
-    values: {},
-    tags: {},
-  };
-}
-
-export function shownParameter(parameter: CacheParameter, group?: ParameterGroup): Parameter {
+export function shownParameter(parameter: CacheParameter, group?: KeptParameterGroup): Parameter {
   const { name, initial, type, allowed, needsReboot = false } = parameter;
   const own = group?.values[name];
   return {
@@ -116,7 +104,7 @@ function isAllowed({ type, allowed }: CacheParameter, value: string): boolean {
 }
 
 /** All that a node is told: the group's values over ElastiCache's own. */
-export const settingsOf = (group: ParameterGroup): Record<string, string> => ({
+export const settingsOf = (group: KeptParameterGroup): Record<string, string> => ({
   ...Object.fromEntries(PARAMETERS.map(({ name, initial }) => [name, initial])),
   ...group.values,
 });

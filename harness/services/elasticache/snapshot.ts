@@ -1,10 +1,11 @@
 /** Snapshots, from the call to the work that takes them. */
 
 import type { Tag } from "#model/types/elasticache.ts";
+import { refuseTaken } from "#operation/data-service/name.ts";
 import { type Cache, enqueued } from "./cache.ts";
 import * as errors from "./errors.ts";
 import { checkedName } from "./input.ts";
-import { namePattern, snapshotsMax } from "./limits.ts";
+import { namePattern } from "./limits.ts";
 import type { CacheContext } from "./operation.ts";
 import type { CacheSnapshot } from "./store.ts";
 import { withTags } from "./tags.ts";
@@ -34,8 +35,7 @@ export function addSnapshot(ctx: CacheContext, cache: Cache, wanted: Wanted): Ca
 
 export function newSnapshotName({ store }: Pick<CacheContext, "store">, asked: string): string {
   const name = checkedName("SnapshotName", asked, namePattern);
-  if (store.snapshots.find(name)) throw errors.snapshotExists(name);
-  if (store.snapshots.count() >= snapshotsMax) throw errors.tooManySnapshots(snapshotsMax);
+  refuseTaken(store.snapshots, name, errors.snapshotRoom);
   return name;
 }
 

@@ -5,6 +5,7 @@
  */
 
 import type { Constraint, Constraints } from "#operation/constraint.ts";
+import { eventDaysMax } from "#operation/data-service/event-log.ts";
 import type { RdsOperation } from "./operation.ts";
 
 export const ENGINE = "postgres";
@@ -16,10 +17,8 @@ export const subnetGroupsMax = 50;
 export const replicasMax = 15;
 export const tagsMax = 50;
 export const changedParametersMax = 20;
-export const eventsMax = 2000;
-export const eventDaysMax = 14;
-export const pageMin = 20;
-export const pageMax = 100;
+const pageMin = 20;
+const pageMax = 100;
 export const logPortionBytesMax = 1024 * 1024;
 export const portMin = 1150;
 export const portMax = 65_535;

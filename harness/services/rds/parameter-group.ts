@@ -5,21 +5,13 @@
  */
 
 import type { Parameter } from "#model/types/rds.ts";
+import { parameterGroups } from "#operation/data-service/parameter-group.ts";
 import type { EngineSetting } from "./engine.ts";
 import * as errors from "./errors.ts";
-import type { ApplyMethod, ParameterGroup } from "./store.ts";
+import type { ApplyMethod, KeptParameterGroup } from "./store.ts";
 
 export const familyOf = (major: string): string => `postgres${major}`;
-export const defaultGroupName = (major: string): string => `default.${familyOf(major)}`;
-
-const DEFAULT_GROUP = /^default\.(postgres\d+)$/;
-export const isDefaultGroup = (name: string): boolean => DEFAULT_GROUP.test(name);
-
-export function defaultGroup(name: string): ParameterGroup {
-  const family = DEFAULT_GROUP.exec(name)?.[1] ?? name;
-  const description = `Default parameter group for ${family}`;
-  return { name, family, description, values: {}, tags: {} };
-}
+export const { isDefaultGroup, groupNamed } = parameterGroups(/^postgres\d+$/);
 
 /** Settings of RDS's own. */
 const RDS_SETTINGS: readonly EngineSetting[] = [
@@ -59,7 +51,7 @@ const allowed = ({ type, min, max, allowed: values }: EngineSetting): string | u
 };
 
 /** A setting as DescribeDBParameters shows it, with the group's value when it has one. */
-export function shownParameter(setting: EngineSetting, group?: ParameterGroup): Parameter {
+export function shownParameter(setting: EngineSetting, group?: KeptParameterGroup): Parameter {
   const own = group?.values[setting.name];
   return {
     ParameterName: setting.name,
@@ -124,5 +116,5 @@ export function serverSettings(values: Readonly<Record<string, string>>): Record
   return logical === "1" ? { ...own, wal_level: "logical" } : own;
 }
 
-export const valuesOf = (group: ParameterGroup): Record<string, string> =>
+export const valuesOf = (group: KeptParameterGroup): Record<string, string> =>
   Object.fromEntries(Object.entries(group.values).map(([name, { value }]) => [name, value]));
