@@ -1,5 +1,6 @@
 /**
- * The errors of RDS, with the texts that AWS answers; their status is the model's.
+ * The errors of RDS, with the texts that AWS was seen to answer; their status is the model's. Where
+ * AWS's sentence was not to be found, or something exists only here, ours says what to do.
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html#API_CreateDBInstance_Errors
  */
 
@@ -32,6 +33,13 @@ export const invalidState = (message: string) =>
 /** AWS: "Instance x is not in available state." */
 export const notInState = (name: string, state: string) =>
   invalidState(`Instance ${name} is not in ${state} state.`);
+
+/** AWS's own sentence for a snapshot; other calls have {@link notInState}. */
+export const cannotSnapshot = (name: string) =>
+  invalidState(
+    `Cannot create a snapshot because the database instance ${name} is not currently in the ` +
+      "available state.",
+  );
 
 export const deletionProtected = () =>
   invalidCombination(
@@ -88,11 +96,17 @@ export const parameterGroupRoom: Room = {
     ),
 };
 
-export const parameterGroupInUse = () =>
+export const parameterGroupInUse = (name: string) =>
   new AwsError(
     "InvalidDBParameterGroupStateFault",
-    "One or more database instances are still members of this parameter group, " +
-      "so the group cannot be deleted",
+    "One or more database instances are still members of this parameter group " +
+      `${name}, so the group cannot be deleted`,
+  );
+
+export const invalidParameter = (name: string, value: string, allowed: string | undefined) =>
+  invalidValue(
+    `Invalid parameter value: ${value} for: ${name}` +
+      (allowed === undefined ? "" : ` allowed values are: ${allowed}`),
   );
 
 export const subnetGroupNotFound = (name: string) =>

@@ -54,7 +54,11 @@ export function checkedPassword(value: string | undefined): string {
 export function checkedDatabase(value: string): string {
   if (limits.databasePattern.test(value) && !limits.reservedDatabases.has(value.toLowerCase()))
     return value;
-  throw errors.invalidValue(`DBName ${value} cannot be used: it is not a name or is reserved.`);
+  throw errors.invalidValue(
+    limits.reservedDatabases.has(value.toLowerCase())
+      ? `DBName ${value} cannot be used as it is a reserved word used by the engine`
+      : "DBName must begin with a letter and contain only alphanumeric characters.",
+  );
 }
 
 export function checkedClass(value: string): string {
@@ -80,11 +84,14 @@ export function checkedStorage(asked: {
   const storageType = asked.StorageType ?? (iops === undefined ? "gp2" : "io1");
   const range = limits.storageTypes[storageType];
   if (!range) throw errors.invalidValue(`Invalid storage type: ${storageType}`);
-  if (size === undefined) throw errors.invalidCombination("You must specify AllocatedStorage.");
+  if (size === undefined)
+    throw errors.invalidValue(
+      "The parameter AllocatedStorage must be provided and must not be null.",
+    );
   if (size < range[0] || size > range[1])
     throw errors.invalidValue(
       `Invalid storage size for engine name ${limits.ENGINE} and storage type ${storageType}: ` +
-        `${size}. It has to be ${range[0]} to ${range[1]}.`,
+        `${size}`,
     );
   if (iops === undefined && storageType.startsWith("io"))
     throw errors.invalidCombination(

@@ -31,11 +31,14 @@ export const certificateAuthorities = [
   "rds-ca-ecc384-g1",
 ];
 
-/** GiB, least and most. */
+/**
+ * GiB, least and most. The API's page says 20 for gp2 too; AWS takes 5, as Avalon's template has it.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
+ */
 export const storageTypes: Readonly<Record<string, readonly [number, number]>> = {
   standard: [5, 3072],
   gp2: [5, 65_536],
-  gp3: [5, 65_536],
+  gp3: [20, 65_536],
   io1: [100, 65_536],
   io2: [100, 65_536],
 };
@@ -44,8 +47,8 @@ export const identifierPattern = /^[a-z](?!.*--)[a-z0-9-]{0,62}(?<!-)$/;
 export const snapshotPattern = /^[a-z](?!.*--)[a-z0-9-]{0,254}(?<!-)$/;
 export const groupPattern = /^[a-z](?!.*--)[a-z0-9.-]{0,254}(?<!-)$/;
 export const subnetGroupPattern = /^[a-z0-9._ -]{1,255}$/;
-export const databasePattern = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
-export const usernamePattern = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
+export const databasePattern = /^[A-Za-z][A-Za-z0-9_]{0,62}$/;
+export const usernamePattern = /^[A-Za-z][A-Za-z0-9_]{0,62}$/;
 export const passwordPattern = /^[\x21-\x7e]+$/;
 export const classPattern = /^db\.[a-z][a-z0-9-]*\.(micro|small|medium|large|\d*xlarge)$/;
 

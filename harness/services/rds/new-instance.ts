@@ -8,7 +8,6 @@ import { type Address, answered, elsewhere } from "#operation/data-service/machi
 import { zonesOf } from "#operation/data-service/subnets.ts";
 import * as errors from "./errors.ts";
 import { findParameterGroup, findSubnetGroup } from "./find.ts";
-import { happened } from "./happened.ts";
 import * as checks from "./input.ts";
 import { type Beginning, type DbInstance, enqueued, neighbourOf } from "./instance.ts";
 import { certificateAuthorities, instancesMax, totalStorageGibMax } from "./limits.ts";
@@ -149,14 +148,6 @@ export const addInstance: RdsStep<
     throw errors.tooMuchStorage(totalStorageGibMax);
   const taken = enqueued(instance, { kind: "create", beginning });
   ctx.store.instances.put(instance.resourceId, taken);
-  if (beginning.kind === "replica")
-    happened(
-      ctx,
-      "db-instance",
-      instance.identifier,
-      "read replica",
-      "Replication is being set up",
-    );
   return { output: { DBInstance: shownInstance(ctx, taken) } };
 };
 

@@ -3,6 +3,7 @@
 import type { Tag } from "#model/types/rds.ts";
 import { refuseTaken } from "#operation/data-service/name.ts";
 import * as errors from "./errors.ts";
+import { happened } from "./happened.ts";
 import { checkedName } from "./input.ts";
 import { type DbInstance, enqueued } from "./instance.ts";
 import { snapshotPattern } from "./limits.ts";
@@ -27,6 +28,7 @@ export function addSnapshot(ctx: RdsContext, instance: DbInstance, wanted: Wante
     tags: withTags(instance.copyTagsToSnapshot ? instance.tags : {}, wanted.tags),
   };
   ctx.store.snapshots.put(name, snapshot);
+  happened(ctx, "db-snapshot", name, "creation", "Creating manual snapshot");
   return snapshot;
 }
 
