@@ -1,5 +1,8 @@
 /**
- * The errors of ElastiCache, with the texts that AWS answers; their status is the model's.
+ * The errors of ElastiCache, with the texts that AWS was seen to answer; their status is the
+ * model's. Where AWS's sentence was not to be found, or something exists only here, ours says what
+ * to do.
+ * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ErrorMessages.html
  * https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheCluster.html#API_CreateCacheCluster_Errors
  */
 
@@ -27,6 +30,12 @@ export const clusterState = (id: string, status: string) =>
     `Cache cluster ${id} is not in a valid state: it is ${status}, and has to be available.`,
   );
 
+export const notDeletable = (id: string) =>
+  new AwsError(
+    "InvalidCacheClusterStateFault",
+    `Cache cluster ${id} is not in a valid state to be deleted`,
+  );
+
 export const groupNotFound = (id: string) =>
   new AwsError("ReplicationGroupNotFoundFault", `ReplicationGroup ${id} not found.`);
 
@@ -45,13 +54,13 @@ export const nodeGroupNotFound = (id: string) =>
 export const tooManyNodes = (max: number) =>
   new AwsError(
     "NodeQuotaForCustomerExceededFault",
-    `The request would exceed the ${max} nodes that an account can have in a region.`,
+    `Customer node quota exceeded. You can have at most ${max} nodes in this region`,
   );
 
 export const tooManyMembers = (max: number) =>
   new AwsError(
     "NodeQuotaForClusterExceededFault",
-    `A replication group can have at most ${max} nodes: one primary and ${max - 1} replicas.`,
+    `Cluster node quota exceeded. Each cluster can have at most ${max} nodes in this region.`,
   );
 
 /** This machine cannot run the cache; `reason` is a sentence that says what to do. */
@@ -61,13 +70,15 @@ export const cannotRun = (reason: string) =>
 export const snapshotNotFound = (name: string) =>
   new AwsError("SnapshotNotFoundFault", `Snapshot ${name} does not exist.`);
 
-export const snapshotRoom: Room = {
-  max: limits.snapshotsMax,
-  exists: (name: string) =>
-    new AwsError("SnapshotAlreadyExistsFault", `A snapshot with the name ${name} already exists.`),
-  tooMany: (max: number) =>
-    new AwsError("SnapshotQuotaExceededFault", `Cannot keep more than ${max} snapshots.`),
-};
+export const snapshotExists = (name: string) =>
+  new AwsError("SnapshotAlreadyExistsFault", `A snapshot with the name ${name} already exists.`);
+
+export const tooManySnapshots = (max: number) =>
+  new AwsError(
+    "SnapshotQuotaExceededFault",
+    "The maximum number of manual snapshots for this node taken within 24 hours has been reached " +
+      `its quota of ${max}`,
+  );
 
 export const snapshotState = (name: string, status: string) =>
   new AwsError(
@@ -76,7 +87,7 @@ export const snapshotState = (name: string, status: string) =>
   );
 
 export const parameterGroupNotFound = (name: string) =>
-  new AwsError("CacheParameterGroupNotFoundFault", `CacheParameterGroup ${name} not found.`);
+  new AwsError("CacheParameterGroupNotFoundFault", `CacheParameterGroup not found: ${name}`);
 
 export const parameterGroupRoom: Room = {
   max: limits.parameterGroupsMax,
@@ -88,6 +99,12 @@ export const parameterGroupRoom: Room = {
       `Cannot create more than ${max} parameter groups.`,
     ),
 };
+
+export const parameterGroupInUse = (name: string) =>
+  parameterGroupState(
+    `One or more cache clusters are still members of this parameter group ${name}, so the group ` +
+      "cannot be deleted.",
+  );
 
 export const parameterGroupState = (message: string) =>
   new AwsError("InvalidCacheParameterGroupStateFault", message);

@@ -19,7 +19,13 @@ export function happened(
   keepEvent(store.events, { at: now, sourceType, source, message }, random);
 }
 
-/** Something about a cluster or a group. */
-export function happenedTo(ctx: Context, { kind, id }: Cache, message: string): void {
-  happened(ctx, kind === "cluster" ? "cache-cluster" : kind, id, message);
+/** What is said of a cache, or of one of its members. */
+export interface Message {
+  readonly member?: string;
+  readonly text: string;
+}
+
+export function happenedTo(ctx: Context, { kind, id }: Cache, { member, text }: Message): void {
+  const isNode = member !== undefined || kind === "cluster";
+  happened(ctx, isNode ? "cache-cluster" : kind, member ?? id, text);
 }

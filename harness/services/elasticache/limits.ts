@@ -12,11 +12,15 @@ export const ENGINE = "redis";
 /** The only node of a Redis cluster, and the only shard of a group. */
 export const NODE_ID = "0001";
 export const PORT = 6379;
-export const nodesMax = 40;
+export const nodesMax = 300;
 export const membersMax = 6;
-export const snapshotsMax = 50;
-export const parameterGroupsMax = 150;
-export const subnetGroupsMax = 150;
+/**
+ * Of one node in 24 hours.
+ * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups.html#backups-constraints
+ */
+export const snapshotsADayMax = 20;
+export const parameterGroupsMax = 300;
+export const subnetGroupsMax = 300;
 export const tagsMax = 50;
 export const changedParametersMax = 20;
 const pageMax = 100;

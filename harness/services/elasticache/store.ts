@@ -15,6 +15,8 @@ export interface CacheSnapshot {
   /** When its data were read; the time of the call until then. */
   readonly takenAt: number;
   readonly bytes: number;
+  /** The name of the snapshot that this is a copy of. */
+  readonly copyOf?: string;
   /** The cache as it was. */
   readonly cache: Cache;
   /** The member that it was taken from. */
