@@ -7,6 +7,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Client } from "pg";
 import { present } from "#kernel/assert.ts";
 import { eventually } from "#kernel/eventually.ts";
 import type { Address } from "#operation/data-service/machine.ts";
@@ -61,11 +62,11 @@ export class InstanceServers {
     return this.#nodes.a;
   }
 
-  async start(server: DatabaseServer): Promise<void> {
+  async start(server: DatabaseServer, first?: (client: Client) => Promise<void>): Promise<void> {
     this.#server = server;
     if (this.#waits.signal.aborted) this.#waits = new AbortController();
     const primary = await this.primary();
-    if (!primary.isRunning()) await primary.start(await this.#runOf(server));
+    if (!primary.isRunning()) await primary.start(await this.#runOf(server), first);
   }
 
   async stop(): Promise<void> {

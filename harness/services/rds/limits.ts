@@ -32,7 +32,8 @@ export const certificateAuthorities = [
 ];
 
 /**
- * GiB, least and most. The API's page says 20 for gp2 too; AWS takes 5, as Avalon's template has it.
+ * GiB, least and most. The API's page says 20 for gp2 too; AWS takes 5, which Avalon's template
+ * asks for.
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
  */
 export const storageTypes: Readonly<Record<string, readonly [number, number]>> = {
