@@ -1,8 +1,8 @@
 /**
- * What Fedora was killed in the middle of writing. It keeps each resource as an OCFL object:
- * several S3 objects, written one after another, a version's first and then those of the root. One that was
- * cut off is refused ever after ("is missing its root sidecar file", seen of 6.1.0). Its write was
- * never answered: it is taken back or, where the root tells of it already, completed.
+ * What Fedora was killed in the middle of writing. It keeps each resource as an OCFL object, as
+ * several S3 objects that are written one after another: a version's first, then those of the root.
+ * One that was cut off is refused ever after ("is missing its root sidecar file", seen of 6.1.0).
+ * Its write was never answered: it is taken back or, where the root tells of it, completed.
  * Choice: on AWS an operator does this by hand.
  * https://ocfl.io/1.0/spec/#object-structure
  */
