@@ -1,7 +1,7 @@
 /** AWS CodePipeline: https://docs.aws.amazon.com/codepipeline/latest/APIReference/Welcome.html */
 
 import { defineService } from "#operation/service.ts";
-import { runAction } from "./actions/run-action.ts";
+import { followAction, runAction } from "./actions/run-action.ts";
 import { authorization } from "./authorization.ts";
 import { deadlines } from "./deadlines.ts";
 import type { PipelineEngine } from "./engine.ts";
@@ -73,7 +73,10 @@ export const codepipeline = defineService<"codepipeline", CodePipelineStore, Pip
     GetJobDetails: getJobDetails,
     PollForJobs: pollForJobs,
   },
-  internal: { runAction: { kind: "procedure", run: runAction } },
+  internal: {
+    runAction: { kind: "procedure", run: runAction },
+    followDeployment: { kind: "procedure", run: followAction },
+  },
   constraints,
   invalid: broken,
   authorization,
