@@ -20,9 +20,10 @@ import {
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createReleasePipeline, deployAction } from "#deployment/release-pipeline.ts";
+import { zipOf } from "#harness/testing/zip-of.ts";
 import { eventually } from "#kernel/eventually.ts";
 import type { StageDeclaration } from "#model/types/codepipeline.ts";
-import { application, zipOf } from "#services/elastic-beanstalk/testing/bundles.ts";
+import { application } from "#services/elastic-beanstalk/testing/bundles.ts";
 import {
   APPLICATION,
   beginApplication,

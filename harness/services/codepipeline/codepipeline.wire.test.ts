@@ -1,6 +1,5 @@
 /** CodePipeline over the wire, by the official SDK client, with a function as an action. */
 
-import { buffer } from "node:stream/consumers";
 import {
   type ActionCategory,
   CodePipelineClient,
@@ -10,8 +9,8 @@ import {
   StartPipelineExecutionCommand,
 } from "@aws-sdk/client-codepipeline";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ZipFile } from "yazl";
 import { createHarness, type Harness } from "#harness/harness.ts";
+import { zipOf } from "#harness/testing/zip-of.ts";
 import { eventually } from "#kernel/eventually.ts";
 
 let harness: Harness;
@@ -19,13 +18,6 @@ beforeAll(async () => {
   harness = await createHarness({ port: 0 });
 });
 afterAll(() => harness.stop());
-
-const zipped = (files: Readonly<Record<string, string>>) => {
-  const zip = new ZipFile();
-  for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), name);
-  zip.end();
-  return buffer(zip.outputStream);
-};
 
 /** Its log tells the job's id, which the test then ends as a worker would. */
 const FUNCTION = `exports.handler = async (event) => {
@@ -40,14 +32,14 @@ async function prepare(): Promise<void> {
     Bucket: "releases",
     VersioningConfiguration: { Status: "Enabled" },
   });
-  const Body = await zipped({ "index.html": "<h1>one</h1>", "a/b.txt": "b" });
+  const Body = await zipOf({ "index.html": "<h1>one</h1>", "a/b.txt": "b" });
   await harness.call("s3", "PutObject", { Bucket: "releases", Key: "site.zip", Body });
   await harness.call("lambda", "CreateFunction", {
     FunctionName: "check",
     Role: "arn:aws:iam::000000000000:role/check",
     Runtime: "nodejs22.x",
     Handler: "index.handler",
-    Code: { ZipFile: await zipped({ "index.js": FUNCTION }) },
+    Code: { ZipFile: await zipOf({ "index.js": FUNCTION }) },
   });
 }
 

@@ -25,6 +25,7 @@ import { listPipelineExecutions } from "./operations/list-pipeline-executions.ts
 import { listPipelines } from "./operations/list-pipelines.ts";
 import { listTagsForResource } from "./operations/list-tags-for-resource.ts";
 import { pollForJobs } from "./operations/poll-for-jobs.ts";
+import { putActionRevision } from "./operations/put-action-revision.ts";
 import { putApprovalResult } from "./operations/put-approval-result.ts";
 import { putJobFailureResult } from "./operations/put-job-failure-result.ts";
 import { putJobSuccessResult } from "./operations/put-job-success-result.ts";
@@ -58,6 +59,7 @@ export const codepipeline = defineService<"codepipeline", CodePipelineStore, Pip
     ListPipelineExecutions: listPipelineExecutions,
     ListPipelines: listPipelines,
     ListTagsForResource: listTagsForResource,
+    PutActionRevision: putActionRevision,
     PutApprovalResult: putApprovalResult,
     PutJobFailureResult: putJobFailureResult,
     PutJobSuccessResult: putJobSuccessResult,
@@ -85,6 +87,5 @@ export const codepipeline = defineService<"codepipeline", CodePipelineStore, Pip
   partial: {
     CreatePipeline: "artifacts are not encrypted; no Git triggers, conditions and blockers",
     UpdatePipeline: "as CreatePipeline",
-    CreateCustomActionType: "no custom sources",
   },
 });
