@@ -22,7 +22,8 @@ afterAll(() => harness.stop());
 /** Its log tells the job's id, which the test then ends as a worker would. */
 const FUNCTION = `exports.handler = async (event) => {
   const { id, data } = event["CodePipeline.job"];
-  console.log("JOB", id, data.actionConfiguration.configuration.UserParameters);
+  const { UserParameters } = data.actionConfiguration.configuration;
+  console.log("JOB", id, UserParameters, data.continuationToken ?? "");
 };`;
 
 async function prepare(): Promise<void> {
@@ -89,16 +90,22 @@ test("a zip goes through a function's job into a bucket, file by file", async ()
       },
     }),
   );
-  const jobId = await eventually(
-    async () => {
-      const { events = [] } = await harness.call("cloudwatch-logs", "FilterLogEvents", {
-        logGroupName: "/aws/lambda/check",
-      });
-      const lines = events.map(({ message = "" }) => message);
-      return lines.map((line) => /JOB (\S+) quick/.exec(line)?.[1]).find((id) => id);
-    },
-    { what: "the function to have its job", withinMs: 20_000 },
-  );
+  const jobWith = (token: string) =>
+    eventually(
+      async () => {
+        const { events = [] } = await harness.call("cloudwatch-logs", "FilterLogEvents", {
+          logGroupName: "/aws/lambda/check",
+        });
+        const said = new RegExp(`JOB (\\S+) quick ${token}$`, "m");
+        return events.map(({ message = "" }) => said.exec(message)?.[1]).find((id) => id);
+      },
+      { what: "the function to have its job", withinMs: 20_000 },
+    );
+  const jobId = await jobWith("");
+  const continuationToken = "half";
+  await client.send(new PutJobSuccessResultCommand({ jobId, continuationToken }));
+  await harness.clock.advance(30_000);
+  expect(await jobWith(continuationToken)).toBe(jobId);
   await client.send(new PutJobSuccessResultCommand({ jobId }));
   const states = await eventually(
     async () => {

@@ -3,6 +3,7 @@
 import { defineService } from "#operation/service.ts";
 import { followAction, runAction } from "./actions/run-action.ts";
 import { authorization } from "./authorization.ts";
+import { continuations } from "./continuations.ts";
 import { deadlines } from "./deadlines.ts";
 import type { PipelineEngine } from "./engine.ts";
 import { broken } from "./errors.ts";
@@ -83,7 +84,7 @@ export const codepipeline = defineService<"codepipeline", CodePipelineStore, Pip
   invalid: broken,
   authorization,
   subscriptions,
-  background: [sourcePoller, deadlines],
+  background: [sourcePoller, deadlines, continuations],
   partial: {
     CreatePipeline: "artifacts are not encrypted; no Git triggers, conditions and blockers",
     UpdatePipeline: "as CreatePipeline",

@@ -23,6 +23,8 @@ export const pollEveryMs = minuteMs;
 export const approvalMs = 7 * 24 * 60 * minuteMs;
 export const customJobMs = 24 * 60 * minuteMs;
 export const lambdaMs = 24 * 60 * minuteMs;
+/** Choice: AWS names no time after which a function that gave a continuation token is called again. */
+export const continueAfterMs = 30_000;
 /** S3 and Elastic Beanstalk actions; AWS ends them after an hour. */
 export const actionMs = 60 * minuteMs;
 

@@ -8,7 +8,7 @@ import { conclude } from "../conclude.ts";
 import * as errors from "../errors.ts";
 import { findAction, type SourceRevision, withAction } from "../execution.ts";
 import { outputPlaces, runningJob } from "../job-data.ts";
-import { outputVariablesBytesMax } from "../limits.ts";
+import { continueAfterMs, outputVariablesBytesMax } from "../limits.ts";
 import type { PipelineContext, PipelineTransition } from "../operation.ts";
 import { executionKey, type Job } from "../store.ts";
 
@@ -27,8 +27,9 @@ export const putJobSuccessResult: PipelineTransition<"PutJobSuccessResult"> = (i
   };
   if (continuationToken !== undefined) {
     // AWS: a custom job is handed out again with the token; a function is invoked again with it.
-    const status = job.actionTypeId.owner === "Custom" ? ("Queued" as const) : job.status;
-    store.jobs.put(job.id, { ...job, status, continuationToken });
+    const isCustom = job.actionTypeId.owner === "Custom";
+    const next = isCustom ? { status: "Queued" as const } : { againAt: now + continueAfterMs };
+    store.jobs.put(job.id, { ...job, ...next, continuationToken });
     const execution = executionOf(store, job.pipeline, job.executionId);
     const after = withAction(execution, job.actionExecutionId, { ...change, updatedAt: now });
     store.executions.put(executionKey(after), after);
