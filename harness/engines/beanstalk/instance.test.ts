@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
@@ -10,6 +11,7 @@ import { silentLogger } from "#kernel/logger.ts";
 import type { DeployOutcome } from "#services/elastic-beanstalk/engine.ts";
 import { zipOf } from "#services/elastic-beanstalk/testing/bundles.ts";
 import { createInstance, type Instance } from "./instance.ts";
+import type { ProcessEnd } from "./instance-processes.ts";
 import { parseProcfile } from "./procfile.ts";
 
 const SERVER = `require("node:http").createServer((request, response) => {
@@ -20,11 +22,13 @@ const SERVER = `require("node:http").createServer((request, response) => {
 let folder: string;
 let instance: Instance;
 let changes: () => void;
+let ends: ProcessEnd[];
 const machine = createClock();
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "instance-"));
   changes = () => {};
+  ends = [];
   instance = await createInstance({
     id: "i-1",
     folder: join(folder, "i-1"),
@@ -35,6 +39,7 @@ beforeEach(async () => {
     machine,
     logger: silentLogger,
     onChange: () => changes(),
+    onEnd: (end) => ends.push(end),
   });
 });
 afterEach(async () => {
@@ -150,6 +155,7 @@ test("a version that cannot be built leaves the running one alone", async () => 
   });
   expect(reasonOf(broken)).toMatch(/predeploy a.sh exited with code 4[\s\S]*broken/);
   expect((await ask())["pid"]).toBe(before["pid"]);
+  expect(existsSync(join(folder, "i-1/staging"))).toBe(false);
   const unmarked = { "app.js": SERVER, ".platform/hooks/predeploy/b.sh": "exit 0" };
   expect(reasonOf(await deploy(unmarked))).toContain("predeploy b.sh is not executable");
   expect(reasonOf(await deploy({ "readme.md": "nothing" }))).toContain("no Procfile");
@@ -171,6 +177,8 @@ test("starts again after a crash, and says so", async () => {
   ]);
   expect((await ask())["pid"]).not.toBe(first["pid"]);
   expect(instance.lost()).toBeUndefined();
+  const next = "it is started again in 200 ms";
+  expect(ends).toEqual([{ name: "web", how: "exited with code 1", next }]);
 });
 
 test("is lost when its process is killed from outside", async () => {
@@ -181,6 +189,7 @@ test("is lost when its process is killed from outside", async () => {
   process.kill(instance.pid() ?? 0, "SIGKILL");
   await promise;
   expect(instance.lost()).toBe("its process was killed from outside");
+  expect(ends).toMatchObject([{ name: "web", next: "its instance is lost" }]);
   expect(instance.running()).toBe(false);
 });
 

@@ -16,14 +16,12 @@ import type {
   DeployOutcome,
   PlatformKind,
 } from "#services/elastic-beanstalk/engine.ts";
-import type { ChildExit } from "../process/child.ts";
 import { build } from "./build.ts";
 import { runHooks } from "./hooks.ts";
 import { collectLogs, type LogKind } from "./instance-logs.ts";
-import type { ProcessLine } from "./procfile.ts";
+import { createInstanceProcesses, type ProcessEnd, type Program } from "./instance-processes.ts";
 import type { RunSettings } from "./run-command.ts";
 import { processesOf, stripped } from "./source-bundle.ts";
-import { SupervisedProcess } from "./supervised-process.ts";
 
 export interface InstanceOptions {
   readonly id: string;
@@ -40,6 +38,8 @@ export interface InstanceOptions {
   readonly logger: Logger;
   /** A process started, ended, or was lost. */
   onChange(): void;
+  /** A process ended that nobody asked to end. */
+  onEnd(end: ProcessEnd): void;
 }
 
 export interface Bringing {
@@ -70,71 +70,46 @@ export interface Instance {
 }
 
 export async function createInstance(options: InstanceOptions): Promise<Instance> {
-  const { id, folder, port, platform } = options;
+  const { id, folder, port, platform, machine, logger, onChange, onEnd } = options;
   const places = placesIn(folder);
   await mkdir(places.logs, { recursive: true });
   const engineLog = createWriteStream(join(places.logs, "eb-engine.log"), { flags: "a" });
-  let processes: readonly SupervisedProcess[] = [];
-  let lines: readonly ProcessLine[] = [];
-  let env: Readonly<Record<string, string>> = {};
-  let application = places.current;
-  let lost: string | undefined;
-  const web = () => processes[lines.findIndex(({ name }) => name === "web")];
-
-  const stopProcesses = async () => {
-    const stopping = processes;
-    processes = [];
-    await Promise.all(stopping.map((process) => process.stop()));
-  };
-  const start = () => {
-    processes = lines.map(({ name, command }) => {
-      const logFile = join(places.logs, `${name}.stdout.log`);
-      const { machine, logger, onChange } = options;
-      const onExit = (which: string, exit: ChildExit) => {
-        // Choice: whoever kills the process from outside, kills the machine.
-        if (which === "web" && isKilled(exit)) lost = "its process was killed from outside";
-        onChange();
-        return lost === undefined;
-      };
-      return new SupervisedProcess({
-        ...{ name, command, folder: application, env, logFile, logger, machine, onExit },
-        onStart: onChange,
-      });
-    });
-    options.onChange();
-  };
+  const { logs } = places;
+  const processes = createInstanceProcesses({ logs, machine, logger, onChange, onEnd });
+  let program: Program = { lines: [], folder: places.current, env: {} };
 
   const bring = async ({ deployment, properties, signal, beforeStop }: Bringing) => {
     const { bundle, kind, leads } = deployment;
-    const nextEnv = environmentOf(options, places.root, properties);
+    const env = environmentOf(options, places.root, properties);
     const onLine = (line: string) => void engineLog.write(`${line}\n`);
-    const settings: RunSettings = { env: nextEnv, signal, onLine };
+    const settings: RunSettings = { env, signal, onLine };
     const hookKind = kind === "application" ? "hooks" : "confighooks";
     await build({ bundle, staging: places.staging, root: places.root, leads, hookKind }, settings);
-    const nextLines = await processesOf(await stripped(places.staging), platform);
+    const lines = await processesOf(await stripped(places.staging), platform);
     signal.throwIfAborted();
     await beforeStop();
-    await stopProcesses();
+    await processes.stop();
     await rm(places.current, { recursive: true, force: true });
     await rename(places.staging, places.current);
-    application = await stripped(places.current);
-    [lines, env] = [nextLines, nextEnv];
+    program = { lines, folder: await stripped(places.current), env };
     await refuseTaken(port);
-    start();
-    await runHooks(application, hookKind, "postdeploy", settings);
+    processes.start(program);
+    await runHooks(program.folder, hookKind, "postdeploy", settings);
   };
 
   return {
     id,
     port,
     get application() {
-      return application;
+      return program.folder;
     },
     async deploy(bringing) {
       try {
         await bring(bringing);
         return { ok: true };
       } catch (error) {
+        // What was being built is of no more use.
+        await rm(places.staging, { recursive: true, force: true });
         if (bringing.signal.aborted) return { ok: false, reason: "The deployment was cut short." };
         if (!(error instanceof HarnessError) && !isSystemError(error)) throw error;
         engineLog.write(`[deployment] ${error.message}\n`);
@@ -142,16 +117,16 @@ export async function createInstance(options: InstanceOptions): Promise<Instance
       }
     },
     async restart() {
-      await stopProcesses();
-      start();
+      await processes.stop();
+      processes.start(program);
     },
-    running: () => web()?.running ?? false,
-    lost: () => lost,
-    restarts: () => web()?.restarts ?? 0,
-    pid: () => web()?.pid,
+    running: () => processes.web()?.running ?? false,
+    lost: processes.lost,
+    restarts: () => processes.web()?.restarts ?? 0,
+    pid: () => processes.web()?.pid,
     logs: (kind) => collectLogs(places.logs, kind),
     async stop() {
-      await stopProcesses();
+      await processes.stop();
       await new Promise<void>((resolve) => engineLog.end(() => resolve()));
       await rm(folder, { recursive: true, force: true });
     },
@@ -179,9 +154,6 @@ const placesIn = (folder: string) => ({
   staging: join(folder, "staging"),
   root: join(folder, "root"),
 });
-
-/** The shell between tells a signal of its child by its own exit code, 128 and the signal. */
-const isKilled = ({ signal, code }: ChildExit) => signal === "SIGKILL" || code === 137;
 
 /** A full disk, a missing program: the deployment's end, not a fault of ours. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
