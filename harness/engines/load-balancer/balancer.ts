@@ -61,9 +61,8 @@ export function createBalancer(options: BalancerOptions): Balancer {
     const signal = AbortSignal.any([request.signal, exchanging.signal]);
     const begun = machine.now();
     try {
-      const { port } = target;
-      const route = { port, agent, signal, onSocket: exchanging.watch };
-      const incoming = await exchange(request, route);
+      const to = { ...routeTo(target, settings), agent, signal, onSocket: exchanging.watch };
+      const incoming = await exchange(request, to);
       // A kept connection is taken off the answer before the answer closes.
       const { socket } = incoming;
       const readBefore = socket.bytesRead;
@@ -126,7 +125,7 @@ export function createBalancer(options: BalancerOptions): Balancer {
       client.once("close", () => visit?.end(undefined));
       const exchanging = idle.begin(target);
       endTogether(exchanging, client);
-      exchanging.watch(tunnel(traced, client, head, target.port));
+      exchanging.watch(tunnel(traced, client, head, routeTo(target, settings)));
     },
     takeFigures: (id) => targets.get(id)?.figures.take(),
     stop() {
@@ -137,6 +136,11 @@ export function createBalancer(options: BalancerOptions): Balancer {
     },
   };
 }
+
+const routeTo = ({ port }: Target, { kind }: BalancerSettings) => ({
+  port,
+  isPlain: kind === "network",
+});
 
 function endTogether({ signal, end }: Exchange, client: Duplex): void {
   client.once("close", end);
@@ -167,11 +171,13 @@ function watchIdle(clock: Clock, targets: ReadonlyMap<string, Target>, idleMs: (
   };
 }
 
+const FAIL_OPEN: readonly string[] = ["application", "network"];
+
 const badGateway = (error: unknown) => `502 Bad Gateway: ${messageOf(error)}`;
 
 /**
- * The target of a session, else the next in turn. AWS: an application load balancer with no healthy
- * target uses the unhealthy ones, a classic one answers 503.
+ * The target of a session, else the next in turn. AWS: an application or network load balancer with
+ * no healthy target uses the unhealthy ones, a classic one answers 503.
  */
 function choose(
   all: readonly Target[],
@@ -180,7 +186,7 @@ function choose(
 ): Target | undefined {
   const having = (wanted: string) => all.filter((target) => target.state().target === wanted);
   const healthy = having("healthy");
-  const failsOpen = settings.kind === "application" && healthy.length === 0;
+  const failsOpen = FAIL_OPEN.includes(settings.kind) && healthy.length === 0;
   const usable = failsOpen ? having("unhealthy") : healthy;
   const session = settings.sticky && cookieOf(cookies, settings.sticky.cookie);
   const held = session === undefined ? undefined : usable.find(({ mark }) => mark === session);

@@ -109,7 +109,7 @@ describe("CreateEnvironment refuses", () => {
       "properties of more than 4096 bytes",
       withOption(PROPERTIES, "KEY", "x".repeat(4093)),
       "ConfigurationValidationException",
-      "take 4097 bytes; the limit is 4096 bytes",
+      "length is greater than 4096. Environment properties take 4097 bytes.",
     ],
   ] as [string, Partial<CreateEnvironmentCommandInput>, string, string][])(
     "%s",
