@@ -6,30 +6,41 @@
 
 import { HarnessError } from "#kernel/harness-error.ts";
 import type { BundleReport, PlatformKind } from "#services/elastic-beanstalk/engine.ts";
-import { readZip } from "../process/read-zip.ts";
+import { readZip, type ZipContents } from "../process/read-zip.ts";
 import { parseBuildfile } from "./buildfile.ts";
 import { parseCronFile } from "./cron-file.ts";
 import { type Extension, parseExtensionFile } from "./extension-file.ts";
 import { defaultProcess, parseProcfile } from "./procfile.ts";
 import { BUNDLE_LIMITS } from "./source-bundle.ts";
+import { findStandIn, IMAGE_FILES, runsStandIns } from "./stand-ins.ts";
 
 const EXTENSION = /^\.ebextensions\/[^/]+\.config$/;
 const WANTED = /^(Procfile|Buildfile|cron\.yaml|package\.json)$/;
+
 /** Files that decide what a bundle is, read whole. */
 const FILE_BYTES_MAX = 1024 * 1024;
 
-export async function reportOn(bundle: Uint8Array, platform?: PlatformKind): Promise<BundleReport> {
-  const { names, texts } = await readZip(bundle, BUNDLE_LIMITS, {
-    wants: (name) => EXTENSION.test(name) || WANTED.test(name),
+/** The few files that say what a bundle is. */
+export function readBundle(bundle: Uint8Array): Promise<ZipContents> {
+  return readZip(bundle, BUNDLE_LIMITS, {
+    wants: (name) => EXTENSION.test(name) || WANTED.test(name) || IMAGE_FILES.test(name),
     bytesMax: FILE_BYTES_MAX,
   });
+}
+
+export async function reportOn(bundle: Uint8Array, platform?: PlatformKind): Promise<BundleReport> {
+  const contents = await readBundle(bundle);
+  const { names, texts } = contents;
   const { files, prefix } = withoutFolder(names, texts);
   const has = (name: string) => names.has(prefix + name);
-  refuseContainers(has);
+  const standIn =
+    platform !== undefined && runsStandIns(platform) ? findStandIn(contents, platform) : undefined;
+  if (platform !== undefined && !standIn) refuseContainers(has);
   const extensions = [...files]
     .filter(([name]) => EXTENSION.test(name))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, text]) => parseExtensionFile(name, text));
+  if (standIn) return { settings: settingsOf(extensions), notices: standIn.notices };
   checkStart(files, has, platform);
   const cron = files.get("cron.yaml");
   if (cron !== undefined) parseCronFile(cron);

@@ -36,6 +36,7 @@ beanstalkEngineContract("processes", async () => {
   const engine = createBeanstalkEngine({
     ...{ clock, logger: silentLogger, folder, region: "us-east-1", account: stage.account },
     searchPath: "/usr/local/bin:/usr/bin:/bin",
+    findTools: async () => ({}),
     identify: (account, _roleArn, name) => ({
       ...errands(account, name),
       call: stage.call,

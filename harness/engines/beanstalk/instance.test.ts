@@ -36,6 +36,7 @@ beforeEach(async () => {
     platform: "node",
     environment: {},
     searchPath: "/usr/local/bin:/usr/bin:/bin",
+    findTools: async () => ({}),
     machine,
     logger: silentLogger,
     onChange: () => changes(),
@@ -66,6 +67,7 @@ async function deploy(files: Record<string, string>, wanted: Wanted = {}): Promi
   return instance.deploy({
     deployment: { bundle: await zipOf(files), kind, leads },
     properties,
+    container: {},
     signal: AbortSignal.timeout(20_000),
     beforeStop: async () => {},
   });

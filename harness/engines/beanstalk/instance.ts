@@ -16,12 +16,17 @@ import type {
   DeployOutcome,
   PlatformKind,
 } from "#services/elastic-beanstalk/engine.ts";
+import type { Tools } from "#stack/tools.ts";
+import type { Entrance } from "../load-balancer/entrance.ts";
 import { build } from "./build.ts";
+import { readBundle } from "./bundle-report.ts";
 import { runHooks } from "./hooks.ts";
 import { collectLogs, type LogKind } from "./instance-logs.ts";
 import { createInstanceProcesses, type ProcessEnd, type Program } from "./instance-processes.ts";
 import type { RunSettings } from "./run-command.ts";
 import { processesOf, stripped } from "./source-bundle.ts";
+import { entranceOf, type StandInSettings, standInProgram } from "./stand-in-program.ts";
+import { findStandIn, runsStandIns } from "./stand-ins.ts";
 
 export interface InstanceOptions {
   readonly id: string;
@@ -34,6 +39,8 @@ export interface InstanceOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Where programs are looked for, as in PATH; the harness's own Node comes first. */
   readonly searchPath: string;
+  /** The programs of the servers that stand in for bundles. */
+  findTools(): Promise<Tools>;
   readonly machine: Clock;
   readonly logger: Logger;
   /** A process started, ended, or was lost. */
@@ -46,6 +53,8 @@ export interface Bringing {
   readonly deployment: Omit<Deployment, "id" | "versionLabel">;
   /** Environment properties. */
   readonly properties: Readonly<Record<string, string>>;
+  /** Options that only the platform has. */
+  readonly container: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   /** Awaited before the version that runs is stopped. */
   beforeStop(): Promise<void>;
@@ -56,6 +65,8 @@ export interface Instance {
   readonly port: number;
   /** The folder the application runs in. */
   readonly application: string;
+  /** How requests get to what was deployed. */
+  entrance(): Entrance | undefined;
   deploy(bringing: Bringing): Promise<DeployOutcome>;
   restart(): Promise<void>;
   /** Whether `web` runs now. */
@@ -76,30 +87,46 @@ export async function createInstance(options: InstanceOptions): Promise<Instance
   const engineLog = createWriteStream(join(places.logs, "eb-engine.log"), { flags: "a" });
   const { logs } = places;
   const processes = createInstanceProcesses({ logs, machine, logger, onChange, onEnd });
+  let entrance: Entrance | undefined;
   let program: Program = { lines: [], folder: places.current, env: {} };
 
-  const bring = async ({ deployment, properties, signal, beforeStop }: Bringing) => {
+  const exchange = async (next: () => Promise<Program>, { beforeStop, signal }: Bringing) => {
+    signal.throwIfAborted();
+    await beforeStop();
+    await processes.stop();
+    program = await next();
+    await refuseTaken(port);
+    processes.start(program);
+  };
+  const bring = async (bringing: Bringing) => {
+    const { deployment, properties, signal } = bringing;
     const { bundle, kind, leads } = deployment;
+    if (runsStandIns(platform)) {
+      const { server } = findStandIn(await readBundle(bundle), platform);
+      const settings = await standInSettings(options, places.server, bringing);
+      const next = await standInProgram(server, settings);
+      await exchange(async () => next, bringing);
+      entrance = entranceOf(server);
+      return;
+    }
     const env = environmentOf(options, places.root, properties);
     const onLine = (line: string) => void engineLog.write(`${line}\n`);
     const settings: RunSettings = { env, signal, onLine };
     const hookKind = kind === "application" ? "hooks" : "confighooks";
     await build({ bundle, staging: places.staging, root: places.root, leads, hookKind }, settings);
     const lines = await processesOf(await stripped(places.staging), platform);
-    signal.throwIfAborted();
-    await beforeStop();
-    await processes.stop();
-    await rm(places.current, { recursive: true, force: true });
-    await rename(places.staging, places.current);
-    program = { lines, folder: await stripped(places.current), env };
-    await refuseTaken(port);
-    processes.start(program);
+    await exchange(async () => {
+      await rm(places.current, { recursive: true, force: true });
+      await rename(places.staging, places.current);
+      return { lines, folder: await stripped(places.current), env };
+    }, bringing);
     await runHooks(program.folder, hookKind, "postdeploy", settings);
   };
 
   return {
     id,
     port,
+    entrance: () => entrance,
     get application() {
       return program.folder;
     },
@@ -133,6 +160,15 @@ export async function createInstance(options: InstanceOptions): Promise<Instance
   };
 }
 
+async function standInSettings(
+  { port, environment, findTools }: InstanceOptions,
+  folder: string,
+  { properties, container }: Bringing,
+): Promise<StandInSettings> {
+  const { AWS_ENDPOINT_URL: endpoint = "", AWS_REGION: region = "" } = environment;
+  return { port, folder, tools: await findTools(), properties, container, endpoint, region };
+}
+
 /** Whoever answers on the port now is not the application. */
 async function refuseTaken(port: number): Promise<void> {
   const isTaken = await new Promise<boolean>((resolve) => {
@@ -153,6 +189,7 @@ const placesIn = (folder: string) => ({
   current: join(folder, "current"),
   staging: join(folder, "staging"),
   root: join(folder, "root"),
+  server: join(folder, "server"),
 });
 
 /** A full disk, a missing program: the deployment's end, not a fault of ours. */

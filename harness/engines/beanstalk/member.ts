@@ -53,6 +53,7 @@ export async function createMember(options: MemberOptions): Promise<Member> {
     folder: join(engine.folder, facts.environmentId, id),
     environment: identity.environment,
     searchPath: engine.searchPath,
+    findTools: engine.findTools,
     onChange: options.onChange,
     onEnd: note,
   });

@@ -79,7 +79,7 @@ async function listen(name: string): Promise<TestTarget> {
 }
 
 async function register(id: "a" | "b", weight?: number): Promise<void> {
-  balancer.register(id, targets[id].port, weight);
+  balancer.register(id, targets[id].port, { weight });
   await become(id, "healthy");
 }
 const become = (id: string, state: string) =>

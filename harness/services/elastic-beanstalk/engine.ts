@@ -45,6 +45,8 @@ export interface FleetSettings {
   readonly daemon?: DaemonSettings;
   /** Environment properties. */
   readonly properties: Readonly<Record<string, string>>;
+  /** Options that only the platform has, by name, with their standards. */
+  readonly container: Readonly<Record<string, string>>;
   readonly roleArn: string;
 }
 

@@ -79,7 +79,7 @@ describe("CreateEnvironment refuses", () => {
       "Tomcat",
       { SolutionStackName: "64bit Amazon Linux 2023 v5.9.0 running Tomcat 10 Corretto 21" },
       "InvalidParameterValue",
-      "cannot run in this harness",
+      'On the platform "tomcat" only fedora can run here',
     ],
     [
       "an unknown option",

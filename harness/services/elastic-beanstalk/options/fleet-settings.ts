@@ -1,7 +1,9 @@
 /** What an environment's option values mean to its load balancer, instances and worker daemons. */
 
 import type { BalancerSettings, FleetSettings, HealthCheck } from "../engine.ts";
+import type { PlatformKind } from "../platforms.ts";
 import type { Tier } from "../store.ts";
+import { catalog } from "./catalog.ts";
 import { ENVIRONMENT_PROPERTIES, isOn, numberOf, type Settings, textOf } from "./settings.ts";
 
 const ENVIRONMENT = "aws:elasticbeanstalk:environment";
@@ -16,13 +18,14 @@ const NETWORK_IDLE_SECONDS = 350;
 
 interface Given {
   readonly tier: Tier;
+  readonly platform: PlatformKind;
   readonly hosts: readonly string[];
   readonly roleArn: string;
   readonly queueUrl?: string | undefined;
 }
 
 export function fleetSettings(settings: Settings, given: Given): FleetSettings {
-  const { tier, hosts, roleArn, queueUrl } = given;
+  const { tier, platform, hosts, roleArn, queueUrl } = given;
   const kind = balancerKind(settings, tier);
   return {
     hosts,
@@ -30,8 +33,20 @@ export function fleetSettings(settings: Settings, given: Given): FleetSettings {
     balancer: balancerSettings(settings, kind),
     healthCheck: healthCheck(settings, kind),
     properties: settings[ENVIRONMENT_PROPERTIES] ?? {},
+    container: containerOptions(settings, platform),
     ...(queueUrl !== undefined && { daemon: { queueUrl, options: settings[SQSD] ?? {} } }),
   };
+}
+
+/** What was set of the platform's own options, over their standards. */
+function containerOptions(
+  settings: Settings,
+  platform: PlatformKind,
+): Readonly<Record<string, string>> {
+  const own = catalog.filter(({ platforms }) => platforms?.includes(platform));
+  return Object.fromEntries(
+    own.map(({ namespace, name }) => [name, textOf(settings, namespace, name)]),
+  );
 }
 
 export function balancerKind(settings: Settings, tier: Tier): BalancerSettings["kind"] {

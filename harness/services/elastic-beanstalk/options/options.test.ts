@@ -91,7 +91,9 @@ test.for([
 });
 
 const checkOf = (settings: Settings) =>
-  fleetSettings(settings, { tier: "WebServer", hosts: [], roleArn: "" }).healthCheck;
+  fleetSettings(settings, {
+    ...{ tier: "WebServer", platform: "node", hosts: [], roleArn: "" },
+  }).healthCheck;
 
 test("each balancer checks by its own standards", () => {
   expect(checkOf(balanced("network"))).toEqual({

@@ -26,6 +26,7 @@ const SETTINGS: FleetSettings = {
     ...{ healthyThreshold: 3, unhealthyThreshold: 5 },
   },
   properties: {},
+  container: {},
   roleArn: "arn:aws:iam::000000000000:role/instances",
 };
 const TIMEOUT_MS = 30_000;
