@@ -99,7 +99,7 @@ export async function createInstance(options: InstanceOptions): Promise<Instance
     processes.start(program);
   };
   const bring = async (bringing: Bringing) => {
-    const { deployment, properties, signal } = bringing;
+    const { deployment, properties, container, signal } = bringing;
     const { bundle, kind, leads } = deployment;
     if (runsStandIns(platform)) {
       const { server } = findStandIn(await readBundle(bundle), platform);
@@ -109,12 +109,16 @@ export async function createInstance(options: InstanceOptions): Promise<Instance
       entrance = entranceOf(server);
       return;
     }
-    const env = environmentOf(options, places.root, properties);
+    const env = environmentOf(options, places, properties);
     const onLine = (line: string) => void engineLog.write(`${line}\n`);
     const settings: RunSettings = { env, signal, onLine };
     const hookKind = kind === "application" ? "hooks" : "confighooks";
-    await build({ bundle, staging: places.staging, root: places.root, leads, hookKind }, settings);
-    const lines = await processesOf(await stripped(places.staging), platform);
+    const { staging, root, venv } = places;
+    await build({ bundle, staging, root, venv, platform, leads, hookKind }, settings);
+    const lines = await processesOf(await stripped(staging), {
+      kind: platform,
+      options: container,
+    });
     await exchange(async () => {
       await rm(places.current, { recursive: true, force: true });
       await rename(places.staging, places.current);
@@ -190,6 +194,7 @@ const placesIn = (folder: string) => ({
   staging: join(folder, "staging"),
   root: join(folder, "root"),
   server: join(folder, "server"),
+  venv: join(folder, "venv"),
 });
 
 /** A full disk, a missing program: the deployment's end, not a fault of ours. */
@@ -199,7 +204,7 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 
 function environmentOf(
   options: InstanceOptions,
-  root: string,
+  { root, venv }: ReturnType<typeof placesIn>,
   properties: Readonly<Record<string, string>>,
 ): Record<string, string> {
   return {
@@ -209,7 +214,7 @@ function environmentOf(
     ...options.environment,
     /** Where the absolute paths of configuration files lie. */
     EB_INSTANCE_ROOT: root,
-    PATH: [dirname(process.execPath), options.searchPath].join(delimiter),
+    PATH: [join(venv, "bin"), dirname(process.execPath), options.searchPath].join(delimiter),
     PORT: String(options.port),
   };
 }
