@@ -3,6 +3,8 @@
  * environment, a worker daemon on each instance of a worker.
  */
 
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { present } from "#kernel/assert.ts";
 import { type ControllableClock, createClock } from "#kernel/clock.ts";
 import type {
@@ -179,6 +181,8 @@ async function close(fleet: State): Promise<void> {
   options.route([], balancer);
   balancer.stop();
   await Promise.all([...members.keys()].map((id) => terminate(fleet, id)));
+  const { engine, facts } = options;
+  await rm(join(engine.folder, facts.environmentId), { recursive: true, force: true });
   machine.stop();
   options.onClose();
 }
