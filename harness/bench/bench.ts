@@ -1,8 +1,10 @@
 /** The benchmark: what is measured, by the letter that `--only` names it by. */
 
+import { measureDatabases } from "./databases.ts";
 import { measureDelivery } from "./delivery.ts";
 import { measureDerivatives } from "./derivatives.ts";
 import type { BenchContext, Figure } from "./figure.ts";
+import { measureRelease } from "./release.ts";
 import { measureServers } from "./servers.ts";
 import { measureStartUp } from "./start-up.ts";
 
@@ -16,4 +18,6 @@ export const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   b: { title: "the real servers", measure: measureServers },
   c: { title: "delivery", measure: measureDelivery },
   d: { title: "transcoding", measure: measureDerivatives },
+  e: { title: "databases", measure: measureDatabases },
+  f: { title: "a release", measure: measureRelease },
 };

@@ -8,11 +8,12 @@ import { text } from "node:stream/consumers";
 import type { WireRequest } from "#gateway/wire-message.ts";
 import { createErrands } from "#harness/errands.ts";
 import { rehearse } from "#harness/rehearsal.ts";
+import { zipOf } from "#harness/testing/zip-of.ts";
 import { present } from "#kernel/assert.ts";
 import { createClock } from "#kernel/clock.ts";
 import { silentLogger } from "#kernel/logger.ts";
 import { createRandom } from "#kernel/random.ts";
-import { application, zipOf } from "#services/elastic-beanstalk/testing/bundles.ts";
+import { application } from "#services/elastic-beanstalk/testing/bundles.ts";
 import {
   beanstalkEngineContract,
   type VersionKind,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { zipOf } from "#harness/testing/zip-of.ts";
 import type { PlatformKind } from "#services/elastic-beanstalk/engine.ts";
-import { zipOf } from "#services/elastic-beanstalk/testing/bundles.ts";
 import { readBundle, reportOn } from "./bundle-report.ts";
 import { standInProgram } from "./stand-in-program.ts";
 import { findStandIn } from "./stand-ins.ts";
