@@ -5,13 +5,14 @@ import type { Journal } from "#bus/journal.ts";
 import type { Clock } from "#kernel/clock.ts";
 import type { Logger } from "#kernel/logger.ts";
 import type { DaemonSettings, Notice } from "#services/elastic-beanstalk/engine.ts";
+import type { TargetFigures } from "../load-balancer/target-figures.ts";
 import { type PeriodicTask, parseCronFile } from "./cron-file.ts";
 import type { ProcessIdentity } from "./identity.ts";
 import type { Instance } from "./instance.ts";
 import { journaledPosts } from "./journaled-posts.ts";
 import { queueCaller } from "./queue-caller.ts";
 import { readIfThere } from "./source-bundle.ts";
-import { type Sqsd, startSqsd } from "./sqsd.ts";
+import { type Sqsd, type SqsdObserver, startSqsd } from "./sqsd.ts";
 import { parseSqsdSettings } from "./sqsd-settings.ts";
 
 export interface Daemon {
@@ -27,6 +28,8 @@ export interface DaemonOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly journal: Journal;
+  /** Counts the posts as the requests that the application got. */
+  readonly figures: TargetFigures;
   settings(): DaemonSettings | undefined;
   leads(): boolean;
   onNotice(notice: Notice): void;
@@ -65,11 +68,29 @@ async function begin(options: DaemonOptions, given: DaemonSettings) {
     leads,
     clock,
     logger,
-    observer,
+    observer: counting(observer, options.figures),
   });
   // A message may take this long before the daemon itself gives it up.
   return { sqsd, graceMs: settings.inactivityTimeoutSeconds * 1000 };
 }
+
+/** As the health agent reads them from the log of the instance's own proxy. */
+function counting(observer: SqsdObserver, figures: TargetFigures): SqsdObserver {
+  return {
+    onPost: observer.onPost,
+    onAnswer(message, outcome) {
+      const { answer, durationMs } = outcome;
+      figures.count({
+        status: answer.kind === "answered" ? answer.status : UNANSWERED[answer.kind],
+        ...{ seconds: durationMs / 1000, bytesIn: Buffer.byteLength(message.body), bytesOut: 0 },
+      });
+      observer.onAnswer(message, outcome);
+    },
+  };
+}
+
+/** A proxy's statuses for no connection and for no answer. */
+const UNANSWERED = { failed: 502, inactive: 504 } as const;
 
 async function tasksOf(
   { instance, onNotice }: DaemonOptions,

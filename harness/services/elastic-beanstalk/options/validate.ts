@@ -6,6 +6,7 @@
 import { Buffer } from "node:buffer";
 import type { ValidationMessage } from "#model/types/elastic-beanstalk.ts";
 import type { PlatformKind } from "../platforms.ts";
+import { RESOURCES } from "./alarms.ts";
 import { findOption } from "./catalog.ts";
 import { type OptionDefinition, secondsOf } from "./option.ts";
 import { rollingUpdateOf } from "./rolling-update.ts";
@@ -27,7 +28,8 @@ export function problemsOf(
   settings: Settings,
   platform?: PlatformKind,
 ): readonly ValidationMessage[] {
-  const single = listOf(settings).flatMap((setting) => problemOf(setting, platform) ?? []);
+  const options = listOf(settings).filter(({ namespace }) => namespace !== RESOURCES);
+  const single = options.flatMap((setting) => problemOf(setting, platform) ?? []);
   // Values that are none cannot be compared.
   return single.length > 0 ? single : together(settings);
 }
