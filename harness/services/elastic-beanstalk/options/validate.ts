@@ -4,6 +4,7 @@
  */
 
 import { Buffer } from "node:buffer";
+import { isJsonObject, parseJson } from "#kernel/json.ts";
 import type { ValidationMessage } from "#model/types/elastic-beanstalk.ts";
 import type { PlatformKind } from "../platforms.ts";
 import { RESOURCES } from "./alarms.ts";
@@ -133,6 +134,16 @@ const RULES: readonly Rule[] = [
           textOf(settings, HEALTH, "SystemType") !== "enhanced",
         `Managed platform updates require enhanced health reporting (option SystemType in namespace ${HEALTH}).`,
       ),
+  },
+  {
+    ...{ namespace: HEALTH, name: "ConfigDocument" },
+    problem(settings) {
+      const document = textOf(settings, HEALTH, "ConfigDocument");
+      return when(
+        document !== "" && !isJsonObject(parseJson(document)),
+        "The value is not a JSON document.",
+      );
+    },
   },
   {
     ...{ namespace: TRIGGER, name: "LowerThreshold" },
