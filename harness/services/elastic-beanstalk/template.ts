@@ -2,6 +2,7 @@
 
 import type { ConfigurationOptionSetting } from "#model/types/elastic-beanstalk.ts";
 import { invalidSettings, noPlatform, noStack } from "./errors.ts";
+import { RESOURCES } from "./options/alarms.ts";
 import type { Settings } from "./options/settings.ts";
 import { merged, settingsOf } from "./options/settings.ts";
 import { problemsOf } from "./options/validate.ts";
@@ -26,13 +27,18 @@ export function platformNamed(ref: StackRef): Platform | undefined {
   return found;
 }
 
+/** Only configuration files have resources. */
+const noResources = `Invalid option specification (Namespace: '${RESOURCES}'): Unknown configuration setting.`;
+
 /** The settings of a request over those of its source; AWS's error for the first that is broken. */
 export function checkedSettings(
   source: Settings,
   given: readonly ConfigurationOptionSetting[] | undefined,
   platform: PlatformKind,
 ): Settings {
-  const settings = merged(source, settingsOf(given));
+  const wanted = settingsOf(given);
+  if (wanted[RESOURCES]) throw invalidSettings([{ Message: noResources }]);
+  const settings = merged(source, wanted);
   refuseBroken(settings, platform);
   return settings;
 }
