@@ -20,7 +20,7 @@ const TARGET_MS = 0.25;
 
 const APPLICATION = `
 const server = require("node:http").createServer((request, response) => response.end("hello"));
-server.listen(0, "127.0.0.1", () => console.log(server.address().port));
+server.listen(0, "127.0.0.1", () => process.stdout.write(String(server.address().port)));
 `;
 
 /** Both in turns, so that what else the machine does strikes both. */

@@ -9,7 +9,7 @@ import {
   ALARM_NAMES,
   COMPARISON_OPERATORS,
   RESOURCES,
-} from "#services/elastic-beanstalk/options/alarms.ts";
+} from "#services/elastic-beanstalk/engine.ts";
 import { parseYamlFile, unreadable } from "./yaml-file.ts";
 
 export interface ExtensionCommand {
@@ -114,7 +114,7 @@ function alarmProperties(name: string, key: string, given: Mapping): Mapping {
       throw unreadable(name, `the ${property} of ${key} is no number`);
   }
   const { ComparisonOperator: operator } = given;
-  if (operator !== undefined && !COMPARISON_OPERATORS.includes(String(operator)))
+  if (operator !== undefined && !COMPARISON_OPERATORS.some((one) => one === operator))
     throw unreadable(
       name,
       `the ComparisonOperator of ${key} is none of ${COMPARISON_OPERATORS.join(", ")}`,

@@ -1,8 +1,8 @@
 /** Where the stack and the settings of a new template or environment come from. */
 
 import type { ConfigurationOptionSetting } from "#model/types/elastic-beanstalk.ts";
+import { RESOURCES } from "./engine.ts";
 import { invalidSettings, noPlatform, noStack } from "./errors.ts";
-import { RESOURCES } from "./options/alarms.ts";
 import type { Settings } from "./options/settings.ts";
 import { merged, settingsOf } from "./options/settings.ts";
 import { problemsOf } from "./options/validate.ts";

@@ -6,13 +6,8 @@
  */
 
 import { isJsonObject, type JsonObject, parseJson } from "#kernel/json.ts";
+import { ALARM_NAMES, type COMPARISON_OPERATORS, RESOURCES } from "../engine.ts";
 import { numberOf, type Settings, textOf } from "./settings.ts";
-
-/** Where a configuration file's resources stand among its settings; no request can name it. */
-export const RESOURCES = "Resources";
-
-/** Their names in the environment's stack, which configuration files may use. */
-export const ALARM_NAMES = { high: "AWSEBCloudwatchAlarmHigh", low: "AWSEBCloudwatchAlarmLow" };
 
 /** Metrics of a worker's queue, which the trigger options do not have. */
 export const QUEUE_METRICS: readonly string[] = [
@@ -20,20 +15,23 @@ export const QUEUE_METRICS: readonly string[] = [
   "ApproximateNumberOfMessagesNotVisible",
 ];
 
-const COMPARISONS = {
-  GreaterThanThreshold: { breaches: (value: number, limit: number) => value > limit, is: "above" },
-  GreaterThanOrEqualToThreshold: {
-    breaches: (value: number, limit: number) => value >= limit,
-    is: "at or above",
-  },
-  LessThanThreshold: { breaches: (value: number, limit: number) => value < limit, is: "below" },
-  LessThanOrEqualToThreshold: {
-    breaches: (value: number, limit: number) => value <= limit,
-    is: "at or below",
-  },
-} as const;
+type Operator = (typeof COMPARISON_OPERATORS)[number];
 
-export const COMPARISON_OPERATORS: readonly string[] = Object.keys(COMPARISONS);
+interface Comparison {
+  breaches(value: number, limit: number): boolean;
+  readonly is: string;
+}
+
+const COMPARISONS: Readonly<Record<Operator, Comparison>> = {
+  GreaterThanThreshold: { breaches: (value, limit) => value > limit, is: "above" },
+  GreaterThanOrEqualToThreshold: {
+    ...{ breaches: (value, limit) => value >= limit, is: "at or above" },
+  },
+  LessThanThreshold: { breaches: (value, limit) => value < limit, is: "below" },
+  LessThanOrEqualToThreshold: {
+    ...{ breaches: (value, limit) => value <= limit, is: "at or below" },
+  },
+};
 
 export interface Alarm {
   readonly measure: string;

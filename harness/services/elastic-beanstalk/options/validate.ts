@@ -6,8 +6,8 @@
 import { Buffer } from "node:buffer";
 import { isJsonObject, parseJson } from "#kernel/json.ts";
 import type { ValidationMessage } from "#model/types/elastic-beanstalk.ts";
+import { RESOURCES } from "../engine.ts";
 import type { PlatformKind } from "../platforms.ts";
-import { RESOURCES } from "./alarms.ts";
 import { findOption } from "./catalog.ts";
 import { type OptionDefinition, secondsOf } from "./option.ts";
 import { rollingUpdateOf } from "./rolling-update.ts";
