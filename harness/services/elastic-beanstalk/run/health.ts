@@ -159,8 +159,8 @@ function codeOf(reason: string): string {
 const RANKS: readonly HealthStatus[] = ["Ok", "Warning", "Degraded", "Severe"];
 
 /**
- * Whether an instance passes the health checks of a deployment. With enhanced health it may do so at
- * a lower status than Ok.
+ * Whether an instance passes the health checks of a deployment. With enhanced health it may do so
+ * at a lower status than Ok.
  * https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/using-features.rolling-version-deploy.html
  */
 export function hasPassed(

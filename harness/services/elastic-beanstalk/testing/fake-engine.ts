@@ -1,6 +1,7 @@
 /**
  * An engine of Elastic Beanstalk for tests that runs nothing: an instance is a few words about the
- * version on it, and a bundle is those words as JSON. What happens to instances is said by the test.
+ * version on it, and a bundle is those words as JSON. What happens to instances is said by the
+ * test.
  */
 
 import { HarnessError } from "#kernel/harness-error.ts";
