@@ -108,7 +108,7 @@ test.for([
 test("containers, which keep nothing, are refused with a data directory", async () => {
   const words = ["start", "--port", "0", "--backend", "docker", "--data-dir", temporaryFolder()];
   const { code, err } = await avalonAws(words);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(err.trim()).toMatch(/^Containers end with what they hold, .* \(--backend process\)\.$/);
 });
 
