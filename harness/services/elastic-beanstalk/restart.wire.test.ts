@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { processEnded } from "#harness/testing/process-ended.ts";
 import { application } from "./testing/bundles.ts";
 import { beginApplication, setWireStage } from "./testing/wire-stage.ts";
 
@@ -20,7 +21,7 @@ test("an environment comes back with the harness, and its processes go with it",
   const made = await first.create("media-kept", { VersionLabel: "v1" });
   const { pid } = (await (await first.get("media-kept")).json()) as { pid: number };
   await first.stop();
-  expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+  await processEnded(pid);
 
   const second = await setWireStage({ dataDir });
   const found = await second.describe("media-kept");
