@@ -32,6 +32,7 @@ import { createSessions, type Sessions } from "./sessions.ts";
 import { edgeSite } from "./sites/edge-site.ts";
 import { environmentSite } from "./sites/environment-site.ts";
 import { createRoutedHosts, type RoutedHosts } from "./sites/routed-hosts.ts";
+import { webhookSite } from "./sites/webhook-site.ts";
 
 export interface Assembly {
   readonly clock: ControllableClock;
@@ -120,6 +121,7 @@ export function assemble(given: AssemblyOptions): Assembly {
     gatewayPort: () => Number(new URL(endpoint()).port),
   });
   const hosts = createRoutedHosts(engines.environments);
+  const webhooks = webhookSite(core, random.fork("webhooks"));
   const gateway = gatewayOf({ options, clock, random, core, registry, providers, account, region });
   return {
     clock,
@@ -129,7 +131,10 @@ export function assemble(given: AssemblyOptions): Assembly {
     hosts,
     account,
     region,
-    gateway: { ...gateway, sites: [edgeSite(edge), environmentSite(engines.environments), hosts] },
+    gateway: {
+      ...gateway,
+      sites: [edgeSite(edge), environmentSite(engines.environments), webhooks, hosts],
+    },
     providers,
     faults: tellingFaults(core.faults, providers, () => core.worlds.of(account).journal),
     session: options.dataDir ?? randomUUID(),
