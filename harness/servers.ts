@@ -11,18 +11,23 @@ import { type Inbox, startInbox } from "#engines/inbox/inbox.ts";
 import { type BackendChoice, chooseBackend } from "#stack/backend.ts";
 import type { S3Access } from "#stack/definition.ts";
 import { imagesFrom } from "#stack/images.ts";
+import type { SearchCluster } from "#stack/search-cluster.ts";
 import type { LocalstackConnection } from "#stack/servers/localstack.ts";
+import type { Scale } from "#stack/servers/select.ts";
 import { type Stack, startStack } from "#stack/stack.ts";
 import type { Tools } from "#stack/tools.ts";
 import { startContainerStack } from "./container-stack.ts";
 import { ensureBucket, type Harness } from "./harness.ts";
 import { startKeptStack } from "./kept-stack.ts";
+import { frontSearch } from "./search-front.ts";
 
 export interface ServersOptions {
   readonly harness: Harness;
   readonly tools: Tools;
   /** Where runs are recorded, so that a crashed one's leftovers are found. */
   readonly stateDir: string;
+  /** Other numbers of ZooKeeper servers and Solr nodes than the harness's options say. */
+  readonly scale?: Scale;
   /** Takes over the servers that an earlier run kept, and leaves them running. */
   readonly keep?: boolean;
   readonly signal?: AbortSignal;
@@ -32,6 +37,8 @@ export interface Servers extends BackendChoice {
   readonly stack: Stack<(typeof SERVER_NAMES)[number]>;
   readonly inbox: Inbox;
   readonly addresses: ServerAddresses;
+  /** ZooKeeper and Solr as one. */
+  readonly cluster: SearchCluster;
   /** Fedora's bucket, when it is not the harness's own. */
   readonly linked?: S3Access;
   /** An S3, SNS and SQS that is not ours, where containers run. */
@@ -57,14 +64,22 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
       ? startContainers(options)
       : startProcesses(options));
     const { stack } = started;
-    const { postgres, redis, zookeeper, solr, fedora } = stack.connections;
+    const { postgres, redis, fedora } = stack.connections;
     const smtp = { host: inbox.host, port: inbox.port };
+    const { solr, zookeeper, cluster, ...front } = await frontSearch(stack, harness.logger).catch(
+      async (error) => {
+        await stack.stop();
+        throw error;
+      },
+    );
     return {
       ...choice,
       ...started,
       inbox,
       addresses: { postgres, redis, zookeeper, solr, fedora, smtp },
+      cluster,
       async stop() {
+        await front.stop();
         await stack.stop();
         await inbox.stop();
       },
@@ -78,11 +93,12 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
 type Started = Pick<Servers, "stack" | "linked" | "localstack">;
 
 async function startContainers(options: ServersOptions): Promise<Started> {
-  const { harness, stateDir, keep = false, signal } = options;
+  const { harness, stateDir, scale = harness.options, keep = false, signal } = options;
   const started = await startContainerStack({
     servers: SERVER_NAMES,
     stateDir,
     bucket: FEDORA_BUCKET,
+    scale,
     keep,
     images: imagesFrom(harness.options),
     logger: harness.logger,
@@ -93,11 +109,13 @@ async function startContainers(options: ServersOptions): Promise<Started> {
 
 /** Servers that end with the harness, whose own S3 is Fedora's; or kept ones with their gateway. */
 async function startProcesses(options: ServersOptions): Promise<Started> {
-  const { harness, tools, stateDir, keep, signal } = options;
-  if (keep) return startKeptStack({ ...options, servers: SERVER_NAMES, bucket: FEDORA_BUCKET });
+  const { harness, tools, stateDir, scale = harness.options, keep, signal } = options;
+  if (keep)
+    return startKeptStack({ ...options, scale, servers: SERVER_NAMES, bucket: FEDORA_BUCKET });
   await ensureBucket(harness, FEDORA_BUCKET);
   const stack = await startStack({
     servers: SERVER_NAMES,
+    scale,
     tools,
     dataDir: join(harness.folder, "servers"),
     stateDir,

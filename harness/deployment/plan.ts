@@ -45,6 +45,8 @@ export function namesOf(plan: DeploymentPlan) {
     ingestFunction: `${stackName}-batch-ingest`,
     ingestFunctionArn: arn("lambda", `function:${stackName}-batch-ingest`),
     pipeline: `${stackName}-transcoding-pipeline`,
+    alertTopic: `${stackName}-beanstalk-events`,
+    slackFunction: `${stackName}-slack`,
     ingestRole: `${stackName}-batch-ingest`,
     pipelineRole: `${stackName}-transcoding`,
     applicationRole: `${stackName}-application`,

@@ -6,7 +6,6 @@ import type { Bucket } from "./bucket.ts";
 import type { ServerDefinition } from "./definition.ts";
 import type { KeptStack } from "./kept.ts";
 import type { Runner, RunningServer } from "./runner.ts";
-import { definitionOf } from "./servers/select.ts";
 import { contextFor, type Servers } from "./start-servers.ts";
 
 /** The kept servers, when all that are wanted still run and answer. */
@@ -14,13 +13,13 @@ export async function adoptServers(
   kept: KeptStack,
   definitions: readonly ServerDefinition[],
   runner: Runner,
-): Promise<Servers | undefined> {
+): Promise<Map<string, RunningServer> | undefined> {
   const servers = new Map<string, RunningServer>();
   for (const definition of definitions) {
     const server = kept.servers[definition.name];
     if (server?.hash !== runner.hashOf(definition)) return release(servers);
     const place = { host: runner.host, ports: server.ports };
-    const context = contextFor(place, servers, kept.s3);
+    const context = contextFor(place, (name) => servers.get(name)?.place, kept.s3);
     const folder = join(kept.dataDir, definition.name);
     const adopted = await runner.adopt({ definition, folder, context }, server.identity);
     if (!adopted) return release(servers);
@@ -53,7 +52,7 @@ export function recordOf(
   const entries = [...servers].map(([name, server]) => [
     name,
     {
-      hash: options.runner.hashOf(definitionOf(name)),
+      hash: options.runner.hashOf(server.definition),
       identity: server.identity() ?? { pid: 0, began: "" },
       ports: server.place.ports,
     },

@@ -6,7 +6,6 @@ import type { Bucket, StartedPlace } from "./bucket.ts";
 import type { Place, RecipeContext, S3Access, ServerDefinition } from "./definition.ts";
 import { returnPorts, takePorts } from "./port-pool.ts";
 import type { Runner, RunningServer, StartRequest } from "./runner.ts";
-import { definitionOf } from "./servers/select.ts";
 
 /** By name, in the order in which they became ready. */
 export type Servers = ReadonlyMap<string, RunningServer>;
@@ -23,12 +22,16 @@ export interface StartOptions {
 export async function startServers(
   definitions: readonly ServerDefinition[],
   options: StartOptions,
-): Promise<Servers> {
+): Promise<Map<string, RunningServer>> {
   const { runner } = options;
   const abort = new AbortController();
   const signal = AbortSignal.any([abort.signal, ...(options.signal ? [options.signal] : [])]);
   const started = new Map<string, RunningServer>();
   const starts = new Map<string, Promise<RunningServer>>();
+  // Some must know where others will be before any of them runs.
+  const places = new Map<string, Place>();
+  for (const { name, ports } of definitions)
+    places.set(name, { host: runner.host, ports: await takePorts(ports) });
   const startedPlace: StartedPlace = async (name) => {
     const server = await starts.get(name);
     if (server) return server.place;
@@ -38,7 +41,7 @@ export async function startServers(
     const start = async () => {
       await Promise.all(definition.dependsOn.map((name) => starts.get(name)));
       signal.throwIfAborted();
-      const request = await requestFor(definition, { ...options, signal }, started, startedPlace);
+      const request = await requestFor(definition, { ...options, signal }, places, startedPlace);
       const server = await runner.start(request);
       started.set(definition.name, server);
       return server;
@@ -58,29 +61,34 @@ export async function startServers(
 async function requestFor(
   definition: ServerDefinition,
   options: StartOptions,
-  peers: Servers,
+  places: ReadonlyMap<string, Place>,
   startedPlace: StartedPlace,
 ): Promise<StartRequest> {
-  const { runner, bucket, dataDir, signal } = options;
+  const { bucket, dataDir, signal } = options;
   const { name, needsS3 } = definition;
-  const place = { host: runner.host, ports: await takePorts(definition.ports) };
+  const place = places.get(name);
+  if (!place) throw new Error(`no place was taken for ${name}`);
   const s3 = needsS3 ? await bucket.resolve(name, startedPlace) : undefined;
   return {
     definition,
     folder: join(dataDir, name),
-    context: contextFor(place, peers, s3),
+    context: contextFor(place, (peer) => places.get(peer), s3),
     ...(signal ? { signal } : {}),
   };
 }
 
-/** What one server may know of the others. */
-export function contextFor(place: Place, peers: Servers, s3: S3Access | undefined): RecipeContext {
+/** What a server at `place` may know of the others. */
+export function contextFor(
+  place: Place,
+  placeOf: (name: string) => Place | undefined,
+  s3?: S3Access,
+): RecipeContext {
   return {
     place,
     peer(name) {
-      const server = peers.get(name);
-      if (!server) throw new Error(`${name} is not among the servers that it depends on`);
-      return server.place;
+      const peer = placeOf(name);
+      if (peer) return peer;
+      throw new Error(`${name} is not among the servers that are started`);
     },
     s3() {
       if (!s3) throw new Error("a server that does not need S3 asked for it");
@@ -94,10 +102,10 @@ export async function stopServers(servers: Servers): Promise<void> {
   const stops = new Map<string, Promise<void>>();
   const problems: string[] = [];
   const stop = async (server: RunningServer) => {
-    const dependents = [...servers.keys()].filter((name) =>
-      definitionOf(name).dependsOn.includes(server.name),
+    const dependents = [...servers.values()].filter(({ definition }) =>
+      definition.dependsOn.includes(server.name),
     );
-    await Promise.all(dependents.map((name) => stops.get(name)));
+    await Promise.all(dependents.map(({ name }) => stops.get(name)));
     try {
       await server.stop();
       returnPorts(server.place.ports);
