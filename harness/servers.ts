@@ -5,6 +5,7 @@
  */
 
 import { join } from "node:path";
+import { createBucket } from "#deployment/already-there.ts";
 import type { ServerAddresses } from "#deployment/backends.ts";
 import { journaledMails } from "#deployment/mails.ts";
 import { type Inbox, startInbox } from "#engines/inbox/inbox.ts";
@@ -17,7 +18,7 @@ import type { Scale } from "#stack/servers/select.ts";
 import { type Stack, startStack } from "#stack/stack.ts";
 import type { Tools } from "#stack/tools.ts";
 import { startContainerStack } from "./container-stack.ts";
-import { ensureBucket, type Harness } from "./harness.ts";
+import type { Harness } from "./harness.ts";
 import { startKeptStack } from "./kept-stack.ts";
 import { frontSearch } from "./search-front.ts";
 
@@ -43,6 +44,8 @@ export interface Servers extends BackendChoice {
   readonly linked?: S3Access;
   /** An S3, SNS and SQS that is not ours, where containers run. */
   readonly localstack?: LocalstackConnection;
+  /** Kept ones that had died and were started again alone. */
+  readonly restarted: readonly string[];
   /** Stops the servers, or leaves kept ones alone. */
   stop(): Promise<void>;
 }
@@ -90,7 +93,7 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
   }
 }
 
-type Started = Pick<Servers, "stack" | "linked" | "localstack">;
+type Started = Pick<Servers, "stack" | "linked" | "localstack" | "restarted">;
 
 async function startContainers(options: ServersOptions): Promise<Started> {
   const { harness, stateDir, scale = harness.options, keep = false, signal } = options;
@@ -112,7 +115,7 @@ async function startProcesses(options: ServersOptions): Promise<Started> {
   const { harness, tools, stateDir, scale = harness.options, keep, signal } = options;
   if (keep)
     return startKeptStack({ ...options, scale, servers: SERVER_NAMES, bucket: FEDORA_BUCKET });
-  await ensureBucket(harness, FEDORA_BUCKET);
+  await createBucket(harness.call, harness.region, FEDORA_BUCKET);
   const stack = await startStack({
     servers: SERVER_NAMES,
     scale,
@@ -129,5 +132,5 @@ async function startProcesses(options: ServersOptions): Promise<Started> {
     },
     ...(signal ? { signal } : {}),
   });
-  return { stack };
+  return { stack, restarted: [] };
 }

@@ -8,7 +8,7 @@ import { type Backends, environmentOf, type Provisioned } from "./environment.ts
 import type { Habitat } from "./habitat.ts";
 import { type DeploymentPlan, namesOf, type Topology } from "./plan.ts";
 import { provision } from "./provision.ts";
-import { createApplication, type RunningTier, startTier } from "./tiers.ts";
+import { createApplication, type RunningTier, retireTiers, startTier } from "./tiers.ts";
 
 export interface ReferenceOptions {
   /** Prefix of everything's name, `avalon` when absent: buckets of two accounts share none on AWS. */
@@ -46,6 +46,10 @@ export interface Reference {
 
 const STACK_NAME = "avalon";
 
+/** Ends what of an earlier deployment came back with its data and is to be deployed again. */
+export const retireReference = ({ call }: Pick<Habitat, "call">): Promise<void> =>
+  retireTiers(call, STACK_NAME);
+
 /** Provisions, deploys, and resolves when both tiers are healthy. */
 export async function deployReference(options: ReferenceOptions): Promise<Reference> {
   const { habitat } = options;
@@ -61,12 +65,12 @@ export async function deployReference(options: ReferenceOptions): Promise<Refere
   });
   const { call } = habitat;
   const { signal } = options;
-  await createApplication(call, plan, options.bundle);
+  const versionLabel = await createApplication(call, plan, options.bundle);
   const tier = async (name: "webapp" | "worker"): Promise<RunningTier> => {
     const { queues, alertTopicArn } = provisioned;
     const { queueUrl } = queues;
     const started = await startTier({
-      ...{ call, plan, signal, tier: name, properties: properties(name) },
+      ...{ call, plan, versionLabel, signal, tier: name, properties: properties(name) },
       ...(name === "worker" && { queueUrl }),
       ...(alertTopicArn && { alertTopicArn }),
     });

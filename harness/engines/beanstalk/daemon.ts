@@ -3,8 +3,9 @@
 import { join } from "node:path";
 import type { Journal } from "#bus/journal.ts";
 import type { Clock } from "#kernel/clock.ts";
+import { messageOf } from "#kernel/harness-error.ts";
 import type { Logger } from "#kernel/logger.ts";
-import type { DaemonSettings, Notice } from "#services/elastic-beanstalk/engine.ts";
+import type { DaemonMessage, DaemonSettings, Notice } from "#services/elastic-beanstalk/engine.ts";
 import { type PeriodicTask, parseCronFile } from "./cron-file.ts";
 import type { ProcessIdentity } from "./identity.ts";
 import type { Instance } from "./instance.ts";
@@ -30,6 +31,9 @@ export interface DaemonOptions {
   settings(): DaemonSettings | undefined;
   leads(): boolean;
   onNotice(notice: Notice): void;
+  /** It has the messages in its hands, until it concludes each. */
+  onReceive(queueUrl: string, messages: readonly DaemonMessage[]): void;
+  onConclude(message: DaemonMessage): void;
 }
 
 export function createDaemon(options: DaemonOptions): Daemon {
@@ -56,6 +60,14 @@ async function begin(options: DaemonOptions, given: DaemonSettings) {
   const settings = parseSqsdSettings({ ...given.options, WorkerQueueURL: queueUrl });
   const queueName = queueUrl.split("/").at(-1) ?? "";
   const { observer, causeOf } = journaledPosts(journal, identity);
+  const noted = (note: () => void) => {
+    try {
+      note();
+    } catch (error) {
+      // Only a crash would miss it, and then the message comes back by its visibility timeout.
+      logger.log("warn", `sqsd could not note what it holds: ${messageOf(error)}`);
+    }
+  };
   const sqsd = startSqsd({
     aws: queueCaller(identity.call, queueUrl, causeOf),
     settings,
@@ -65,7 +77,14 @@ async function begin(options: DaemonOptions, given: DaemonSettings) {
     leads,
     clock,
     logger,
-    observer,
+    observer: {
+      onReceive: (messages) => noted(() => options.onReceive(queueUrl, messages)),
+      onPost: observer.onPost,
+      onAnswer(message, outcome) {
+        observer.onAnswer(message, outcome);
+        noted(() => options.onConclude(message));
+      },
+    },
   });
   // A message may take this long before the daemon itself gives it up.
   return { sqsd, graceMs: settings.inactivityTimeoutSeconds * 1000 };

@@ -4,7 +4,6 @@
  * https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/platforms-linux-extend.workflow.html
  */
 
-import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { delimiter, dirname, join } from "node:path";
@@ -17,6 +16,7 @@ import type {
   PlatformKind,
 } from "#services/elastic-beanstalk/engine.ts";
 import type { ChildExit } from "../process/child.ts";
+import { openLogFile } from "../process/log-file.ts";
 import { build } from "./build.ts";
 import { runHooks } from "./hooks.ts";
 import { collectLogs, type LogKind } from "./instance-logs.ts";
@@ -73,7 +73,7 @@ export async function createInstance(options: InstanceOptions): Promise<Instance
   const { id, folder, port, platform } = options;
   const places = placesIn(folder);
   await mkdir(places.logs, { recursive: true });
-  const engineLog = createWriteStream(join(places.logs, "eb-engine.log"), { flags: "a" });
+  const engineLog = openLogFile(join(places.logs, "eb-engine.log"));
   let processes: readonly SupervisedProcess[] = [];
   let lines: readonly ProcessLine[] = [];
   let env: Readonly<Record<string, string>> = {};
@@ -107,8 +107,7 @@ export async function createInstance(options: InstanceOptions): Promise<Instance
   const bring = async ({ deployment, properties, signal, beforeStop }: Bringing) => {
     const { bundle, kind, leads } = deployment;
     const nextEnv = environmentOf(options, places.root, properties);
-    const onLine = (line: string) => void engineLog.write(`${line}\n`);
-    const settings: RunSettings = { env: nextEnv, signal, onLine };
+    const settings: RunSettings = { env: nextEnv, signal, onLine: engineLog.write };
     const hookKind = kind === "application" ? "hooks" : "confighooks";
     await build({ bundle, staging: places.staging, root: places.root, leads, hookKind }, settings);
     const nextLines = await processesOf(await stripped(places.staging), platform);
@@ -137,7 +136,7 @@ export async function createInstance(options: InstanceOptions): Promise<Instance
       } catch (error) {
         if (bringing.signal.aborted) return { ok: false, reason: "The deployment was cut short." };
         if (!(error instanceof HarnessError) && !isSystemError(error)) throw error;
-        engineLog.write(`[deployment] ${error.message}\n`);
+        engineLog.write(`[deployment] ${error.message}`);
         return { ok: false, reason: error.message };
       }
     },
@@ -152,7 +151,6 @@ export async function createInstance(options: InstanceOptions): Promise<Instance
     logs: (kind) => collectLogs(places.logs, kind),
     async stop() {
       await stopProcesses();
-      await new Promise<void>((resolve) => engineLog.end(() => resolve()));
       await rm(folder, { recursive: true, force: true });
     },
   };

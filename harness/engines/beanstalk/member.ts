@@ -56,6 +56,8 @@ export async function createMember(options: MemberOptions): Promise<Member> {
     settings: options.daemonSettings,
     leads: options.leads,
     onNotice: (notice) => watcher.onNotice(id, notice),
+    onReceive: (queueUrl, messages) => watcher.onReceive(id, queueUrl, messages),
+    onConclude: (message) => watcher.onConclude(id, message),
   });
   return {
     instance,

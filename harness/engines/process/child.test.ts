@@ -2,6 +2,7 @@ import { tmpdir } from "node:os";
 import { expect, test } from "vitest";
 import { createClock } from "#kernel/clock.ts";
 import { describeExit, startChild } from "./child.ts";
+import { recordChildren } from "./recorded.ts";
 
 const PATH = "/usr/local/bin:/usr/bin:/bin";
 
@@ -56,6 +57,30 @@ test.skipIf(process.platform === "darwin")(
     expect(lines).toEqual(["stdout: started"]);
   },
 );
+
+test("children are on record while they live, in one that ends with the last", async () => {
+  const said: string[] = [];
+  recordChildren(() => {
+    said.push("opened");
+    return {
+      add: (name, { pid }) => void said.push(`${name} ${pid}`),
+      remove: ({ pid }) => void said.push(`end ${pid}`),
+      close: () => void said.push("closed"),
+    };
+  });
+  const first = start("echo; sleep 1000");
+  const second = start("echo; sleep 1000");
+  await Promise.all([first.heard, second.heard]);
+  for (const { child } of [first, second]) {
+    child.kill();
+    await child.exited;
+  }
+  const [a, b] = [first.child.pid, second.child.pid];
+  expect(said).toEqual([
+    ...["opened", `/bin/sh ${a}`, `/bin/sh ${b}`],
+    ...[`end ${a}`, `end ${b}`, "closed"],
+  ]);
+});
 
 test("a missing program is an exit that says so", async () => {
   const child = startChild({

@@ -7,6 +7,8 @@ import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "#kernel/clock.ts";
+import { signalFamily } from "#stack/process/identity.ts";
+import { recordChild } from "./recorded.ts";
 
 export interface ChildOptions {
   readonly command: string;
@@ -45,47 +47,43 @@ export function startChild(options: ChildOptions): Child {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const forget = recordChild(options.command, child.pid);
   let ended = false;
   readLines(child.stdout, (line) => options.onLine(line, "stdout"));
   readLines(child.stderr, (line) => options.onLine(line, "stderr"));
 
-  const signalFamily = (signal: NodeJS.Signals) => {
-    if (child.pid === undefined || ended) return;
-    try {
-      process.kill(-child.pid, signal);
-    } catch (error) {
-      // The family may have ended between the check and the signal.
-      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
-    }
+  const signal = (name: NodeJS.Signals) => {
+    if (child.pid !== undefined && !ended) signalFamily(child.pid, name);
   };
   const exited = new Promise<ChildExit>((resolve) => {
     child.once("error", (error) => resolve({ code: null, signal: null, failure: error.message }));
     // A grandchild may hold the pipes open after the leader's end: the family goes with it, and
     // what left the family loses its readers.
     child.once("exit", () => {
-      signalFamily("SIGKILL");
+      signal("SIGKILL");
+      forget();
       void drained().then(() => {
         child.stdout.destroy();
         child.stderr.destroy();
       });
     });
-    child.once("close", (code, signal) => {
+    child.once("close", (code, how) => {
       ended = true;
-      resolve({ code, signal });
+      resolve({ code, signal: how });
     });
   });
   return {
     pid: child.pid,
     exited,
     async stop(machine, graceMs) {
-      signalFamily("SIGTERM");
-      const timer = machine.schedule(machine.now() + graceMs, () => signalFamily("SIGKILL"));
+      signal("SIGTERM");
+      const timer = machine.schedule(machine.now() + graceMs, () => signal("SIGKILL"));
       const exit = await exited;
       timer.cancel();
       if (child.pid !== undefined) await familyEnded(child.pid, machine);
       return exit;
     },
-    kill: () => signalFamily("SIGKILL"),
+    kill: () => signal("SIGKILL"),
   };
 }
 

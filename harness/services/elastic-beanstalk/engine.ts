@@ -133,6 +133,16 @@ export interface FleetWatcher {
   onChange(): void;
   /** Something of the bundle is not honoured, or a step of the deployment is worth telling. */
   onNotice(instanceId: string, notice: Notice): void;
+  /** The instance's daemon has received messages: they are in its hands until it is done. */
+  onReceive(instanceId: string, queueUrl: string, messages: readonly DaemonMessage[]): void;
+  /** It is done with the message, whatever became of it. */
+  onConclude(instanceId: string, message: DaemonMessage): void;
+}
+
+/** A message as one receive of it is named. */
+export interface DaemonMessage {
+  readonly messageId: string;
+  readonly receiptHandle: string;
 }
 
 export interface Notice {

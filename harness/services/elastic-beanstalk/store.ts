@@ -150,12 +150,21 @@ export interface EventDocument {
   readonly requestId?: string;
 }
 
+/** What is told in an event. */
+export type Told = Pick<EventDocument, "severity" | "message" | "requestId">;
+
 export interface InfoDocument {
   readonly environmentId: string;
   readonly type: "tail" | "bundle";
   readonly instanceId: string;
   readonly at: number;
   readonly message: string;
+}
+
+/** A message that a worker's daemon has received and is not done with. */
+export interface HeldDocument {
+  readonly queueUrl: string;
+  readonly receiptHandle: string;
 }
 
 export interface BeanstalkStore {
@@ -173,6 +182,8 @@ export interface BeanstalkStore {
   readonly events: Collection<EventDocument>;
   /** By `<environment id>/<type>/<instance id>`. */
   readonly infos: Collection<InfoDocument>;
+  /** By `<environment id>/<instance id>/<message id>`. */
+  readonly held: Collection<HeldDocument>;
   /** By ARN. */
   readonly tags: Collection<Readonly<Record<string, string>>>;
   instancesOf(environmentId: string): readonly InstanceDocument[];
@@ -189,6 +200,7 @@ const environments: CollectionDefinition<EnvironmentDocument> = {
 const instances: CollectionDefinition<InstanceDocument> = { name: "elastic-beanstalk/instances" };
 const events: CollectionDefinition<EventDocument> = { name: "elastic-beanstalk/events" };
 const infos: CollectionDefinition<InfoDocument> = { name: "elastic-beanstalk/infos" };
+const held: CollectionDefinition<HeldDocument> = { name: "elastic-beanstalk/held" };
 const tags: CollectionDefinition<Readonly<Record<string, string>>> = {
   name: "elastic-beanstalk/tags",
 };
@@ -206,6 +218,7 @@ export function createBeanstalkStore({ account, region, documents }: StoreScope)
     instances: instanceDocuments,
     events: open(events),
     infos: open(infos),
+    held: open(held),
     tags: open(tags),
     instancesOf: (environmentId) =>
       instanceDocuments

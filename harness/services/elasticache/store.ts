@@ -2,9 +2,7 @@
 
 import type { StoreScope } from "#operation/service.ts";
 import type { Collection } from "#store/documents.ts";
-import type { Cache } from "./cache.ts";
-
-export type Tags = Readonly<Record<string, string>>;
+import type { Cache, Tags } from "./cache.ts";
 
 export interface CacheSnapshot {
   readonly name: string;

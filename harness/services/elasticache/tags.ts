@@ -2,6 +2,7 @@
 
 import { parseArn } from "#kernel/arn.ts";
 import type { Tag } from "#model/types/elasticache.ts";
+import type { Tags } from "./cache.ts";
 import * as errors from "./errors.ts";
 import {
   findCache,
@@ -12,7 +13,6 @@ import {
 } from "./find.ts";
 import { tagsMax } from "./limits.ts";
 import type { CacheContext } from "./operation.ts";
-import type { Tags } from "./store.ts";
 
 /** `current` with `added` over it. */
 export function withTags(current: Tags, added: readonly Tag[] = []): Tags {

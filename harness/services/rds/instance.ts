@@ -6,7 +6,8 @@
 
 import { nextWindow } from "#operation/window.ts";
 import type { Address } from "./engine.ts";
-import type { Tags } from "./store.ts";
+
+export type Tags = Readonly<Record<string, string>>;
 
 export type InstanceStatus =
   | "creating"

@@ -2,9 +2,7 @@
 
 import type { StoreScope } from "#operation/service.ts";
 import type { Collection } from "#store/documents.ts";
-import type { DbInstance } from "./instance.ts";
-
-export type Tags = Readonly<Record<string, string>>;
+import type { DbInstance, Tags } from "./instance.ts";
 
 export interface DbSnapshot {
   /** In lower case, as RDS keeps it. */

@@ -3,8 +3,8 @@
 import { parseArn } from "#kernel/arn.ts";
 import * as errors from "./errors.ts";
 import { findInstance, findParameterGroup, findSnapshot, findSubnetGroup } from "./find.ts";
+import type { Tags } from "./instance.ts";
 import type { RdsContext } from "./operation.ts";
-import type { Tags } from "./store.ts";
 
 export interface Tagged {
   readonly tags: Tags;

@@ -2,8 +2,8 @@
 
 import type { Tag } from "#model/types/rds.ts";
 import * as errors from "./errors.ts";
+import type { Tags } from "./instance.ts";
 import { tagsMax } from "./limits.ts";
-import type { Tags } from "./store.ts";
 
 /** `current` with `added` over it. */
 export function withTags(current: Tags, added: readonly Tag[] = []): Tags {

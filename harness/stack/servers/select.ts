@@ -45,7 +45,7 @@ export function solrMember(number: number, scale: Scale): ServerDefinition {
 }
 
 /** The definition of that name; another name is the user's mistake. */
-function definitionOf(name: string): ServerDefinition {
+export function definitionOf(name: string): ServerDefinition {
   const found = Object.values(SERVERS).find((definition) => definition.name === name);
   if (found) return found;
   throw new HarnessError(

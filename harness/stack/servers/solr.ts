@@ -15,6 +15,7 @@ import {
 import { http } from "../probe.ts";
 import { requireTool } from "../tools.ts";
 import { versionIn } from "../versions.ts";
+import { removeEphemerals } from "./ephemerals.ts";
 import { javaArguments, QUICK_START } from "./java.ts";
 
 export interface SolrConnection {
@@ -93,6 +94,14 @@ export function solrNode(node: SolrNode): ServerDefinition<SolrConnection> {
       health: `curl -sf -o /dev/null ${LIST_URL} || wget -q -O /dev/null ${LIST_URL}`,
       volumes: { data: "/var/solr" },
     },
+    prepare: (context) =>
+      removeEphemerals({
+        servers: zkHost(context),
+        // A container's name in the cluster ends in the server's.
+        isNode: (node) =>
+          node === `127.0.0.1:${portOf(context.place, "http")}_solr` ||
+          node.endsWith(`-${memberName("solr", number)}:8983_solr`),
+      }),
     ready: (place) => http(`${urlAt(place)}/admin/collections?action=LIST`),
     readyWithinMs: 120_000,
     connection: (place) => ({

@@ -12,8 +12,8 @@ import type {
   HealthReport,
   HealthStatus,
   InstanceDocument,
+  Told,
 } from "../store.ts";
-import type { Told } from "./steps.ts";
 
 export const COLORS: Readonly<Record<HealthStatus, HealthColor>> = {
   NoData: "Grey",

@@ -5,7 +5,7 @@
 
 import type { Change, Work } from "../instance.ts";
 import { atStart, serverOf } from "../server.ts";
-import type { Job, Outcome } from "./carry-out.ts";
+import type { Job, Outcome } from "./job.ts";
 import type { Message } from "./steps.ts";
 
 type Modify = Extract<Work, { kind: "modify" }>;
