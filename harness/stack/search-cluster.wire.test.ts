@@ -1,4 +1,7 @@
-/** A real ensemble with real Solr nodes, of which one after the other is lost. */
+/**
+ * A real ensemble with real Solr nodes. What becomes of a batch when one of either is lost is a story
+ * of its own: scenarios/chaos/lost-search.test.ts.
+ */
 
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -105,34 +108,13 @@ test("the ensemble goes on without its leader, and takes it back with an empty d
   expect(ensemble.find(({ name }) => name === leader)?.mode).toBe("follower");
 }, 120_000);
 
-test("a node is lost with its disk: the other answers, and its replica is made again", async () => {
-  const [leading] = (await cluster.replicas("films")).filter(({ leader }) => leader);
-  const { solr: nodes } = await cluster.report();
-  const lost = nodes.find(({ node }) => node === leading?.node)?.name ?? "";
-  const other = lost === "solr" ? "solr-2" : "solr";
-  await stack.server(lost).kill();
-  expect(await idsAt(other)).toEqual(["a", "b"]);
-  await eventually(() => add(other, "c"), { what: "an update", ...PATIENCE });
-  await stack.replaceMachine(lost);
-  expect((await cluster.replicas("films")).map(({ state }) => state).sort()).toEqual([
-    "active",
-    "down",
-  ]);
-  await cluster.restoreReplicas();
-  await allActive(2);
-  await stack.server(other).kill();
-  expect(await idsAt(lost)).toEqual(["a", "b", "c"]);
-  await stack.server(other).restart();
-  await allActive(2);
-}, 180_000);
-
 test("a node that is removed hands over what it holds; one that is added takes its share", async () => {
   await cluster.removeNode("solr-2");
   await allActive(1);
   expect((await cluster.report()).solr).toMatchObject([{ name: "solr", live: true }]);
   expect(await cluster.addNode()).toBe("solr-3");
   await allActive(2);
-  expect(await idsAt("solr-3")).toEqual(["a", "b", "c"]);
+  expect(await idsAt("solr-3")).toEqual(["a", "b"]);
 }, 120_000);
 
 test("what is no node cannot be removed", async () => {

@@ -29,7 +29,7 @@ export interface SolrConnection {
 const LIST_URL = "'http://localhost:8983/solr/admin/collections?action=LIST'";
 
 /** How soon ZooKeeper gives a silent node up; a node alone is waited for. */
-const SESSION_MS = { alone: 30_000, together: 10_000 };
+const SESSION_MS = { alone: 30_000, together: 8_000 };
 
 export interface SolrNode {
   /** From 1. */
