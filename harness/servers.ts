@@ -75,6 +75,7 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
         throw error;
       },
     );
+    harness.report("search", cluster.report);
     return {
       ...choice,
       ...started,
