@@ -7,7 +7,8 @@
 import type { Journal } from "#bus/journal.ts";
 import type { CapturedPost } from "#engines/webhook/webhook.ts";
 import type { Caller } from "#operation/caller.ts";
-import { type DeploymentPlan, namesOf, roleArn } from "./plan.ts";
+import { createFunction } from "./function.ts";
+import { type DeploymentPlan, namesOf } from "./plan.ts";
 
 export interface Alerts {
   /** The zip of the Slack function. */
@@ -25,23 +26,16 @@ export async function createAlerts(
 ): Promise<string> {
   const names = namesOf(plan);
   const { TopicArn = "" } = await call("sns", "CreateTopic", { Name: names.alertTopic });
-  const { FunctionArn = "" } = await call("lambda", "CreateFunction", {
-    FunctionName: names.slackFunction,
-    Role: roleArn(plan, names.slackFunction),
-    Runtime: "nodejs24.x",
-    Handler: "index.handler",
-    Timeout: 30,
-    Code: { ZipFile: zip },
-    Environment: { Variables: { SlackWebhookUrl: webhookUrl, SlackChannel: CHANNEL } },
+  await createFunction(call, plan, {
+    name: names.slackFunction,
+    role: names.slackFunction,
+    zip,
+    variables: { SlackWebhookUrl: webhookUrl, SlackChannel: CHANNEL },
+    invokedBy: { statementId: "alerts", principal: "sns.amazonaws.com", sourceArn: TopicArn },
   });
-  await call("lambda", "AddPermission", {
-    FunctionName: names.slackFunction,
-    StatementId: "alerts",
-    Action: "lambda:InvokeFunction",
-    Principal: "sns.amazonaws.com",
-    SourceArn: TopicArn,
-  });
-  await call("sns", "Subscribe", { TopicArn, Protocol: "lambda", Endpoint: FunctionArn });
+  // A subscription that is there is answered again.
+  const Endpoint = names.slackFunctionArn;
+  await call("sns", "Subscribe", { TopicArn, Protocol: "lambda", Endpoint });
   return TopicArn;
 }
 

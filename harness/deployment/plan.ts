@@ -47,6 +47,7 @@ export function namesOf(plan: DeploymentPlan) {
     pipeline: `${stackName}-transcoding-pipeline`,
     alertTopic: `${stackName}-beanstalk-events`,
     slackFunction: `${stackName}-slack`,
+    slackFunctionArn: arn("lambda", `function:${stackName}-slack`),
     ingestRole: `${stackName}-batch-ingest`,
     pipelineRole: `${stackName}-transcoding`,
     applicationRole: `${stackName}-application`,

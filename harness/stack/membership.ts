@@ -13,8 +13,8 @@ export interface Membership {
   /** Starts one more Solr node; resolves when it is part of the cluster. */
   addSolrNode(): Promise<RunningServer>;
   /**
-   * Ends a Solr node for good, with all that it kept, after `vacate` took away what others want. The
-   * first one stays.
+   * Ends a Solr node for good, with all that it kept, after `vacate` took away what others want.
+   * The first one stays.
    */
   removeSolrNode(name: string, vacate: (node: RunningServer) => Promise<void>): Promise<void>;
   /** Another, empty machine in the place of a Solr or ZooKeeper server whose disk was lost. */

@@ -1,6 +1,6 @@
 /**
- * A real ensemble with real Solr nodes. What becomes of a batch when one of either is lost is a story
- * of its own: scenarios/chaos/lost-search.test.ts.
+ * A real ensemble with real Solr nodes. What becomes of a batch when one of either is lost is a
+ * story of its own: scenarios/chaos/lost-search.test.ts.
  */
 
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";

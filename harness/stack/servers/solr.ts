@@ -1,6 +1,7 @@
 /**
  * Solr in cloud mode, with no configuration set and no collection: a test or the application brings
- * its own, as Avalon does. One node, or several that share their collections. Gap: Tika extraction (`/update/extract`) is not on the class path.
+ * its own, as Avalon does. One node, or several that share their collections. Gap: Tika extraction
+ * (`/update/extract`) is not on the class path.
  */
 
 import { join } from "node:path";
