@@ -1,5 +1,6 @@
 /** The benchmark: what is measured, by the letter that `--only` names it by. */
 
+import { measureDatabases } from "./databases.ts";
 import { measureDelivery } from "./delivery.ts";
 import { measureDerivatives } from "./derivatives.ts";
 import type { BenchContext, Figure } from "./figure.ts";
@@ -16,4 +17,5 @@ export const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   b: { title: "the real servers", measure: measureServers },
   c: { title: "delivery", measure: measureDelivery },
   d: { title: "transcoding", measure: measureDerivatives },
+  e: { title: "databases", measure: measureDatabases },
 };
