@@ -9,6 +9,7 @@ import { deployReference, type Reference } from "#deployment/reference.ts";
 import { type CapturedPost, startWebhook } from "#engines/webhook/webhook.ts";
 import { buildAvalon } from "#fixtures/avalon/build.ts";
 import { buildFunction, type FunctionName } from "#fixtures/lambdas/build.ts";
+import { isJsonObject } from "#kernel/json.ts";
 import { cacheDir } from "#setup/places.ts";
 import { habitatOf } from "../habitat.ts";
 import type { Harness } from "../harness.ts";
@@ -81,6 +82,12 @@ function toldPosts({ harness, onStep }: DeployInput): (post: CapturedPost) => vo
   const note = journaledPosts(harness.journal);
   return (post) => {
     note(post);
-    onStep(`Slack: ${String(post.payload["text"])}`);
+    onStep(`Slack, ${colorOf(post)}: ${String(post.payload["text"])}`);
   };
+}
+
+/** How bad it is, by the bar beside the message. */
+function colorOf({ payload }: CapturedPost): string {
+  const [first] = Array.isArray(payload["attachments"]) ? payload["attachments"] : [];
+  return isJsonObject(first) ? String(first["color"]) : "plain";
 }

@@ -3,19 +3,17 @@
  * story of its own: scenarios/chaos/lost-search.test.ts.
  */
 
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ZipFile } from "yazl";
 import { eventually } from "#kernel/eventually.ts";
 import { findTools } from "#setup/tools.ts";
 import { clusterOf, type SearchCluster } from "./search-cluster.ts";
 import { solr } from "./servers/solr.ts";
 import { type Stack, startStack } from "./stack.ts";
+import { uploadConfigset } from "./testing/configset.ts";
 
-const CONFIG = join(import.meta.dirname, "../../fixtures/avalon/solr/config");
 const PATIENCE = { withinMs: 60_000, everyMs: 200 };
 
 let folder: string;
@@ -51,19 +49,6 @@ async function ask(node: string, path: string, body?: unknown) {
   if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${text.slice(0, 300)}`);
   return JSON.parse(text);
 }
-/** The reference application hands its own over through ZooKeeper; here a zip is enough. */
-async function uploadConfigset(name: string): Promise<void> {
-  const zip = new ZipFile();
-  for (const entry of readdirSync(CONFIG, { withFileTypes: true }))
-    if (entry.isFile()) zip.addFile(join(CONFIG, entry.name), entry.name);
-  zip.end();
-  const answer = await fetch(`${urlOf("solr")}/admin/configs?action=UPLOAD&name=${name}`, {
-    method: "POST",
-    headers: { "content-type": "application/octet-stream" },
-    body: new Uint8Array(await buffer(zip.outputStream)),
-  });
-  expect(answer.status).toBe(200);
-}
 const add = (node: string, id: string) => ask(node, "films/update?softCommit=true", [{ id }]);
 const idsAt = async (node: string): Promise<string[]> => {
   const { response } = await ask(node, "films/select?q=*:*&sort=id+asc&wt=json");
@@ -86,7 +71,7 @@ test("an ensemble has one leader, and a collection is placed on all nodes", asyn
     { name: "solr", live: true },
     { name: "solr-2", live: true },
   ]);
-  await uploadConfigset("avalon");
+  await uploadConfigset(urlOf("solr"), "avalon");
   const how = "collection.configName=avalon&numShards=1&replicationFactor=2";
   await ask("solr-2", `admin/collections?action=CREATE&name=films&${how}`);
   await allActive(2);
