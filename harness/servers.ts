@@ -9,6 +9,7 @@ import { createBucket } from "#deployment/already-there.ts";
 import type { ServerAddresses } from "#deployment/backends.ts";
 import { journaledMails } from "#deployment/mails.ts";
 import { type Inbox, startInbox } from "#engines/inbox/inbox.ts";
+import { HarnessError } from "#kernel/harness-error.ts";
 import { type BackendChoice, chooseBackend } from "#stack/backend.ts";
 import type { S3Access } from "#stack/definition.ts";
 import { imagesFrom } from "#stack/images.ts";
@@ -98,6 +99,12 @@ type Started = Pick<Servers, "stack" | "linked" | "localstack" | "restarted">;
 
 async function startContainers(options: ServersOptions): Promise<Started> {
   const { harness, stateDir, scale = harness.options, keep = false, signal } = options;
+  if (harness.options.dataDir !== undefined && !keep)
+    throw new HarnessError(
+      "CONFIG_INVALID",
+      "Containers end with what they hold, so --data-dir cannot keep this deployment; leave it out, " +
+        "or run the servers as processes (--backend process).",
+    );
   const started = await startContainerStack({
     servers: SERVER_NAMES,
     stateDir,

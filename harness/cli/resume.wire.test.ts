@@ -105,6 +105,13 @@ test.for([
   },
 );
 
+test("containers, which keep nothing, are refused with a data directory", async () => {
+  const words = ["start", "--port", "0", "--backend", "docker", "--data-dir", temporaryFolder()];
+  const { code, err } = await avalonAws(words);
+  expect(code).toBe(1);
+  expect(err.trim()).toMatch(/^Containers end with what they hold, .* \(--backend process\)\.$/);
+});
+
 test("a data directory that a living process has is refused in one sentence", async () => {
   const dataDir = temporaryFolder();
   const holder = start(["up", "--port", "0", "--data-dir", dataDir, "--json"]);

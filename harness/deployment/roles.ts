@@ -59,11 +59,12 @@ const WRITE_LOGS = allow(
   ["*"],
 );
 
-function allow(actions: readonly string[], resources: readonly string[]): Statement {
+export function allow(actions: readonly string[], resources: readonly string[]): Statement {
   return { Effect: "Allow", Action: actions, Resource: resources };
 }
 
-async function createRole(
+/** A role that one AWS service may take on, with an inline policy of these statements. */
+export async function createRole(
   call: Caller,
   name: string,
   service: string,

@@ -38,6 +38,12 @@ export interface SourceRevision {
   readonly at: Instant;
 }
 
+export interface SourceOverride {
+  /** An object's version; the newest when absent. */
+  readonly versionId?: string;
+  readonly key?: string;
+}
+
 export interface Execution {
   readonly id: string;
   readonly pipeline: string;
@@ -60,13 +66,40 @@ export interface Execution {
   readonly revisions: readonly SourceRevision[];
   /** The one stage that a rollback runs. */
   readonly only?: string | undefined;
-  /** Revisions to take instead of the newest, by source action. */
-  readonly overrides: Readonly<Record<string, string>>;
+  /** What to take instead of what the source action is configured with, by its name. */
+  readonly overrides: Readonly<Record<string, SourceOverride>>;
   /** Runs of stages, in the order in which they were entered; a retry is a further run. */
   readonly stages: readonly StageRun[];
 }
 
-export type StageStatus = "InProgress" | "Succeeded" | "Failed" | "Stopped" | "Stopping";
+export type StageStatus =
+  | "InProgress"
+  | "Succeeded"
+  | "Failed"
+  | "Skipped"
+  | "Stopped"
+  | "Stopping";
+
+export type ConditionKind = "beforeEntry" | "onSuccess" | "onFailure";
+
+/** A condition as it was judged. */
+export interface ConditionRun {
+  readonly status: "Succeeded" | "Failed";
+  readonly at: Instant;
+  /** What engages when it failed: FAIL, SKIP or ROLLBACK. */
+  readonly result: string;
+  readonly rules: readonly RuleRun[];
+}
+
+export interface RuleRun {
+  readonly id: string;
+  readonly name: string;
+  readonly status: "Succeeded" | "Failed";
+  readonly at: Instant;
+  /** With its variables resolved. */
+  readonly configuration: Readonly<Record<string, string>>;
+  readonly error?: { readonly code: string; readonly message: string } | undefined;
+}
 
 export interface StageRun {
   readonly name: string;
@@ -74,6 +107,8 @@ export interface StageRun {
   /** Retries made, by the pipeline itself and by hand. */
   readonly retries: { readonly automatic: number; readonly manual: number };
   readonly actions: readonly ActionRun[];
+  /** Those that were judged. */
+  readonly conditions?: Readonly<Partial<Record<ConditionKind, ConditionRun>>>;
 }
 
 export type ActionStatus = "InProgress" | "Succeeded" | "Failed" | "Abandoned";
@@ -122,6 +157,17 @@ export function withStage(execution: Execution, change: Partial<StageRun>): Exec
   const last = lastStage(execution);
   if (!last) return execution;
   return { ...execution, stages: [...execution.stages.slice(0, -1), { ...last, ...change }] };
+}
+
+/** The execution with a condition of its last stage as it was judged. */
+export function withCondition(
+  execution: Execution,
+  kind: ConditionKind,
+  run: ConditionRun,
+): Execution {
+  return withStage(execution, {
+    conditions: { ...lastStage(execution)?.conditions, [kind]: run },
+  });
 }
 
 /** The execution with one action run changed, wherever it ran. */

@@ -1,8 +1,9 @@
 /** AWS CodePipeline: https://docs.aws.amazon.com/codepipeline/latest/APIReference/Welcome.html */
 
 import { defineService } from "#operation/service.ts";
-import { runAction } from "./actions/run-action.ts";
+import { followAction, runAction } from "./actions/run-action.ts";
 import { authorization } from "./authorization.ts";
+import { continuations } from "./continuations.ts";
 import { deadlines } from "./deadlines.ts";
 import type { PipelineEngine } from "./engine.ts";
 import { broken } from "./errors.ts";
@@ -23,8 +24,11 @@ import { listActionExecutions } from "./operations/list-action-executions.ts";
 import { listActionTypes } from "./operations/list-action-types.ts";
 import { listPipelineExecutions } from "./operations/list-pipeline-executions.ts";
 import { listPipelines } from "./operations/list-pipelines.ts";
+import { listRuleExecutions } from "./operations/list-rule-executions.ts";
+import { listRuleTypes } from "./operations/list-rule-types.ts";
 import { listTagsForResource } from "./operations/list-tags-for-resource.ts";
 import { pollForJobs } from "./operations/poll-for-jobs.ts";
+import { putActionRevision } from "./operations/put-action-revision.ts";
 import { putApprovalResult } from "./operations/put-approval-result.ts";
 import { putJobFailureResult } from "./operations/put-job-failure-result.ts";
 import { putJobSuccessResult } from "./operations/put-job-success-result.ts";
@@ -57,7 +61,10 @@ export const codepipeline = defineService<"codepipeline", CodePipelineStore, Pip
     ListActionTypes: listActionTypes,
     ListPipelineExecutions: listPipelineExecutions,
     ListPipelines: listPipelines,
+    ListRuleExecutions: listRuleExecutions,
+    ListRuleTypes: listRuleTypes,
     ListTagsForResource: listTagsForResource,
+    PutActionRevision: putActionRevision,
     PutApprovalResult: putApprovalResult,
     PutJobFailureResult: putJobFailureResult,
     PutJobSuccessResult: putJobSuccessResult,
@@ -73,15 +80,18 @@ export const codepipeline = defineService<"codepipeline", CodePipelineStore, Pip
     GetJobDetails: getJobDetails,
     PollForJobs: pollForJobs,
   },
-  internal: { runAction: { kind: "procedure", run: runAction } },
+  internal: {
+    runAction: { kind: "procedure", run: runAction },
+    followDeployment: { kind: "procedure", run: followAction },
+  },
   constraints,
   invalid: broken,
   authorization,
   subscriptions,
-  background: [sourcePoller, deadlines],
+  background: [sourcePoller, deadlines, continuations],
   partial: {
-    CreatePipeline: "artifacts are not encrypted; no Git triggers, conditions and blockers",
+    CreatePipeline:
+      "artifacts are not encrypted; no Git triggers and blockers; of the rules VariableCheck alone",
     UpdatePipeline: "as CreatePipeline",
-    CreateCustomActionType: "no custom sources",
   },
 });

@@ -10,6 +10,8 @@ export const stagesMin = 2;
 export const stagesMax = 50;
 export const actionsMax = 100;
 export const runOrderMax = 999;
+export const conditionsMax = 1;
+export const rulesMax = 5;
 export const pipelinesMax = 1000;
 export const queuedExecutionsMax = 50;
 export const parallelExecutionsMax = 50;
@@ -23,6 +25,8 @@ export const pollEveryMs = minuteMs;
 export const approvalMs = 7 * 24 * 60 * minuteMs;
 export const customJobMs = 24 * 60 * minuteMs;
 export const lambdaMs = 24 * 60 * minuteMs;
+/** Choice: AWS names no time after which a function that gave a continuation token is called again. */
+export const continueAfterMs = 30_000;
 /** S3 and Elastic Beanstalk actions; AWS ends them after an hour. */
 export const actionMs = 60 * minuteMs;
 
@@ -48,6 +52,7 @@ export const constraints: Readonly<Partial<Record<OperationName<"codepipeline">,
   GetPipelineExecution: { pipelineName: name, pipelineExecutionId: id },
   ListPipelineExecutions: { pipelineName: name, maxResults: results },
   ListActionExecutions: { pipelineName: name, maxResults: results },
+  ListRuleExecutions: { pipelineName: name, maxResults: results },
   StopPipelineExecution: { pipelineName: name, pipelineExecutionId: id, reason: { max: 200 } },
   RetryStageExecution: {
     ...inStage,
@@ -60,6 +65,13 @@ export const constraints: Readonly<Partial<Record<OperationName<"codepipeline">,
     ...inStage,
     ...transition,
     reason: { required: true, min: 1, max: 300 },
+  },
+  PutActionRevision: {
+    ...inStage,
+    actionName: name,
+    "actionRevision.revisionId": { required: true, min: 1, max: 1500 },
+    "actionRevision.revisionChangeId": { required: true, min: 1, max: 100 },
+    "actionRevision.created": { required: true },
   },
   PutApprovalResult: {
     ...inStage,
@@ -74,6 +86,8 @@ export const constraints: Readonly<Partial<Record<OperationName<"codepipeline">,
   PutJobSuccessResult: {
     jobId: id,
     continuationToken: { min: 1, max: 2048 },
+    "currentRevision.revision": { min: 1, max: 1500 },
+    "currentRevision.changeIdentifier": { min: 1, max: 100 },
     "executionDetails.percentComplete": { min: 0, max: 100 },
     "executionDetails.summary": { min: 1, max: 2048 },
   },

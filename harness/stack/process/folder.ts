@@ -11,12 +11,15 @@ import { asUnprivileged, type SpawnCommand } from "./unprivileged.ts";
 
 export const LOG_FILE = "log.txt";
 
-/** Writes the recipe's files and does what is done once; gives the command to run. */
+/**
+ * Writes the recipe's files and does what is done once, on record in `register` meanwhile; gives the
+ * command to run.
+ */
 export async function prepareFolder(
   name: string,
   recipe: ProcessRecipe,
   folder: string,
-  register: ProcessRegister,
+  register?: ProcessRegister,
 ): Promise<SpawnCommand> {
   mkdirSync(folder, { recursive: true });
   const written = Object.entries(recipe.files).map(([file, content]) => {
@@ -34,9 +37,9 @@ export async function prepareFolder(
     rmSync(made, { recursive: true, force: true });
     const logFile = join(folder, LOG_FILE);
     const handle = await spawnProcess(own(once), { folder, logFile, env: recipe.env });
-    register.add(name, handle.identity);
+    register?.add(name, handle.identity);
     const how = await handle.exited;
-    register.remove(handle.identity);
+    register?.remove(handle.identity);
     if (how !== "exited with code 0")
       throw new HarnessError(
         "SERVER_NOT_READY",

@@ -15,9 +15,9 @@ import {
 } from "@aws-sdk/client-elastic-beanstalk";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type CreateHarness, createHarness, type Harness } from "#harness/harness.ts";
+import { zipOf } from "#harness/testing/zip-of.ts";
 import { present } from "#kernel/assert.ts";
 import { eventually } from "#kernel/eventually.ts";
-import { zipOf } from "./bundles.ts";
 
 export const NODE = "64bit Amazon Linux 2023 v6.7.0 running Node.js 22";
 export const APPLICATION = "avalon";
@@ -29,7 +29,10 @@ export interface WireStage {
   readonly client: ElasticBeanstalkClient;
   readonly s3: S3Client;
   /** Puts a bundle into S3 and makes a version of it. */
-  version(label: string, files: Readonly<Record<string, string>> | Uint8Array): Promise<void>;
+  version(
+    label: string,
+    files: Readonly<Record<string, string | Uint8Array>> | Uint8Array,
+  ): Promise<void>;
   /** Creates an environment and waits until nothing is done with it. */
   create(
     name: string,
