@@ -11,8 +11,7 @@ import {
   type ScenarioFixtures,
   scenario,
 } from "#harness/scenario/index.ts";
-import { SUBMITTER } from "../batches.ts";
-import { complete, HOLD_MS, held, holdEntries, ROWS, statuses, toneBatch } from "./held-batch.ts";
+import { complete, midBatch, ROWS, statuses } from "./held-batch.ts";
 
 const clustered = scenario.extend<Pick<ScenarioFixtures, "scale">>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from it.
@@ -24,20 +23,15 @@ clustered(
   "the Solr node that leads is lost with its disk: the other takes over, and the batch goes on",
   options,
   async ({ harness, servers, deploy }) => {
-    const system = await deploy({ servers });
-    const { curator, backends } = system;
+    const { system, letGo } = await midBatch({ harness, servers, deploy }, "Solr");
+    const { backends } = system;
     const { cluster } = servers;
-    const collection = await curator.createCollection("Solr", [SUBMITTER]);
-    const undo = harness.faults.add(await holdEntries(system));
-    await curator.drop(collection, await toneBatch());
-    await held(system, ROWS);
     const searches = keepSearching(system);
     const leading = (await active(system, servers, 2)).find(({ leader }) => leader);
     const nodes = (await cluster.report()).solr;
     const lost = nodes.find(({ node }) => node === leading?.node)?.name ?? "";
     await servers.kill(lost);
-    undo();
-    await harness.clock.advance(HOLD_MS);
+    await letGo();
     await rowsDone(system);
     await servers.replaceMachine(lost);
     await cluster.restoreReplicas();
@@ -57,18 +51,12 @@ clustered(
   "ZooKeeper loses its leader: another is elected, and the batch goes on",
   options,
   async ({ harness, servers, deploy }) => {
-    const system = await deploy({ servers });
-    const { curator } = system;
+    const { system, letGo } = await midBatch({ harness, servers, deploy }, "ZooKeeper");
     const { cluster } = servers;
-    const collection = await curator.createCollection("ZooKeeper", [SUBMITTER]);
-    const undo = harness.faults.add(await holdEntries(system));
-    await curator.drop(collection, await toneBatch());
-    await held(system, ROWS);
     const searches = keepSearching(system);
     const leader = await cluster.leader();
     await servers.kill(leader);
-    undo();
-    await harness.clock.advance(HOLD_MS);
+    await letGo();
     const patience = { what: "a new leader", withinMs: 30_000 };
     expect(await eventually(() => cluster.leader(), patience)).not.toBe(leader);
     await rowsDone(system);
