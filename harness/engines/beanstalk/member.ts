@@ -8,6 +8,7 @@ import type {
   FleetWatcher,
 } from "#services/elastic-beanstalk/engine.ts";
 import type { PageObserver } from "../load-balancer/pages.ts";
+import { createTargetFigures, type TargetFigures } from "../load-balancer/target-figures.ts";
 import { type CpuMeter, createCpuMeter } from "./cpu.ts";
 import { createDaemon, type Daemon } from "./daemon.ts";
 import type { BeanstalkEngineOptions } from "./engine.ts";
@@ -18,6 +19,8 @@ import { journaledPages } from "./journaled-pages.ts";
 export interface Member {
   readonly instance: Instance;
   readonly daemon: Daemon;
+  /** What the daemon has posted. */
+  readonly posts: TargetFigures;
   readonly cpu: CpuMeter;
   /** Notes what the requests that it is sent cause. */
   readonly pages: PageObserver;
@@ -57,8 +60,9 @@ export async function createMember(options: MemberOptions): Promise<Member> {
     onChange: options.onChange,
     onEnd: note,
   });
+  const posts = createTargetFigures(machine.now);
   const daemon = createDaemon({
-    ...{ instance, identity, clock, logger, journal },
+    ...{ instance, identity, clock, logger, journal, figures: posts },
     settings: options.daemonSettings,
     leads: options.leads,
     onNotice: (notice) => watcher.onNotice(id, notice),
@@ -68,6 +72,7 @@ export async function createMember(options: MemberOptions): Promise<Member> {
   return {
     instance,
     daemon,
+    posts,
     cpu: createCpuMeter(machine.now, () => instance.pid()),
     pages: journaledPages(journal, identity),
     isRegistered: false,

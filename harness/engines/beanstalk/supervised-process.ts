@@ -19,8 +19,8 @@ export interface SupervisedOptions {
   /** Restarts happen in the machine's time: the process computes in it. */
   readonly machine: Clock;
   /**
-   * Hears of each end that was not asked for, and how long the next start waits; an answer of `false`
-   * means no further start.
+   * Hears of each end that was not asked for, and how long the next start waits; an answer of
+   * `false` means no further start.
    */
   onExit(name: string, exit: ChildExit, restartMs: number): boolean;
   /** Hears of each start after the first that has lasted. */

@@ -12,8 +12,8 @@ import { asUnprivileged, type SpawnCommand } from "./unprivileged.ts";
 export const LOG_FILE = "log.txt";
 
 /**
- * Writes the recipe's files and does what is done once, on record in `register` meanwhile; gives the
- * command to run.
+ * Writes the recipe's files and does what is done once, on record in `register` meanwhile; gives
+ * the command to run.
  */
 export async function prepareFolder(
   name: string,
