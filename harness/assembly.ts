@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { HarnessOptions } from "#config/options.ts";
-import { createEdge } from "#engines/edge/edge.ts";
+import { createEdge, type Edge } from "#engines/edge/edge.ts";
 import type { Providers } from "#engines/provider/providers.ts";
 import type { Fault } from "#faults/fault.ts";
 import type { FaultPlan } from "#faults/plan.ts";
@@ -33,6 +33,7 @@ import { createSessions, type Sessions } from "./sessions.ts";
 import { edgeSite } from "./sites/edge-site.ts";
 import { environmentSite } from "./sites/environment-site.ts";
 import { createRoutedHosts, type RoutedHosts } from "./sites/routed-hosts.ts";
+import { webhookSite } from "./sites/webhook-site.ts";
 
 export interface Assembly {
   readonly clock: ControllableClock;
@@ -112,21 +113,10 @@ export function assemble(given: AssemblyOptions): Assembly {
     regions: [region],
     faults: given.faults ?? [],
   });
-  const { dispatch } = core.dispatcher;
-  const edge = createEdge({
-    worlds: core.worlds,
-    registry: core.registry,
-    now: clock.now,
-    dispatch,
-    region,
-    random: random.fork("edge"),
-    origin: endpoint,
-    cors: corsFor,
-    distant: providers.of("s3") !== undefined,
-    gatewayPort: () => Number(new URL(endpoint()).port),
-  });
+  const edge = edgeOf({ clock, random, core, providers, region }, endpoint);
   const hosts = createRoutedHosts(engines.environments);
   const settle = () => settleAll(core, providers);
+  const webhooks = webhookSite(core, random.fork("webhooks"));
   const gateway = gatewayOf({ options, clock, random, core, registry, providers, account, region });
   return {
     clock,
@@ -136,7 +126,10 @@ export function assemble(given: AssemblyOptions): Assembly {
     hosts,
     account,
     region,
-    gateway: { ...gateway, sites: [edgeSite(edge), environmentSite(engines.environments), hosts] },
+    gateway: {
+      ...gateway,
+      sites: [edgeSite(edge), environmentSite(engines.environments), webhooks, hosts],
+    },
     providers,
     faults: tellingFaults(core.faults, providers, () => core.worlds.of(account).journal),
     session: options.dataDir ?? randomUUID(),
@@ -174,6 +167,25 @@ async function stopAll({ core, engines, providers, clock }: Stopped): Promise<vo
   await providers.stop();
   await core.stop();
   clock.stop();
+}
+
+function edgeOf(
+  parts: Pick<Assembly, "clock" | "random" | "core" | "providers" | "region">,
+  origin: () => string,
+): Edge {
+  const { clock, random, core, providers, region } = parts;
+  return createEdge({
+    worlds: core.worlds,
+    registry: core.registry,
+    now: clock.now,
+    dispatch: core.dispatcher.dispatch,
+    region,
+    random: random.fork("edge"),
+    origin,
+    cors: corsFor,
+    distant: providers.of("s3") !== undefined,
+    gatewayPort: () => Number(new URL(origin()).port),
+  });
 }
 
 type GatewayParts = Pick<

@@ -45,6 +45,18 @@ test("stopping ends what ignores the request, with its children", async () => {
   expect(describeExit(exit)).toBe("was ended by SIGKILL");
 });
 
+test("what the shell started finishes in its time", async () => {
+  const finish = "trap 'sleep 0.3; echo finished; exit' TERM";
+  const { child, lines, heard } = start(
+    `(${finish}; echo ready; while :; do sleep 0.05; done) & wait`,
+  );
+  await heard;
+  const machine = createClock();
+  await child.stop(machine, 5_000);
+  machine.stop();
+  expect(lines).toContain("stdout: finished");
+});
+
 // macOS has no setsid.
 test.skipIf(process.platform === "darwin")(
   "a grandchild that left the family does not hold up the end",
@@ -87,11 +99,14 @@ test.skipIf(process.platform !== "linux")(
   "a member that has ended, and that nobody reaps, is not waited for",
   async () => {
     // The subshell's child stays in the family; its parent leaves it and never asks how it ended.
-    const parent = "sleep 1000 & echo child; exec setsid sleep 3";
+    const parent = "sleep 1000 & echo child; exec setsid sleep 4";
     const { child, lines, heard } = start(`(${parent}) & sleep 1000`);
     await heard;
-    const machine = createClock({ frozenAt: 0 });
+    const machine = createClock();
+    const before = performance.now();
     await child.stop(machine, 5_000);
+    machine.stop();
+    expect(performance.now() - before).toBeLessThan(3000);
     expect(lines).toEqual(["stdout: child"]);
   },
 );

@@ -50,23 +50,27 @@ export function startChild(options: ChildOptions): Child {
   });
   const forget = recordChild(options.command, child.pid);
   let ended = false;
+  let stopping = false;
   readLines(child.stdout, (line) => options.onLine(line, "stdout"));
   readLines(child.stderr, (line) => options.onLine(line, "stderr"));
 
   const signal = (name: NodeJS.Signals) => {
     if (child.pid !== undefined && !ended) signalFamily(child.pid, name);
   };
+  // A grandchild may hold the pipes open after the leader's end: the family goes with it, and
+  // what left the family loses its readers.
+  const endFamily = () => {
+    signal("SIGKILL");
+    forget();
+    void drained().then(() => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    });
+  };
   const exited = new Promise<ChildExit>((resolve) => {
     child.once("error", (error) => resolve({ code: null, signal: null, failure: error.message }));
-    // A grandchild may hold the pipes open after the leader's end: the family goes with it, and
-    // what left the family loses its readers.
     child.once("exit", () => {
-      signal("SIGKILL");
-      forget();
-      void drained().then(() => {
-        child.stdout.destroy();
-        child.stderr.destroy();
-      });
+      if (!stopping) endFamily();
     });
     child.once("close", (code, how) => {
       ended = true;
@@ -77,12 +81,16 @@ export function startChild(options: ChildOptions): Child {
     pid: child.pid,
     exited,
     async stop(machine, graceMs) {
+      stopping = true;
       signal("SIGTERM");
       const timer = machine.schedule(machine.now() + graceMs, () => signal("SIGKILL"));
-      const exit = await exited;
+      // The shell that leads it ends at once; what it started has its time to finish.
+      if (child.exitCode === null && child.signalCode === null && child.pid !== undefined)
+        await new Promise((resolve) => child.once("exit", resolve));
+      if (child.pid !== undefined) await familyEnded(child.pid, machine, graceMs);
       timer.cancel();
-      if (child.pid !== undefined) await familyEnded(child.pid, machine);
-      return exit;
+      endFamily();
+      return exited;
     },
     kill: () => signal("SIGKILL"),
   };
@@ -90,10 +98,10 @@ export function startChild(options: ChildOptions): Child {
 
 /** A killed process may hold its ports for a moment longer; one nobody reaps is not waited for. */
 const FAMILY_END_MS_MAX = 2000;
-const FAMILY_LOOK_MS = 5;
+const FAMILY_LOOK_MS = 10;
 
-async function familyEnded(leader: number, machine: Clock): Promise<void> {
-  const deadline = machine.now() + FAMILY_END_MS_MAX;
+async function familyEnded(leader: number, machine: Clock, graceMs: number): Promise<void> {
+  const deadline = machine.now() + graceMs + FAMILY_END_MS_MAX;
   while (isFamilyThere(leader) && machine.now() < deadline)
     await new Promise<void>((resolve) => {
       machine.schedule(machine.now() + FAMILY_LOOK_MS, resolve);

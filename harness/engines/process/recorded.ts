@@ -20,7 +20,7 @@ export function recordChildren(open: () => ChildRecord): void {
   openRecord = open;
 }
 
-/** Records the leader of a family; the returned function tells of its end. */
+/** Records the leader of a family; the returned function tells of its end, once. */
 export function recordChild(name: string, pid: number | undefined): () => void {
   const identity = pid === undefined ? undefined : identify(pid);
   if (!identity) return () => {};
@@ -28,7 +28,10 @@ export function recordChild(name: string, pid: number | undefined): () => void {
   const mine = record;
   ifThereIsRoom(() => mine?.add(name, identity));
   living++;
+  let isOver = false;
   return () => {
+    if (isOver) return;
+    isOver = true;
     ifThereIsRoom(() => mine?.remove(identity));
     living--;
     if (living > 0) return;
