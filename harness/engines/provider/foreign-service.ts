@@ -17,6 +17,7 @@ import type { ProcedureContext, Transition } from "#operation/context.ts";
 import type { Bridge } from "./bridge.ts";
 import type { ProviderClient } from "./client.ts";
 import type { Receives } from "./receives.ts";
+import type { QueueFaults } from "./sqs-adversary.ts";
 import type { UnderWay } from "./under-way.ts";
 import type { Watch } from "./watch.ts";
 
@@ -64,6 +65,7 @@ export interface Foreign {
   readonly bridge: Bridge;
   readonly receives: Receives;
   readonly sending: UnderWay;
+  readonly queueFaults: QueueFaults;
   /** Whether a service is the same provider's. */
   isWithin(service: string): boolean;
   readonly watch: Watch;

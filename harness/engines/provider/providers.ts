@@ -19,6 +19,7 @@ import { createReceives } from "./receives.ts";
 import { s3Hooks } from "./s3.ts";
 import { snsHooks } from "./sns.ts";
 import { sqsHooks } from "./sqs.ts";
+import { createQueueFaults } from "./sqs-adversary.ts";
 import { createUnderWay } from "./under-way.ts";
 import { unwatched, type Watch, watchProvider } from "./watch.ts";
 
@@ -71,6 +72,7 @@ export function createProviders(options: ProvidersOptions): Providers {
   const machine = createClock();
   const receives = createReceives(clock, machineNow);
   const sending = createUnderWay();
+  const queueFaults = createQueueFaults();
   const sites = sitesOf(options, machine);
   const siteOf = (service: string) =>
     sites.find(({ services }) => services.some((name) => name === service));
@@ -83,6 +85,7 @@ export function createProviders(options: ProvidersOptions): Providers {
         own,
         receives,
         sending,
+        queueFaults,
         // A site has only services that hooks are there for.
         hooks: HOOKS[own.name as ForeignName],
         isWithin: (service) => siteOf(service) === site,

@@ -27,7 +27,10 @@ export interface Receives {
   taken(receipt: Receipt): void;
   /** Another timeout for a handle; undefined when it is not known. */
   find(queue: string, handle: string): Receipt | undefined;
-  deleted(queue: string, handle: string): void;
+  /** Whose handle it is, also when its timeout has passed. */
+  messageOf(queue: string, handle: string): string | undefined;
+  /** Answers the message's id, once for all of its handles. */
+  deleted(queue: string, handle: string): string | undefined;
   /** Takes those of a queue whose last receive has ended: the next receive moves them away. */
   takeEnded(queue: string): readonly Receipt[];
   /** A receive that is waiting at the provider: it moves at once what ends meanwhile. */
@@ -42,6 +45,33 @@ export interface Receives {
 /** Where both clocks reach the end together, the provider needs no help. */
 const LEAD_MS = 500;
 
+/** A consumer deletes within hours what it received. */
+const HANDLES_MAX = 10_000;
+
+/** The handles given out for each message, the newest messages' only. */
+function createHandles() {
+  const byMessage = new Map<string, string[]>();
+  const messages = new Map<string, string>();
+  const keyOf = (queue: string, id: string) => `${queue}\n${id}`;
+  const forget = (key: string) => {
+    for (const handle of byMessage.get(key) ?? []) messages.delete(handle);
+    byMessage.delete(key);
+  };
+  return {
+    given(queue: string, messageId: string, handle: string): void {
+      const key = keyOf(queue, messageId);
+      const known = byMessage.get(key) ?? [];
+      byMessage.set(key, [...known, keyOf(queue, handle)]);
+      messages.set(keyOf(queue, handle), messageId);
+      const [oldest] = byMessage.keys();
+      if (byMessage.size > HANDLES_MAX && oldest !== undefined) forget(oldest);
+    },
+    messageOf: (queue: string, handle: string): string | undefined =>
+      messages.get(keyOf(queue, handle)),
+    forget: (queue: string, messageId: string): void => forget(keyOf(queue, messageId)),
+  };
+}
+
 interface Held {
   readonly receipt: Receipt;
   readonly timer: Timer;
@@ -52,6 +82,7 @@ export function createReceives(clock: Clock, machineNow: () => Instant): Receive
   const held = new Map<string, Held>();
   /** The handle of a message's newest receive. */
   const newest = new Map<string, string>();
+  const handles = createHandles();
   const polls = createUnderWay();
   const ended = new Map<string, Receipt[]>();
   const under = new Set<Promise<void>>();
@@ -81,6 +112,7 @@ export function createReceives(clock: Clock, machineNow: () => Instant): Receive
   return {
     taken(receipt) {
       const { queue, handle, messageId, timeoutSeconds } = receipt;
+      handles.given(queue, messageId, handle);
       // An older handle of a message must not make its newer receive visible.
       const older = newest.get(keyOf(queue, messageId));
       if (older !== undefined) drop(queue, older);
@@ -91,10 +123,15 @@ export function createReceives(clock: Clock, machineNow: () => Instant): Receive
       newest.set(keyOf(queue, messageId), handle);
     },
     find: (queue, handle) => held.get(keyOf(queue, handle))?.receipt,
+    messageOf: handles.messageOf,
     deleted(queue, handle) {
-      drop(queue, handle);
-      const left = ended.get(queue)?.filter((receipt) => receipt.handle !== handle);
+      const messageId = handles.messageOf(queue, handle);
+      if (messageId === undefined) return undefined;
+      drop(queue, newest.get(keyOf(queue, messageId)) ?? handle);
+      const left = ended.get(queue)?.filter((receipt) => receipt.messageId !== messageId);
       if (left) ended.set(queue, left);
+      handles.forget(queue, messageId);
+      return messageId;
     },
     poll: polls.during,
     takeEnded(queue) {
