@@ -1,43 +1,53 @@
 /**
- * The real servers with a harness beside them, and an inbox for their mail. As processes they have
- * the harness as Fedora's S3; as containers, LocalStack. Kept servers outlive the run, and where
- * another holds Fedora's bucket the harness sees it as a linked one.
+ * A harness with the real servers beside it, and an inbox for their mail. As processes they have
+ * the harness as Fedora's S3, and come after it; as containers they have LocalStack, and come before
+ * it, so that LocalStack's S3, SNS and SQS may stand behind the gateway. Kept servers outlive the
+ * run, and where another holds Fedora's bucket the harness sees it as a linked one.
  */
 
 import { join } from "node:path";
+import { machineEnvironment } from "#config/environment.ts";
+import { type HarnessOptions, parseHarnessOptions } from "#config/options.ts";
 import type { ServerAddresses } from "#deployment/backends.ts";
 import { journaledMails } from "#deployment/mails.ts";
 import { type Inbox, startInbox } from "#engines/inbox/inbox.ts";
+import { type Logger, silentLogger } from "#kernel/logger.ts";
 import { type BackendChoice, chooseBackend } from "#stack/backend.ts";
 import type { S3Access } from "#stack/definition.ts";
 import { imagesFrom } from "#stack/images.ts";
-import type { LocalstackConnection } from "#stack/servers/localstack.ts";
 import { type Stack, startStack } from "#stack/stack.ts";
 import type { Tools } from "#stack/tools.ts";
 import { startContainerStack } from "./container-stack.ts";
-import { ensureBucket, type Harness } from "./harness.ts";
+import { type CreateHarness, createHarness, ensureBucket, type Harness } from "./harness.ts";
 import { startKeptStack } from "./kept-stack.ts";
 
-export interface ServersOptions {
-  readonly harness: Harness;
+export interface SystemOptions {
+  /** Of the harness. */
+  readonly harness?: CreateHarness;
   readonly tools: Tools;
   /** Where runs are recorded, so that a crashed one's leftovers are found. */
   readonly stateDir: string;
   /** Takes over the servers that an earlier run kept, and leaves them running. */
   readonly keep?: boolean;
   readonly signal?: AbortSignal;
+  /** Hears of each part that is there, in a line. */
+  onStep?(what: string): void;
+}
+
+export interface System {
+  readonly harness: Harness;
+  readonly servers: Servers;
+  /** Stops the servers, or leaves kept ones alone, and the harness. */
+  stop(): Promise<void>;
 }
 
 export interface Servers extends BackendChoice {
+  /** With containers, LocalStack too. */
   readonly stack: Stack<(typeof SERVER_NAMES)[number]>;
   readonly inbox: Inbox;
   readonly addresses: ServerAddresses;
   /** Fedora's bucket, when it is not the harness's own. */
   readonly linked?: S3Access;
-  /** An S3, SNS and SQS that is not ours, where containers run. */
-  readonly localstack?: LocalstackConnection;
-  /** Stops the servers, or leaves kept ones alone. */
-  stop(): Promise<void>;
 }
 
 /** The bucket that Fedora keeps its objects in. */
@@ -46,62 +56,98 @@ export const FEDORA_BUCKET = "avalon-fedora";
 /** All five. */
 export const SERVER_NAMES = ["postgres", "redis", "zookeeper", "solr", "fedora"] as const;
 
-/** Starts all five; resolves when each is ready, and leaves none running when one fails. */
-export async function startServers(options: ServersOptions): Promise<Servers> {
-  const { harness, tools } = options;
-  const choice = await chooseBackend(harness.options.backend, SERVER_NAMES, tools);
-  const onMail = journaledMails(harness.journal);
-  const inbox = await startInbox({ logger: harness.logger, onMail });
+/** Resolves when the harness and all five are ready; leaves none running when one fails. */
+export async function startSystem(given: SystemOptions): Promise<System> {
+  const { logger = silentLogger, providers: _programs, ...input } = given.harness ?? {};
+  const options = parseHarnessOptions(input, machineEnvironment);
+  const choice = await chooseBackend(options.backend, SERVER_NAMES, given.tools);
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+  const asked: Asked = { ...given, options, logger, stops };
   try {
-    const started = await (choice.backend === "docker"
-      ? startContainers(options)
-      : startProcesses(options));
-    const { stack } = started;
-    const { postgres, redis, zookeeper, solr, fedora } = stack.connections;
+    const { harness, ...started } = await (choice.backend === "docker"
+      ? startBehind(asked)
+      : startBeside(asked));
+    const onMail = journaledMails(harness.journal);
+    const inbox = await startInbox({ logger, onMail });
+    stops.push(inbox.stop);
+    tellServers(given, choice, started.stack);
+    const { postgres, redis, zookeeper, solr, fedora } = started.stack.connections;
     const smtp = { host: inbox.host, port: inbox.port };
-    return {
-      ...choice,
-      ...started,
-      inbox,
-      addresses: { postgres, redis, zookeeper, solr, fedora, smtp },
-      async stop() {
-        await stack.stop();
-        await inbox.stop();
-      },
-    };
+    const addresses = { postgres, redis, zookeeper, solr, fedora, smtp };
+    return { harness, servers: { ...choice, ...started, inbox, addresses }, stop };
   } catch (error) {
-    await inbox.stop();
+    await stop();
     throw error;
   }
 }
 
-type Started = Pick<Servers, "stack" | "linked" | "localstack">;
+interface Asked extends SystemOptions {
+  readonly options: Readonly<HarnessOptions>;
+  readonly logger: Logger;
+  /** What ends with the system, in the order in which it began. */
+  readonly stops: (() => Promise<void>)[];
+}
 
-async function startContainers(options: ServersOptions): Promise<Started> {
-  const { harness, stateDir, keep = false, signal } = options;
+type Started = Pick<Servers, "stack" | "linked"> & Pick<System, "harness">;
+
+function tellServers(
+  { onStep = () => {} }: SystemOptions,
+  { reason }: BackendChoice,
+  stack: Servers["stack"],
+): void {
+  const names = stack.status().map(({ name }) => name);
+  if (reason) onStep(`servers run as ${reason}`);
+  onStep(`servers ${stack.reused ? "taken over" : "ready"}: ${names.join(", ")}`);
+}
+
+async function startHarness(
+  { harness: given, onStep = () => {}, stops }: Asked,
+  localstackEndpoint?: string,
+): Promise<Harness> {
+  const harness = await createHarness({ ...given, localstackEndpoint });
+  stops.push(harness.stop);
+  onStep(`local AWS at ${harness.endpoint}`);
+  return harness;
+}
+
+/** Containers first: the harness may have their LocalStack behind it. */
+async function startBehind(asked: Asked): Promise<Started> {
+  const { options, stateDir, keep = false, logger, signal, stops } = asked;
   const started = await startContainerStack({
     servers: SERVER_NAMES,
     stateDir,
     bucket: FEDORA_BUCKET,
     keep,
-    images: imagesFrom(harness.options),
-    logger: harness.logger,
+    images: imagesFrom(options),
+    logger,
     ...(signal ? { signal } : {}),
   });
-  return { ...started, localstack: started.stack.connections.localstack };
+  stops.push(started.stack.stop);
+  const { endpoint } = started.stack.connections.localstack;
+  return { ...started, harness: await startHarness(asked, options.localstackEndpoint ?? endpoint) };
 }
 
-/** Servers that end with the harness, whose own S3 is Fedora's; or kept ones with their gateway. */
-async function startProcesses(options: ServersOptions): Promise<Started> {
-  const { harness, tools, stateDir, keep, signal } = options;
-  if (keep) return startKeptStack({ ...options, servers: SERVER_NAMES, bucket: FEDORA_BUCKET });
+/** The harness first: its own S3 is Fedora's, unless kept servers have their gateway. */
+async function startBeside(asked: Asked): Promise<Started> {
+  const { tools, stateDir, keep, signal, logger, stops } = asked;
+  const harness = await startHarness(asked);
+  const ending = signal ? { signal } : {};
+  if (keep) {
+    const where = { tools, stateDir, servers: SERVER_NAMES, bucket: FEDORA_BUCKET };
+    const kept = await startKeptStack({ ...where, logger, ...ending });
+    stops.push(kept.stack.stop);
+    return { ...kept, harness };
+  }
   await ensureBucket(harness, FEDORA_BUCKET);
   const stack = await startStack({
     servers: SERVER_NAMES,
     tools,
     dataDir: join(harness.folder, "servers"),
     stateDir,
-    logger: harness.logger,
+    logger,
     s3: {
       endpoint: `http://127.0.0.1:${harness.port}`,
       accessKeyId: harness.account,
@@ -109,7 +155,8 @@ async function startProcesses(options: ServersOptions): Promise<Started> {
       bucket: FEDORA_BUCKET,
       region: harness.region,
     },
-    ...(signal ? { signal } : {}),
+    ...ending,
   });
-  return { stack };
+  stops.push(stack.stop);
+  return { stack, harness };
 }

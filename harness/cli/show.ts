@@ -19,9 +19,9 @@ import { cacheDir, stateDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
 import { requireTool } from "#stack/tools.ts";
 import { habitatOf } from "../habitat.ts";
-import { createHarness, type Harness } from "../harness.ts";
+import type { Harness } from "../harness.ts";
 import { keysIn } from "../linked-bucket.ts";
-import { type Servers, startServers } from "../servers.ts";
+import { type Servers, startSystem } from "../servers.ts";
 import type { StartOptions } from "./commands/start.ts";
 import { countKeys, countObjects, type ObjectCounts } from "./object-counts.ts";
 import type { Printer } from "./printer.ts";
@@ -80,16 +80,18 @@ async function perform(input: ShowInput, stops: (() => Promise<void>)[]): Promis
   // The user's own folder is read first: a mistake in it is told before anything is started.
   const batch = options.batch === undefined ? undefined : await readBatch(options.batch);
   refuseUsed(options.dataDir);
-  const harness = await createHarness({ ...harnessPart(options), ffmpeg, ffprobe, logger });
-  stops.push(harness.stop);
-  step(`local AWS at ${harness.endpoint}`);
   print.progress("Starting PostgreSQL, Redis, ZooKeeper, Solr and Fedora");
   const { keep } = options;
-  const servers = await startServers({ harness, tools, stateDir: stateDir(env), keep, signal });
-  stops.push(servers.stop);
-  const names = servers.stack.status().map(({ name }) => name);
-  if (servers.reason) step(`servers run as ${servers.reason}`);
-  step(`servers ${servers.stack.reused ? "taken over" : "ready"}: ${names.join(", ")}`);
+  const system = await startSystem({
+    harness: { ...harnessPart(options), ffmpeg, ffprobe, logger },
+    tools,
+    stateDir: stateDir(env),
+    keep,
+    signal,
+    onStep: step,
+  });
+  stops.push(system.stop);
+  const { harness, servers } = system;
   print.progress("Deploying the application");
   const reference = await deploy(input, harness, servers, step, stops);
   const curator = createCurator(reference, harness.call, harness.clock.now);

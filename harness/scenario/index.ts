@@ -6,5 +6,5 @@
 
 export { eventually, type Patience } from "#kernel/eventually.ts";
 export type { DeployedSystem, DeployOptions } from "./deployed-system.ts";
-export type { OwnServers } from "./own-servers.ts";
-export { type ScenarioFixtures, scenario } from "./scenario.ts";
+export type { OwnGround } from "./ground.ts";
+export { ruin, type ScenarioFixtures, scenario } from "./scenario.ts";

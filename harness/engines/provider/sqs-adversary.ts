@@ -10,7 +10,7 @@ import type { Instant } from "#kernel/clock.ts";
 import { getOrCreate } from "#kernel/get-or-create.ts";
 import type { Message } from "#model/types/sqs.ts";
 import type { StruckThing, Transition } from "#operation/context.ts";
-import type { ForeignCall } from "./foreign-service.ts";
+import type { Foreign, ForeignCall } from "./foreign-service.ts";
 import { causeOf } from "./sqs-events.ts";
 import { arnIn, queueIn } from "./sqs-urls.ts";
 
@@ -79,9 +79,10 @@ export const isRepeated = (call: ForeignCall, id = ""): boolean =>
   call.foreign.queueFaults.copies.get(queueIn(call))?.has(id) ?? false;
 
 /** All of a queue's messages are gone. */
-export function forgetFaults({ late, copies }: QueueFaults, queue: string): void {
-  late.delete(queue);
-  copies.delete(queue);
+export function forgetQueue({ receives, queueFaults }: Foreign, queue: string): void {
+  receives.forget(queue);
+  queueFaults.late.delete(queue);
+  queueFaults.copies.delete(queue);
 }
 
 function lateBy(call: ForeignCall, message: Message): number {

@@ -151,11 +151,12 @@ const countIn = ({ Attributes }: Message): number =>
 function received(call: ForeignCall, messages: readonly Message[]): readonly MessageReceived[] {
   const queueArn = arnIn(call);
   return messages.map((message) => {
-    const { MessageId: messageId = "" } = message;
+    const { MessageId: messageId = "", ReceiptHandle: handle = "" } = message;
     const cause = causeOf(call, message);
     return {
       type: "MessageReceived",
-      refs: [messageId, queueArn],
+      // By the handle its receiver tells which of its receives it acts on.
+      refs: [messageId, queueArn, handle],
       queueArn,
       messageId,
       receiveCount: countIn(message),

@@ -10,7 +10,8 @@ import type {
   SendMessageBatchResult,
 } from "#model/types/sqs.ts";
 import { type ForeignCall, type Hook, mirrored, type ServiceHooks } from "./foreign-service.ts";
-import { forgetFaults, isDeleteLost, isRepeated } from "./sqs-adversary.ts";
+import { forgetQueue, isDeleteLost, isRepeated } from "./sqs-adversary.ts";
+import { queuesAgain } from "./sqs-again.ts";
 import { tell } from "./sqs-events.ts";
 import { receiveMessage } from "./sqs-receive.ts";
 import { arnIn, incomingUrls, outgoingUrls, queueIn } from "./sqs-urls.ts";
@@ -129,24 +130,26 @@ const changeVisibilityBatch: Hook = async (call) => {
   return output;
 };
 
-function forget(call: ForeignCall): void {
-  call.foreign.receives.forget(queueIn(call));
-  forgetFaults(call.foreign.queueFaults, queueIn(call));
-}
-
 const purge: Hook = async (call) => {
   const output = await call.pass();
-  forget(call);
+  forgetQueue(call.foreign, queueIn(call));
   return output;
 };
 
 const deleteQueue: Hook = async (call) => {
   const output = await mirrored(call);
-  forget(call);
+  forgetQueue(call.foreign, queueIn(call));
   return output;
 };
 
-const settings = ["CreateQueue", "SetQueueAttributes", "AddPermission", "RemovePermission"];
+const settings = [
+  "CreateQueue",
+  "SetQueueAttributes",
+  "AddPermission",
+  "RemovePermission",
+  "TagQueue",
+  "UntagQueue",
+];
 
 export const sqsHooks: ServiceHooks = {
   traced: false,
@@ -164,8 +167,5 @@ export const sqsHooks: ServiceHooks = {
     ChangeMessageVisibilityBatch: changeVisibilityBatch,
     PurgeQueue: purge,
   },
-  forget(own) {
-    const { QueueUrls = [] } = own("ListQueues", {}) as { QueueUrls?: readonly string[] };
-    for (const QueueUrl of QueueUrls) own("DeleteQueue", { QueueUrl });
-  },
+  setUpAgain: queuesAgain,
 };
