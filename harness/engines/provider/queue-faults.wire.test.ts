@@ -89,6 +89,31 @@ describe.for(PLACES)("at $name", (place) => {
     expect((await receive()).map(({ Body }) => Body)).toEqual(["job"]);
   });
 
+  test("a dead letter is told, though a late message comes first", async () => {
+    const { harness, world } = stage;
+    const { call, account } = world;
+    const effect = { kind: "delay", ms: 20_000 } as const;
+    harness.faults.add({ name: "adversary", at: "queue", account, nth: [2], effect });
+    await call("sqs", "CreateQueue", { QueueName: "dead" });
+    const deadLetterTargetArn = `arn:aws:sqs:us-east-1:${account}:dead`;
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 1 });
+    const made = { QueueName: "mortal", Attributes: { RedrivePolicy } };
+    const { QueueUrl = "" } = await call("sqs", "CreateQueue", made);
+    const send = (MessageBody: string) => call("sqs", "SendMessage", { QueueUrl, MessageBody });
+    const receive = async () => {
+      const { Messages } = await call("sqs", "ReceiveMessage", { QueueUrl });
+      return (Messages ?? []).map(({ Body }) => Body);
+    };
+    const { MessageId = "" } = await send("dies");
+    expect(await receive()).toEqual(["dies"]);
+    await send("late");
+    expect(await receive()).toEqual([]);
+    await harness.clock.advance(30_000);
+    expect(await receive()).toEqual(["late"]);
+    expect(await receive()).toEqual([]);
+    expect(world.trace(MessageId).text).toContain("MessageDeadLettered");
+  });
+
   test("out of order, each message comes once", async () => {
     const { send, receive } = await queueUnder({ kind: "reorder", ms: 500_000 });
     const sent = ["a", "b", "c", "d", "e", "f", "g", "h"];

@@ -5,6 +5,7 @@
 
 import type { Clock, Instant, Timer } from "#kernel/clock.ts";
 import { getOrCreate } from "#kernel/get-or-create.ts";
+import { createHandles } from "./handles.ts";
 import { createUnderWay } from "./under-way.ts";
 
 export interface Receipt {
@@ -35,6 +36,8 @@ export interface Receives {
   takeEnded(queue: string): readonly Receipt[];
   /** A receive that is waiting at the provider: it moves at once what ends meanwhile. */
   poll<T>(queue: string, act: () => Promise<T>): Promise<T>;
+  /** What `settle` waits for, beside what is given back. */
+  until<T>(act: () => Promise<T>): Promise<T>;
   /** All of a queue's messages are gone. */
   forget(queue: string): void;
   /** Resolves when every message that is due was given back. */
@@ -45,32 +48,8 @@ export interface Receives {
 /** Where both clocks reach the end together, the provider needs no help. */
 const LEAD_MS = 500;
 
-/** A consumer deletes within hours what it received. */
-const HANDLES_MAX = 10_000;
-
-/** The handles given out for each message, the newest messages' only. */
-function createHandles() {
-  const byMessage = new Map<string, string[]>();
-  const messages = new Map<string, string>();
-  const keyOf = (queue: string, id: string) => `${queue}\n${id}`;
-  const forget = (key: string) => {
-    for (const handle of byMessage.get(key) ?? []) messages.delete(handle);
-    byMessage.delete(key);
-  };
-  return {
-    given(queue: string, messageId: string, handle: string): void {
-      const key = keyOf(queue, messageId);
-      const known = byMessage.get(key) ?? [];
-      byMessage.set(key, [...known, keyOf(queue, handle)]);
-      messages.set(keyOf(queue, handle), messageId);
-      const [oldest] = byMessage.keys();
-      if (byMessage.size > HANDLES_MAX && oldest !== undefined) forget(oldest);
-    },
-    messageOf: (queue: string, handle: string): string | undefined =>
-      messages.get(keyOf(queue, handle)),
-    forget: (queue: string, messageId: string): void => forget(keyOf(queue, messageId)),
-  };
-}
+/** Under way whatever the queue. */
+const ALL = "";
 
 interface Held {
   readonly receipt: Receipt;
@@ -85,7 +64,7 @@ export function createReceives(clock: Clock, machineNow: () => Instant): Receive
   const handles = createHandles();
   const polls = createUnderWay();
   const ended = new Map<string, Receipt[]>();
-  const under = new Set<Promise<void>>();
+  const under = createUnderWay();
   const keyOf = (queue: string, id: string) => `${queue}\n${id}`;
 
   const drop = (queue: string, handle: string) => {
@@ -100,14 +79,11 @@ export function createReceives(clock: Clock, machineNow: () => Instant): Receive
     if (polls.any(receipt.queue)) return receipt.moved(receipt);
     getOrCreate(ended, receipt.queue, () => []).push(receipt);
   };
+  const until = <T>(act: () => Promise<T>) => under.during(ALL, act);
   const due = (receipt: Receipt, endsAt: Instant) => {
     drop(receipt.queue, receipt.handle);
     if (machineNow() > endsAt - LEAD_MS) return end(receipt);
-    const work = receipt
-      .giveBack()
-      .then(() => end(receipt))
-      .finally(() => under.delete(work));
-    under.add(work);
+    void until(() => receipt.giveBack().then(() => end(receipt)));
   };
   return {
     taken(receipt) {
@@ -144,8 +120,9 @@ export function createReceives(clock: Clock, machineNow: () => Instant): Receive
       for (const { receipt } of [...held.values()])
         if (receipt.queue === queue) drop(queue, receipt.handle);
     },
+    until,
     async settle() {
-      while (under.size > 0) await Promise.all(under);
+      while (under.any(ALL)) await under.ended(ALL);
     },
     stop() {
       for (const { receipt } of [...held.values()]) drop(receipt.queue, receipt.handle);

@@ -29,6 +29,9 @@ interface Late {
 
 export const createQueueFaults = (): QueueFaults => ({ late: new Map(), copies: new Map() });
 
+/** What was received is seen to also when the receiver goes away meanwhile. */
+export const UNENDING = new AbortController().signal;
+
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html */
 const VISIBILITY_SECONDS_MAX = 43_200;
 
@@ -129,7 +132,7 @@ async function hide(
 ): Promise<boolean> {
   const input = { QueueUrl: call.input["QueueUrl"], ReceiptHandle, VisibilityTimeout };
   try {
-    await call.pass(input, "ChangeMessageVisibility");
+    await call.pass(input, "ChangeMessageVisibility", UNENDING);
     return true;
   } catch (error) {
     if (error instanceof AwsError) return false;

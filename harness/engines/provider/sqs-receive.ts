@@ -9,7 +9,7 @@ import { AwsError } from "#kernel/aws-error.ts";
 import { isJsonObject, parseJson } from "#kernel/json.ts";
 import type { Message, ReceiveMessageRequest } from "#model/types/sqs.ts";
 import type { ForeignCall, Hook } from "./foreign-service.ts";
-import { disturb, takeLate } from "./sqs-adversary.ts";
+import { disturb, takeLate, UNENDING } from "./sqs-adversary.ts";
 import { tellEnded, tellMoved } from "./sqs-dead-letters.ts";
 import { causeOf, tell } from "./sqs-events.ts";
 import { arnIn, queueIn } from "./sqs-urls.ts";
@@ -32,21 +32,42 @@ export const receiveMessage: Hook = async (call) => {
   const deadline = ctx.now + (input.WaitTimeSeconds ?? settings.waitSeconds) * 1000;
   for (;;) {
     ctx.signal.throwIfAborted();
-    const ended = call.foreign.receives.takeEnded(queueIn(call));
-    const leftSeconds = Math.max(0, Math.ceil((deadline - ctx.now) / 1000));
-    // What a receive moves to the dead-letter queue is known when it has ended.
-    const WaitTimeSeconds = ended.length > 0 ? 0 : Math.min(TURN_SECONDS, leftSeconds);
     const late = await takeLate(call, input.MaxNumberOfMessages ?? 1, timeoutSeconds);
     if (late.length > 0) return handOut(call, late, { ...settings, timeoutSeconds });
-    const output = await turn(call, { ...asking(input), WaitTimeSeconds });
-    const came = (output["Messages"] ?? []) as readonly Message[];
-    if (ended.length > 0) tellEnded(call, ended, came);
+    const leftSeconds = Math.max(0, Math.ceil((deadline - ctx.now) / 1000));
+    const came = await receiveOnce(call, asking(input), Math.min(TURN_SECONDS, leftSeconds));
     if (came.length > 0) await sent(call);
     const messages = await disturb(call, came, timeoutSeconds);
     if (messages.length > 0) return handOut(call, messages, { ...settings, timeoutSeconds });
     if (ctx.now >= deadline) return {};
   }
 };
+
+/** What a receive moves to the dead-letter queue is known when it has ended, which is at once. */
+async function receiveOnce(
+  call: ForeignCall,
+  asked: Members,
+  WaitTimeSeconds: number,
+): Promise<readonly Message[]> {
+  const { receives } = call.foreign;
+  // The output of exactly this operation.
+  const ask = async (seconds: number) =>
+    ((await turn(call, { ...asked, WaitTimeSeconds: seconds }))["Messages"] ??
+      []) as readonly Message[];
+  const ended = receives.takeEnded(queueIn(call));
+  if (ended.length === 0) return ask(WaitTimeSeconds);
+  return receives.until(async () => {
+    try {
+      const came = await ask(0);
+      tellEnded(call, ended, came);
+      return came;
+    } catch (error) {
+      // Another receive is to tell of them.
+      for (const receipt of ended) receives.taken({ ...receipt, timeoutSeconds: 0 });
+      throw error;
+    }
+  });
+}
 
 function handOut(call: ForeignCall, messages: readonly Message[], settings: Settings): Members {
   for (const message of messages) take(call, message, settings);
@@ -112,8 +133,6 @@ async function turn(call: ForeignCall, input: Members): Promise<Members> {
     ctx.signal.removeEventListener("abort", leave);
   }
 }
-
-const UNENDING = new AbortController().signal;
 
 async function giveBackAll(call: ForeignCall, output: Members): Promise<void> {
   for (const { ReceiptHandle } of (output["Messages"] ?? []) as readonly Message[])
