@@ -29,7 +29,7 @@ export const median = (values: readonly number[]): number => percentile(values, 
 /** One line a figure: its value, its target and whether that is met. */
 export function tableOf(figures: readonly Figure[]): readonly string[] {
   const text = (value: number, unit: Figure["unit"]) =>
-    `${value.toFixed(unit === "ms" || unit === "MB" ? 0 : 2)} ${unit}`;
+    `${value.toFixed((unit === "ms" || unit === "MB") && Math.abs(value) >= 10 ? 0 : 2)} ${unit}`;
   const width = Math.max(...figures.map(({ name }) => name.length));
   return figures.map(({ name, value, unit, target }) => {
     const begin = `${name.padEnd(width)}  ${text(value, unit).padStart(10)}`;

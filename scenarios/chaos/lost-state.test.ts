@@ -13,10 +13,10 @@ import { startSpineWorker } from "./spine-worker.ts";
 
 const ROWS = Array.from({ length: 4 }, (_, i) => `row-${i + 1}`);
 const Key = "dropbox/unit/batch.csv";
+const STORY = "a batch survives the loss of its queues and buckets";
 const options = { timeout: 180_000 };
 
-ruin("a batch survives the loss of its queues and buckets", options, async (story) => {
-  const { servers, harness, world, skip } = story;
+ruin(STORY, options, async ({ servers, harness, world, skip }) => {
   const reason = servers.keepsState();
   skip(reason !== undefined, reason);
   const { call } = world;
