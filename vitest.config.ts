@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** A test that starts real processes, on a machine that does other things besides. */
+const testTimeout = 20_000;
+
 /** Units and wire tests are quick; scenarios stand the real servers up once and share them. */
 export default defineConfig({
   test: {
@@ -9,9 +12,10 @@ export default defineConfig({
           name: "unit",
           include: ["harness/**/*.test.ts", "fixtures/**/*.test.ts"],
           exclude: ["**/*.{wire,docker}.test.ts", "**/node_modules/**"],
+          testTimeout,
         },
       },
-      { test: { name: "wire", include: ["harness/**/*.wire.test.ts"] } },
+      { test: { name: "wire", include: ["harness/**/*.wire.test.ts"], testTimeout } },
       // Needs a Docker engine, so it is asked for by name: npm run test:docker.
       {
         test: { name: "docker", include: ["harness/**/*.docker.test.ts"], testTimeout: 240_000 },

@@ -5,17 +5,19 @@ import { join } from "node:path";
 import type { HarnessOptions } from "#config/options.ts";
 import { createEdge } from "#engines/edge/edge.ts";
 import type { Providers } from "#engines/provider/providers.ts";
+import type { Fault } from "#faults/fault.ts";
 import type { FaultPlan } from "#faults/plan.ts";
 import { type CredentialRegistry, createCredentials } from "#gateway/auth/credentials.ts";
+import type { AnyService, LazyService } from "#gateway/dispatch/registry.ts";
 import type { GatewayBug, GatewayOptions } from "#gateway/options.ts";
 import { type AccountId, accountId, type Region, region as regionOf } from "#kernel/brand.ts";
 import { type ControllableClock, createClock } from "#kernel/clock.ts";
 import { messageOf } from "#kernel/harness-error.ts";
 import type { Logger } from "#kernel/logger.ts";
 import { createRandom, type Random } from "#kernel/random.ts";
-import { corsFor } from "#services/s3/index.ts";
+import { corsFor } from "#services/s3/cors.ts";
 import { bucketAccountOf, corsOf } from "./buckets.ts";
-import { type Core, createCore } from "./core.ts";
+import { type Core, type CoreOptions, createCore } from "./core.ts";
 import { createCredentialSource } from "./credentials.ts";
 import { createEngines, type Engines } from "./engines.ts";
 import { identify } from "./identify.ts";
@@ -26,8 +28,6 @@ import {
   settleAll,
   tellingFaults,
 } from "./provider-core.ts";
-import { requestLimits } from "./request-limits.ts";
-import { services } from "./services.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { edgeSite } from "./sites/edge-site.ts";
 import { environmentSite } from "./sites/environment-site.ts";
@@ -55,6 +55,9 @@ export interface Assembly {
 
 export interface AssemblyOptions {
   readonly options: Readonly<HarnessOptions>;
+  readonly services: CoreOptions["services"];
+  /** Faults that stay, whatever the adversary is told. */
+  readonly faults?: readonly Fault[];
   /** Whose services stand behind the gateway; all are ours when absent. */
   readonly makeProviders?: MakeProviders;
   readonly folder: string;
@@ -91,7 +94,7 @@ export function assemble(given: AssemblyOptions): Assembly {
     persistent: options.dataDir !== undefined,
   });
   const core = createCore({
-    services: services.map(providers.behind),
+    services: given.services.map((service) => behind(providers, service)),
     engines: engines.byService,
     clock,
     random,
@@ -100,7 +103,7 @@ export function assemble(given: AssemblyOptions): Assembly {
     persistent: options.dataDir !== undefined,
     origin: endpoint,
     regions: [region],
-    faults: options.requestLimits ? requestLimits(services) : [],
+    faults: given.faults ?? [],
   });
   for (const world of core.worlds.list()) providers.resume(world);
   const { dispatch } = core.dispatcher;
@@ -138,6 +141,12 @@ export function assemble(given: AssemblyOptions): Assembly {
   };
 }
 
+/** The service, or the provider's that stands in its place once it is loaded. */
+function behind(providers: Providers, service: AnyService | LazyService): AnyService | LazyService {
+  if (!("load" in service)) return providers.behind(service);
+  return { name: service.name, load: async () => providers.behind(await service.load()) };
+}
+
 async function stopAll(core: Core, engines: Engines, providers: Providers): Promise<void> {
   // Deliveries first: one that is cut off by its engine's end would use up an attempt.
   core.bus.stop();
@@ -161,7 +170,7 @@ type GatewayParts = Pick<
 function gatewayOf(parts: GatewayParts): Omit<GatewayOptions, "sites"> {
   const { options, clock, random, core, registry, providers, account, region } = parts;
   return {
-    services: core.registry.services.map((service) => service.name),
+    services: core.registry.names,
     credentials: createCredentialSource(registry, core.registry, core.worlds, region),
     verifySignatures: options.verifySignatures,
     defaultAccount: account,

@@ -4,7 +4,7 @@ import type { World } from "#bus/world.ts";
 import type { CorsFacts } from "#gateway/options.ts";
 import type { HeaderMap } from "#gateway/protocols/protocol.ts";
 import type { AccountId, Region } from "#kernel/brand.ts";
-import { corsFor } from "#services/s3/index.ts";
+import { corsFor } from "#services/s3/cors.ts";
 import type { S3Store } from "#services/s3/store.ts";
 import type { Core } from "./core.ts";
 

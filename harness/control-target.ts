@@ -4,7 +4,7 @@ import type { ControlTarget } from "#control/control.ts";
 import { accountId } from "#kernel/brand.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import type { Json } from "#kernel/json.ts";
-import { peekMessages } from "#services/sqs/index.ts";
+import { peekMessages } from "#services/sqs/peek.ts";
 import type { SqsStore } from "#services/sqs/store.ts";
 import type { Assembly } from "./assembly.ts";
 import { replay } from "./replay.ts";
@@ -15,7 +15,7 @@ export function controlTarget(parts: Assembly): ControlTarget {
   return {
     version: VERSION,
     session: parts.session,
-    services: core.registry.services.map((service) => service.name),
+    services: core.registry.names,
     account: parts.account,
     journalOf: (account) => core.worlds.of(accountId(account)).journal,
     clock: {
@@ -45,11 +45,11 @@ export function controlTarget(parts: Assembly): ControlTarget {
     },
     replay: (account, wanted) => replay(parts, accountId(account), wanted),
     async reset(account) {
-      const elsewhere = core.registry.services.filter(({ name }) => providers.of(name));
+      const elsewhere = core.registry.names.filter((name) => providers.of(name));
       if (elsewhere.length > 0)
         throw new HarnessError(
           "CONFIG_INVALID",
-          `${elsewhere.map(({ name }) => name).join(", ")} of account ${account} is at another ` +
+          `${elsewhere.join(", ")} of account ${account} is at another ` +
             "provider, which keeps its state; take another account, or start the provider again.",
         );
       await core.reset(accountId(account));

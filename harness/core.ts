@@ -10,14 +10,21 @@ import type { Fault } from "#faults/fault.ts";
 import { createFaultPlan, type FaultPlan } from "#faults/plan.ts";
 import { type BackgroundLoops, runBackground } from "#gateway/dispatch/background.ts";
 import { createDispatcher, type Dispatcher } from "#gateway/dispatch/dispatcher.ts";
-import { type AnyService, createRegistry, type Registry } from "#gateway/dispatch/registry.ts";
+import {
+  type AnyService,
+  createRegistry,
+  type LazyService,
+  type Registry,
+} from "#gateway/dispatch/registry.ts";
+import { FORM_UPLOAD } from "#gateway/steps/post-form.ts";
 import type { AccountId, Region } from "#kernel/brand.ts";
 import type { Clock } from "#kernel/clock.ts";
 import type { Logger } from "#kernel/logger.ts";
 import type { Random } from "#kernel/random.ts";
+import { modelledServices, serviceModel } from "#model/service-model.ts";
 
 export interface CoreOptions {
-  readonly services: readonly AnyService[];
+  readonly services: readonly (AnyService | LazyService)[];
   /** By the service's name; a service without its engine fails only where it needs it. */
   readonly engines: Readonly<Record<string, unknown>>;
   readonly clock: Clock;
@@ -59,8 +66,8 @@ export function createCore(options: CoreOptions): Core {
     now: clock.now,
     reach: {
       deliveries: DELIVERY_TARGETS,
-      services: registry.services.map((service) => service.name),
-      operationsOf: registry.operationsOf,
+      services: registry.names,
+      operationsOf: callableOperations,
     },
     standing: options.faults ?? [],
   });
@@ -107,4 +114,12 @@ export function createCore(options: CoreOptions): Core {
       worlds.close();
     },
   };
+}
+
+/** The names of all that clients can call: the model's, and what stands for a form upload. */
+function callableOperations(service: string): readonly string[] {
+  const name = modelledServices().find((known) => known === service);
+  if (name === undefined) return [];
+  const operations = [...serviceModel(name).operations.keys()];
+  return name === "s3" ? [...operations, FORM_UPLOAD] : operations;
 }

@@ -23,6 +23,8 @@ import { controlTarget } from "./control-target.ts";
 import { identify } from "./identify.ts";
 import { chooseProviders } from "./provider-choice.ts";
 import { providersFor } from "./provider-core.ts";
+import { requestLimits } from "./request-limits.ts";
+import { loadServices, services } from "./services.ts";
 import { controlSite } from "./sites/control-site.ts";
 import { createWorldView, type WorldView } from "./world-view.ts";
 
@@ -81,7 +83,12 @@ export async function createHarness(given: CreateHarness = {}): Promise<Harness>
   let server: GatewayServer | undefined;
   let { port } = options;
   const endpoint = () => `http://localhost:${port}`;
-  const parts = assemble({ options, makeProviders, folder, logger, endpoint });
+  const parts = assemble({
+    ...{ options, makeProviders, folder, logger, endpoint },
+    // What an earlier run left behind wants its loops and its events at once.
+    services: options.dataDir === undefined ? services : await loadServices(),
+    faults: options.requestLimits ? requestLimits(await loadServices()) : [],
+  });
   const stop = async () => {
     await server?.close();
     await parts.stop();

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import type { World } from "#bus/world.ts";
 import type { Fault } from "#faults/fault.ts";
 import { outputOf } from "#gateway/dispatch/output-of.ts";
-import type { AnyService } from "#gateway/dispatch/registry.ts";
+import type { AnyService, LazyService } from "#gateway/dispatch/registry.ts";
 import { type AccountId, accountId, type Region, region } from "#kernel/brand.ts";
 import { type ControllableClock, createClock, type Instant } from "#kernel/clock.ts";
 import { uuid } from "#kernel/ids.ts";
@@ -23,7 +23,7 @@ import type { CallInput } from "#operation/context.ts";
 import { type Core, createCore } from "./core.ts";
 
 export interface RehearsalOptions {
-  readonly services: readonly AnyService[];
+  readonly services: readonly (AnyService | LazyService)[];
   readonly engines?: Readonly<Record<string, unknown>>;
   /** Where the clock stands at first; 2026-01-02T03:04:05Z when absent. */
   readonly at?: Instant;

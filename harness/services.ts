@@ -1,34 +1,68 @@
-/** The services of the local AWS. */
+/** The services of the local AWS, each read from disk when it is first called. */
 
-import { type AnyService, erased } from "#gateway/dispatch/registry.ts";
-import { cloudfront } from "#services/cloudfront/index.ts";
-import { cloudwatchLogs } from "#services/cloudwatch-logs/index.ts";
-import { codepipeline } from "#services/codepipeline/index.ts";
-import { elasticBeanstalk } from "#services/elastic-beanstalk/index.ts";
-import { elasticTranscoder } from "#services/elastic-transcoder/index.ts";
-import { elasticache } from "#services/elasticache/index.ts";
-import { eventbridge } from "#services/eventbridge/index.ts";
-import { iam } from "#services/iam/index.ts";
-import { lambda } from "#services/lambda/index.ts";
-import { rds } from "#services/rds/index.ts";
-import { s3 } from "#services/s3/index.ts";
-import { sns } from "#services/sns/index.ts";
-import { sqs } from "#services/sqs/index.ts";
-import { sts } from "#services/sts/index.ts";
+import { type AnyService, erased, type LazyService } from "#gateway/dispatch/registry.ts";
 
-export const services: readonly AnyService[] = [
-  erased(s3),
-  erased(sns),
-  erased(sqs),
-  erased(lambda),
-  erased(elasticBeanstalk),
-  erased(elasticTranscoder),
-  erased(cloudfront),
-  erased(cloudwatchLogs),
-  erased(codepipeline),
-  erased(eventbridge),
-  erased(iam),
-  erased(sts),
-  erased(rds),
-  erased(elasticache),
+export const services: readonly LazyService[] = [
+  {
+    name: "s3",
+    load: async () => erased((await import("#services/s3/index.ts")).s3),
+  },
+  {
+    name: "sns",
+    load: async () => erased((await import("#services/sns/index.ts")).sns),
+  },
+  {
+    name: "sqs",
+    load: async () => erased((await import("#services/sqs/index.ts")).sqs),
+  },
+  {
+    name: "lambda",
+    load: async () => erased((await import("#services/lambda/index.ts")).lambda),
+  },
+  {
+    name: "elastic-beanstalk",
+    load: async () =>
+      erased((await import("#services/elastic-beanstalk/index.ts")).elasticBeanstalk),
+  },
+  {
+    name: "elastic-transcoder",
+    load: async () =>
+      erased((await import("#services/elastic-transcoder/index.ts")).elasticTranscoder),
+  },
+  {
+    name: "cloudfront",
+    load: async () => erased((await import("#services/cloudfront/index.ts")).cloudfront),
+  },
+  {
+    name: "cloudwatch-logs",
+    load: async () => erased((await import("#services/cloudwatch-logs/index.ts")).cloudwatchLogs),
+  },
+  {
+    name: "codepipeline",
+    load: async () => erased((await import("#services/codepipeline/index.ts")).codepipeline),
+  },
+  {
+    name: "eventbridge",
+    load: async () => erased((await import("#services/eventbridge/index.ts")).eventbridge),
+  },
+  {
+    name: "iam",
+    load: async () => erased((await import("#services/iam/index.ts")).iam),
+  },
+  {
+    name: "sts",
+    load: async () => erased((await import("#services/sts/index.ts")).sts),
+  },
+  {
+    name: "rds",
+    load: async () => erased((await import("#services/rds/index.ts")).rds),
+  },
+  {
+    name: "elasticache",
+    load: async () => erased((await import("#services/elasticache/index.ts")).elasticache),
+  },
 ];
+
+/** All of them, for what looks at them without calling them. */
+export const loadServices = (): Promise<readonly AnyService[]> =>
+  Promise.all(services.map((service) => service.load()));

@@ -1,10 +1,12 @@
 /** The benchmark: what is measured, by the letter that `--only` names it by. */
 
 import { measureContainers } from "./containers.ts";
+import { measureDatabases } from "./databases.ts";
 import { measureDelivery } from "./delivery.ts";
 import { measureDerivatives } from "./derivatives.ts";
 import type { BenchContext, Figure } from "./figure.ts";
 import { measureProvider } from "./provider.ts";
+import { measureRelease } from "./release.ts";
 import { measureServers } from "./servers.ts";
 import { measureStartUp } from "./start-up.ts";
 
@@ -18,6 +20,8 @@ export const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   b: { title: "the real servers", measure: measureServers },
   c: { title: "delivery", measure: measureDelivery },
   d: { title: "transcoding", measure: measureDerivatives },
-  e: { title: "the servers as containers", measure: measureContainers },
-  f: { title: "S3 of another provider", measure: measureProvider },
+  e: { title: "databases", measure: measureDatabases },
+  f: { title: "a release", measure: measureRelease },
+  g: { title: "the servers as containers", measure: measureContainers },
+  h: { title: "S3 of another provider", measure: measureProvider },
 };

@@ -8,8 +8,8 @@ import type { Database } from "#store/database.ts";
 
 export interface JournalRefs {
   add(seq: number, refs: Iterable<string>): void;
-  /** Positions of the newest `limit` records that name `ref`, newest first. */
-  naming(ref: string, limit: number): readonly number[];
+  /** Positions of `limit` records that name `ref`, from the newest or from the oldest on. */
+  naming(ref: string, limit: number, from: "newest" | "oldest"): readonly number[];
   /** The newest names that hold `part`, whatever the case of its letters. */
   holding(part: string, limit: number): readonly string[];
   prune(upTo: number): void;
@@ -25,11 +25,13 @@ export function openJournalRefs(database: Database): JournalRefs {
         database.run("INSERT OR IGNORE INTO journal_refs VALUES (?, ?, ?)", last, seq, path);
       }
     },
-    naming(ref, limit) {
+    naming(ref, limit, from) {
       const { path, last } = split(ref);
+      const order = from === "newest" ? "DESC" : "ASC";
       const rows = database.all(
         "SELECT DISTINCT seq FROM journal_refs WHERE last = ?1 AND " +
-          "(path = ?2 OR substr(path, -length(?3)) = ?3) ORDER BY seq DESC LIMIT ?4",
+          "(path = ?2 OR substr(path, -length(?3)) = ?3) " +
+          `ORDER BY seq ${order} LIMIT ?4`,
         last,
         path,
         `/${path}`,

@@ -78,7 +78,7 @@ export interface Journal {
    */
   about(ref: string, limit?: number): readonly JournalRecord[];
   /** The oldest or the newest record of a kind that names `ref`. */
-  naming(ref: string, which: "first" | "last", kind: RecordKind): JournalRecord | undefined;
+  naming(ref: string, which: "oldest" | "newest", kind: RecordKind): JournalRecord | undefined;
   /** What follows from a record, as from its cause or as from one of several, oldest first. */
   effectsOf(seq: number, limit?: number): readonly JournalRecord[];
   /** Names like `text`, newest first: those that hold it, whatever the case of its letters. */
@@ -97,7 +97,7 @@ const PRUNE_EVERY = 10_000;
 
 const COLUMNS = "seq, time, cause, hops, kind, service, entry";
 const ABOUT_MAX = 1000;
-/** Of a name that more records have, the newest are looked at. */
+/** Of a name that more records have, so many are looked at from the end that is asked for. */
 const NAMING_MAX = 10_000;
 const UNLIMITED = -1;
 
@@ -178,7 +178,7 @@ function readingOf(
     about: (ref, limit = ABOUT_MAX) =>
       records(
         "seq IN (SELECT value FROM json_each(?)) ORDER BY seq",
-        JSON.stringify(names.naming(ref, limit)),
+        JSON.stringify(names.naming(ref, limit, "newest")),
       ),
     effectsOf: (seq, limit = UNLIMITED) =>
       records(
@@ -198,8 +198,8 @@ function readingOf(
         limit,
       ),
     naming(ref, which, kind) {
-      const order = which === "first" ? "ASC" : "DESC";
-      const among = JSON.stringify(names.naming(ref, NAMING_MAX));
+      const order = which === "oldest" ? "ASC" : "DESC";
+      const among = JSON.stringify(names.naming(ref, NAMING_MAX, which));
       const named = "seq IN (SELECT value FROM json_each(?))";
       return records(`${named} AND kind = ? ORDER BY seq ${order} LIMIT 1`, among, kind)[0];
     },

@@ -181,3 +181,13 @@ test("an outcome that is known later joins what the record says already", () => 
   });
   expect(readTrace(journal, "f").text).toContain("lambda Invoke ✗ TooLarge: 6 MB are too much");
 });
+
+test("the oldest record of a name that thousands have is found", () => {
+  const journal = emptyJournal();
+  const sent = write(journal, "sqs SendMessage", { refs: ["message-1"] });
+  for (let i = 0; i < 10_001; i++)
+    write(journal, "received", { kind: "event", refs: ["message-1"] });
+  const deleted = write(journal, "sqs DeleteMessage", { refs: ["message-1"] });
+  expect(journal.naming("message-1", "oldest", "call")?.seq).toBe(sent);
+  expect(journal.naming("message-1", "newest", "call")?.seq).toBe(deleted);
+});

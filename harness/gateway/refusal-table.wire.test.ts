@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseHarnessOptions } from "#config/options.ts";
 import { type Assembly, assemble } from "#harness/assembly.ts";
+import { services } from "#harness/services.ts";
 import { machineNow } from "#kernel/clock.ts";
 import { silentLogger } from "#kernel/logger.ts";
 import { formatBasicDate } from "./auth/claim.ts";
@@ -27,7 +28,7 @@ let endpoint = "";
 
 beforeAll(async () => {
   const options = parseHarnessOptions({ port: 0 }, {});
-  parts = assemble({ options, folder, logger: silentLogger, endpoint: () => endpoint });
+  parts = assemble({ options, services, folder, logger: silentLogger, endpoint: () => endpoint });
   const bytesMax = { collected: BYTES_MAX, streamed: BYTES_MAX };
   const pipeline = createPipeline({ ...parts.gateway, bytesMax });
   server = createGatewayServer({ pipeline, now: parts.clock.now, logger: silentLogger });

@@ -109,7 +109,7 @@ export interface ServiceDefinition<
   /** AWS's error for a broken constraint, where it is not a ValidationException. */
   readonly invalid?: (violation: Violation) => AwsError;
   readonly authorization?: Authorization<S, Store>;
-  /** What this service does on events, its own and others'. */
+  /** What this service does on its own events: those of others may come before it is loaded. */
   readonly subscriptions?: readonly Subscription<Store, never>[];
   readonly background?: readonly Background<Store, Engine>[];
   /** Identity policies of a role, by its ARN; undefined when the role is unknown. Only IAM. */

@@ -114,7 +114,10 @@ export interface Wait {
   readonly signal?: AbortSignal;
 }
 
-const PAUSE_MS = 20;
+/** Short at first, as some servers are ready in a moment; longer for those that take seconds. */
+const PAUSE_MS_FIRST = 2;
+const PAUSE_MS_MAX = 20;
+const PAUSE_GROWS_BY = 1.3;
 const ATTEMPT_MS_MAX = 2_000;
 const LOG_LINES_SHOWN = 50;
 
@@ -122,6 +125,7 @@ const LOG_LINES_SHOWN = 50;
 export async function waitUntilReady(wait: Wait): Promise<void> {
   const { clock, name } = wait;
   const deadline = clock.now() + wait.withinMs;
+  let pauseMs = PAUSE_MS_FIRST;
   let death: string | undefined;
   void wait.died.then((how) => {
     death = how;
@@ -149,7 +153,8 @@ export async function waitUntilReady(wait: Wait): Promise<void> {
         `${name} was not ready after ${wait.withinMs / 1000} s: ${reason}.`,
         wait,
       );
-    await new Promise<void>((resolve) => clock.schedule(clock.now() + PAUSE_MS, resolve));
+    await new Promise<void>((resolve) => clock.schedule(clock.now() + pauseMs, resolve));
+    pauseMs = Math.min(pauseMs * PAUSE_GROWS_BY, PAUSE_MS_MAX);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { services } from "../../services.ts";
+import { loadServices } from "../../services.ts";
 import { coverageText } from "./coverage.ts";
 import { operationsText } from "./reference.ts";
 
@@ -20,7 +20,11 @@ export async function generatedDocuments(): Promise<readonly Document[]> {
   const operations = join(DOCS, "OPERATIONS.md");
   const manual = await readFile(operations, "utf8");
   return [
-    { path: coverage, written: await readIfThere(coverage), current: coverageText(services) },
+    {
+      path: coverage,
+      written: await readIfThere(coverage),
+      current: coverageText(await loadServices()),
+    },
     { path: operations, written: manual, current: await operationsText(manual) },
   ];
 }

@@ -56,10 +56,13 @@ export interface Edge {
 export function createEdge(options: EdgeOptions): Edge {
   const cache = createEdgeCache();
   const hosts = createEdgeHosts();
-  const service = options.registry.service("cloudfront");
-  // The registry opened it for the service named cloudfront, so it is that service's store.
-  const storeOf = (world: World) =>
-    service && (options.registry.scope(service, world, options.region).store as CloudfrontStore);
+  const storeOf = (world: World) => {
+    const service = options.registry.service("cloudfront");
+    // The registry opened it for the service named cloudfront, so it is that service's store.
+    return (
+      service && (options.registry.scope(service, world, options.region).store as CloudfrontStore)
+    );
+  };
   return {
     cache,
     claims(host) {

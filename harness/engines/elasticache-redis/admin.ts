@@ -2,7 +2,7 @@
 
 import { Redis } from "ioredis";
 import { HarnessError } from "#kernel/harness-error.ts";
-import type { Address } from "#services/elasticache/engine.ts";
+import type { Address } from "#operation/data-service/machine.ts";
 
 export const ADMIN = "elasticache-admin";
 

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { defaultGroup } from "#operation/data-service/parameter-group.ts";
 import type { CacheServer } from "#services/elasticache/engine.ts";
-import { defaultGroup, PARAMETERS, settingsOf } from "#services/elasticache/parameters.ts";
+import {
+  checkedParameter,
+  PARAMETERS,
+  redisSettings,
+  settingsOf,
+} from "#services/elasticache/parameters.ts";
 import { cacheEngineContract } from "#services/elasticache/testing/contract.ts";
 import { openSubject, type RedisSubject, withClient } from "./testing/subject.ts";
 
@@ -13,7 +19,7 @@ let server: CacheServer;
 beforeAll(async () => {
   subject = await openSubject();
   const { host, port } = await subject.engine.takeAddress({ port: 6379, named: false });
-  const settings = settingsOf(defaultGroup("default.redis7"));
+  const settings = redisSettings(settingsOf(defaultGroup("redis7")));
   server = { id: "000000000000/own/own-node", hosts: [host], port, settings, tokens: [] };
   await subject.engine.start(server, { kind: "empty" });
 }, HOOK_MS);
@@ -36,12 +42,23 @@ test("what ElastiCache keeps from its clients is kept from them", async () => {
 });
 
 test("each parameter is one that Redis knows, and can be changed while it runs", async () => {
-  const settings = Object.fromEntries(
-    PARAMETERS.map(({ name, initial, allowed, type }) => {
-      if (type === "string") return [name, allowed?.split(",").at(-1) ?? "Ex"];
-      return [name, initial === "64" ? "65" : "7"];
-    }),
-  );
+  const isAllowed = (name: string, value: string) => {
+    try {
+      return checkedParameter({ ParameterName: name, ParameterValue: value }).value === value;
+    } catch {
+      return false;
+    }
+  };
+  const other = ({ name, allowed = "Ex", initial, type }: (typeof PARAMETERS)[number]) => {
+    const values =
+      type === "string" ? allowed.split(",") : [1, -1, 20].map((by) => `${Number(initial) + by}`);
+    // Redis as Debian builds it cannot defragment.
+    const able = values.filter((value) => !(name === "activedefrag" && value === "yes"));
+    return able.find((value) => value !== initial && isAllowed(name, value)) ?? initial;
+  };
+  const changed = PARAMETERS.filter(({ changes, unbuilt }) => !changes && !unbuilt);
+  const values = Object.fromEntries(changed.map((each) => [each.name, other(each)]));
+  const settings = redisSettings({ ...settingsOf(defaultGroup("redis7")), ...values });
   await subject.engine.configure({ ...server, settings });
   await subject.engine.configure(server);
 });

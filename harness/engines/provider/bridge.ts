@@ -153,14 +153,14 @@ async function causeOf(
     return { cause: traced, call: traced };
   const surest = causes[0] ?? "";
   for (let look = 0; look < LOOKS; look++) {
-    const found = world.journal.naming(surest, "first", "call");
+    const found = world.journal.naming(surest, "oldest", "call");
     if (found) return { cause: found.seq, call: found.seq };
     await new Promise<void>((resolve) => {
       machine.schedule(machine.now() + LOOK_AGAIN_MS, resolve);
     });
   }
   if (traced !== undefined) return { cause: traced, call: traced };
-  const likely = causes[1] && world.journal.naming(causes[1], "last", "call");
+  const likely = causes[1] && world.journal.naming(causes[1], "newest", "call");
   const { name } = client.provider;
   const summary = likely
     ? `${name} tells of ${event.refs[0]}; that it follows from this call is inferred from the key`

@@ -30,7 +30,7 @@ export function tellMoved(call: ForeignCall, receipt: Receipt): void {
   const { journal } = foreign.worldOf(ctx.account);
   const { messageId, deadLetterQueueArn = "", receiveCount } = receipt;
   const queueArn = arnIn(call);
-  const cause = journal.naming(messageId, "first", "call")?.seq;
+  const cause = journal.naming(messageId, "oldest", "call")?.seq;
   const event: MessageDeadLettered = {
     type: "MessageDeadLettered",
     failure: "TooManyReceives",

@@ -26,10 +26,10 @@ export const tell: Transition<unknown, readonly MessageEvent[], Members> = (even
  */
 export function causeOf({ foreign, ctx }: ForeignCall, message: Message): number | undefined {
   const journal = foreign.worldOf(ctx.account).journal;
-  const sent = journal.naming(message.MessageId ?? "", "first", "call");
+  const sent = journal.naming(message.MessageId ?? "", "oldest", "call");
   if (sent) return sent.seq;
   const trace = recordNamed(parseTraceHeader(message.Attributes?.["AWSTraceHeader"] ?? ""));
   if (trace !== undefined && journal.find(trace)) return trace;
   const [bridged] = readBridged(message.Body ?? "", ctx.origin) ?? [];
-  return bridged && journal.naming(bridged.causes[0] ?? "", "first", "call")?.seq;
+  return bridged && journal.naming(bridged.causes[0] ?? "", "oldest", "call")?.seq;
 }

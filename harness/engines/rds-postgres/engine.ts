@@ -2,7 +2,7 @@
 
 import { mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { escapeIdentifier, escapeLiteral } from "pg";
+import { type Client, escapeIdentifier, escapeLiteral } from "pg";
 import { createClock } from "#kernel/clock.ts";
 import { getOrCreate } from "#kernel/get-or-create.ts";
 import type { DatabaseEngine, EngineVersion, Origin } from "#services/rds/engine.ts";
@@ -71,9 +71,8 @@ export function createPostgresEngine(options: PostgresEngineOptions): PostgresEn
       const servers = at(server.id);
       const node = await servers.empty();
       await fill(node, origin, { prepared, at, snapshot: (id) => folderOf("snapshots", id) });
-      await servers.start(server);
-      if (origin.kind !== "new") return;
-      await welcome(node, origin);
+      if (origin.kind !== "new") return servers.start(server);
+      await servers.start(server, (client) => welcome(client, origin));
       // Not before: the server's start comes first.
       prepared.refill();
     },
@@ -155,23 +154,22 @@ async function fill({ data }: PostgresNode, origin: Origin, sources: Sources): P
 
 /** Gives a new server its master user and its database. */
 async function welcome(
-  node: PostgresNode,
+  client: Client,
   { username, password, database }: Extract<Origin, { kind: "new" }>,
 ): Promise<void> {
   const master = escapeIdentifier(username);
-  await withSession(await node.access(), async (client) => {
-    await client.query(
-      `CREATE ROLE ${master} LOGIN CREATEDB CREATEROLE PASSWORD ${escapeLiteral(password)};
-       GRANT rds_superuser TO ${master} WITH ADMIN OPTION;
-       ALTER DATABASE postgres OWNER TO ${master}`,
-    );
-    if (database === "postgres" || database === undefined) {
-      await client.query(`DROP DATABASE ${PREPARED_DATABASE}`);
-      return;
-    }
-    await client.query(
-      `ALTER DATABASE ${PREPARED_DATABASE} OWNER TO ${master};
-       ALTER DATABASE ${PREPARED_DATABASE} RENAME TO ${escapeIdentifier(database)}`,
-    );
-  });
+  const isOther = database !== undefined && database !== "postgres";
+  await client.query(
+    `CREATE ROLE ${master} LOGIN CREATEDB CREATEROLE PASSWORD ${escapeLiteral(password)};
+     GRANT rds_superuser TO ${master} WITH ADMIN OPTION;
+     ALTER DATABASE postgres OWNER TO ${master}`,
+  );
+  if (!isOther) {
+    await client.query(`DROP DATABASE ${PREPARED_DATABASE}`);
+    return;
+  }
+  await client.query(
+    `ALTER DATABASE ${PREPARED_DATABASE} OWNER TO ${master};
+     ALTER DATABASE ${PREPARED_DATABASE} RENAME TO ${escapeIdentifier(database)}`,
+  );
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Address, DatabaseServer } from "#services/rds/engine.ts";
+import type { Address } from "#operation/data-service/machine.ts";
+import type { DatabaseServer } from "#services/rds/engine.ts";
 import { databaseEngineContract, MASTER } from "#services/rds/testing/contract.ts";
 import { openSubject, type PostgresSubject } from "./testing/subject.ts";
 

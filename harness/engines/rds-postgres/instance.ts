@@ -7,9 +7,11 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Client } from "pg";
 import { present } from "#kernel/assert.ts";
 import { eventually } from "#kernel/eventually.ts";
-import type { Address, DatabaseServer, EndListener, ServerRole } from "#services/rds/engine.ts";
+import type { Address } from "#operation/data-service/machine.ts";
+import type { DatabaseServer, EndListener, ServerRole } from "#services/rds/engine.ts";
 import { takePorts } from "#stack/port-pool.ts";
 import { type NodeOptions, PostgresNode } from "./node.ts";
 import { runningCopy, stoppedCopy } from "./running-copy.ts";
@@ -60,11 +62,11 @@ export class InstanceServers {
     return this.#nodes.a;
   }
 
-  async start(server: DatabaseServer): Promise<void> {
+  async start(server: DatabaseServer, first?: (client: Client) => Promise<void>): Promise<void> {
     this.#server = server;
     if (this.#waits.signal.aborted) this.#waits = new AbortController();
     const primary = await this.primary();
-    if (!primary.isRunning()) await primary.start(await this.#runOf(server));
+    if (!primary.isRunning()) await primary.start(await this.#runOf(server), first);
   }
 
   async stop(): Promise<void> {

@@ -3,10 +3,11 @@
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Client } from "pg";
 import type { Clock } from "#kernel/clock.ts";
 import { messageOf } from "#kernel/harness-error.ts";
-import type { Address } from "#services/rds/engine.ts";
-import { postgresServes, waitUntilReady } from "#stack/probe.ts";
+import type { Address } from "#operation/data-service/machine.ts";
+import { waitUntilReady } from "#stack/probe.ts";
 import { untilFormerEnded } from "#stack/process/former.ts";
 import { endProcess, type ProcessHandle, spawnProcess } from "#stack/process/handle.ts";
 import { signalFamily, signalIfThere } from "#stack/process/identity.ts";
@@ -16,7 +17,7 @@ import { asUnprivileged } from "#stack/process/unprivileged.ts";
 import type { PostgresTool } from "#stack/tools.ts";
 import { own } from "./copy-folder.ts";
 import { SETTINGS_FILE } from "./prepared-folders.ts";
-import { type Access, accessTo, urlOf } from "./session.ts";
+import { type Access, accessTo, inSession, openSession } from "./session.ts";
 import { configurationText } from "./settings.ts";
 
 export interface NodeOptions {
@@ -76,8 +77,11 @@ export class PostgresNode {
     return existsSync(join(this.data, "PG_VERSION"));
   }
 
-  /** Resolves when sessions are served; throws with the server's own words when they will not be. */
-  async start(run: NodeRun): Promise<void> {
+  /**
+   * Resolves when sessions are served; throws with the server's own words when they will not be.
+   * `first` has the first session, before anybody else is told of the server.
+   */
+  async start(run: NodeRun, first: (client: Client) => Promise<void> = async () => {}) {
     const { machine } = this.#options;
     await mkdir(this.#folder, { recursive: true });
     await untilFormerEnded(join(this.data, "postmaster.pid"));
@@ -88,7 +92,7 @@ export class PostgresNode {
     const deadline = machine.now() + SESSIONS_END_WITHIN_MS;
     for (;;) {
       try {
-        await this.#launch(run);
+        await this.#launch(run, first);
         return;
       } catch (error) {
         if (this.#stopping || machine.now() > deadline) throw error;
@@ -99,7 +103,10 @@ export class PostgresNode {
     }
   }
 
-  async #launch({ address: { host, port }, follows }: NodeRun): Promise<void> {
+  async #launch(
+    { address: { host, port }, follows }: NodeRun,
+    first: (client: Client) => Promise<void>,
+  ): Promise<void> {
     const { tool, machine, register } = this.#options;
     const fixed = Object.entries(FIXED).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     // One that takes over lets nobody in before it takes writes.
@@ -118,15 +125,20 @@ export class PostgresNode {
       register.remove(handle.identity);
       if (ready && !this.#stopping) this.#onEnded(how);
     });
+    const access = await this.access();
+    let session: Client | undefined;
     try {
       await waitUntilReady({
         name: "postgres",
-        probe: postgresServes(urlOf(await this.access())),
+        probe: async () => {
+          session = await openSession(access);
+        },
         clock: machine,
         withinMs: READY_WITHIN_MS,
         died: handle.exited,
         logs: () => lastLines(this.logFile),
       });
+      if (session) await inSession(session, first);
     } catch (error) {
       if (this.isRunning()) await this.stop();
       throw error;

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Client, DatabaseError } from "pg";
 import { HarnessError } from "#kernel/harness-error.ts";
-import type { Address } from "#services/rds/engine.ts";
+import type { Address } from "#operation/data-service/machine.ts";
 
 /** As on RDS: the superuser that is not the customer's. */
 export const ADMIN = "rdsadmin";
@@ -20,23 +20,41 @@ export async function accessTo(dataFolder: string, address: Address): Promise<Ac
   return { address, password: await readFile(join(dataFolder, PASSWORD_FILE), "utf8") };
 }
 
-export const urlOf = ({ address, password }: Access): string =>
-  `postgresql://${ADMIN}:${password}@${address.host}:${address.port}/postgres`;
-
 /** What a replica finds its source by; `name` is what the source knows it as. */
 export const connectionOf = ({ address, password }: Access, name: string): string =>
   `host=${address.host} port=${address.port} user=${ADMIN} password=${password} ` +
   `application_name=${name}`;
 
-export async function withSession<T>(
+export const withSession = async <T>(
   access: Access,
   work: (client: Client) => Promise<T>,
-): Promise<T> {
-  const client = new Client({ connectionString: urlOf(access) });
+): Promise<T> => inSession(await openSession(access), work);
+
+const CONNECTED_WITHIN_MS = 10_000;
+
+export async function openSession({ address, password }: Access): Promise<Client> {
+  const client = new Client({
+    ...address,
+    ...{ user: ADMIN, password, database: "postgres" },
+    connectionTimeoutMillis: CONNECTED_WITHIN_MS,
+  });
   // A server that is killed ends the session aloud; the query under way fails by itself.
   client.on("error", () => undefined);
   try {
     await client.connect();
+    return client;
+  } catch (error) {
+    await client.end();
+    throw refusal(error);
+  }
+}
+
+/** Does the work, and ends the session. */
+export async function inSession<T>(
+  client: Client,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  try {
     return await work(client);
   } catch (error) {
     throw refusal(error);

@@ -46,14 +46,14 @@ export function authorize(registry: Registry, service: AnyService, call: Call, w
   );
 }
 
-/** Undefined for whoever has none, and for a role that IAM does not know. */
+/** Undefined for whoever has none, and for a role that IAM does not know or was not told of. */
 function identityPolicies(
   registry: Registry,
   call: Call,
   world: World,
 ): readonly PolicyDocument[] | undefined {
   if (call.principal.type !== "session") return undefined;
-  const iam = registry.services.find((service) => service.identityPolicies);
+  const iam = registry.service("iam");
   const scope = iam && registry.scope(iam, world, call.region);
   return scope && iam.identityPolicies?.(call.principal.roleArn, scope);
 }

@@ -38,7 +38,6 @@ export function runBackground(options: BackgroundOptions): BackgroundLoops {
     string,
     { readonly abort: AbortController; readonly done: Promise<void> }
   >();
-  const looping = options.registry.services.filter((service) => service.background?.length);
   const left = new WeakSet<World>();
   let stopped = false;
 
@@ -76,7 +75,8 @@ export function runBackground(options: BackgroundOptions): BackgroundLoops {
   const reconcile = (world: World) => {
     if (stopped || left.has(world)) return;
     for (const region of options.regions)
-      for (const service of looping) {
+      for (const service of options.registry.loaded()) {
+        if (!service.background?.length) continue;
         const { store } = options.registry.scope(service, world, region);
         for (const loop of service.background ?? []) {
           const prefix = `${world.account}/${region}/${service.name}/${loop.name}/`;

@@ -5,7 +5,7 @@ import type { Delivery } from "#bus/events.ts";
 import { AwsError } from "#kernel/aws-error.ts";
 import { defineService, on } from "#operation/service.ts";
 import { type Rehearsal, type RehearsalOptions, rehearse } from "../../rehearsal.ts";
-import { erased } from "./registry.ts";
+import { type AnyService, erased } from "./registry.ts";
 
 const names = { name: "sns/names" };
 
@@ -218,4 +218,35 @@ test("what is not built answers NotImplemented with its name", async () => {
     code: "NotImplemented",
     message: expect.stringContaining("sns.DeleteTopic"),
   });
+});
+
+test("a service is loaded once, when it is first called, and hears its events from then on", async () => {
+  const { service, bodies } = queue();
+  const loads: string[] = [];
+  const lazily = (loaded: AnyService) => ({
+    name: loaded.name,
+    load: async () => {
+      loads.push(loaded.name);
+      return loaded;
+    },
+  });
+  const rehearsal = start({ services: [lazily(topics()), lazily(service)] });
+  expect(rehearsal.core.registry.names).toEqual(["sns", "sqs"]);
+  expect(loads).toEqual([]);
+  const create = (Name: string) => rehearsal.call("sns", "CreateTopic", { Name });
+  await Promise.all([create("news"), create("weather")]);
+  await rehearsal.settle();
+  expect(bodies).toEqual(["news-1", "weather-1"]);
+  expect(loads).toEqual(["sns", "sqs"]);
+});
+
+test("a service that cannot be loaded fails its call, and is asked for again at the next", async () => {
+  const { service } = queue();
+  const outcomes = [Promise.reject(new Error("no such file")), Promise.resolve(service)];
+  const rehearsal = start({
+    services: [{ name: "sqs", load: () => outcomes.shift() ?? Promise.resolve(service) }],
+  });
+  const send = () => rehearsal.call("sqs", "SendMessage", { QueueUrl: "q", MessageBody: "hello" });
+  await expect(send()).rejects.toThrow("no such file");
+  await expect(send()).resolves.toEqual({});
 });

@@ -22,7 +22,7 @@ import type { AnyService } from "./registry.ts";
 const INSIDE = "127.0.0.1";
 
 export interface Dispatcher {
-  /** Carries out a call; every failure is an outcome, never a throw. */
+  /** Carries out a call; its every failure is an outcome. Throws only what keeps a service from loading. */
   dispatch(call: Call): Promise<Outcome>;
   /** Carries out a delivery of the bus; resolves to the error when it failed. */
   deliver(
@@ -44,7 +44,7 @@ export function createDispatcher(options: MachineOptions): Dispatcher {
   const { registry, worlds } = options;
 
   const dispatch = async (call: Call): Promise<Outcome> => {
-    const service = registry.service(call.service);
+    const service = registry.service(call.service) ?? (await registry.load(call.service));
     const world = worlds.of(call.account);
     const job = service && jobFor(service, call, world);
     if (job) return carryOut(machine, job);
@@ -85,7 +85,7 @@ export function createDispatcher(options: MachineOptions): Dispatcher {
   return {
     dispatch,
     async deliver(world, { delivery, region, traceHeader }, cause) {
-      const service = registry.service(delivery.service);
+      const service = registry.service(delivery.service) ?? (await registry.load(delivery.service));
       if (!service) return notImplemented(delivery.service, delivery.operation);
       const { input, as: principal } = delivery;
       const own = ownCall(service, delivery.operation, world, region);

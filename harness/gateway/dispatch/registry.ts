@@ -1,6 +1,6 @@
 /**
- * The services as the dispatcher looks them up: each operation as a transition or a procedure, each
- * service's store opened once an account and region.
+ * The services as the dispatcher looks them up: each read from disk when it is first called, each
+ * operation as a transition or a procedure, each store opened once an account and region.
  */
 
 import type { Route } from "#bus/bus.ts";
@@ -52,6 +52,12 @@ export interface AnyService {
   readonly partial?: Readonly<Record<string, string | undefined>>;
 }
 
+/** A service that is read from disk when it is first called: most runs call a few of them. */
+export interface LazyService {
+  readonly name: ServiceName;
+  load(): Promise<AnyService>;
+}
+
 type Input = Readonly<Record<string, unknown>>;
 
 interface AnyAuthorization {
@@ -66,23 +72,33 @@ interface AnySubscription {
 }
 
 export interface Registry {
-  readonly services: readonly AnyService[];
+  /** The names of all services, loaded or not. */
+  readonly names: readonly ServiceName[];
+  /** Those that were called; the others have no state, want no loops and are told of no events. */
+  loaded(): readonly AnyService[];
+  /** Undefined for a service that there is not, and for one that was not called yet. */
   service(name: string): AnyService | undefined;
+  /** Reads the service from disk if it was not called yet; undefined when there is none. */
+  load(name: string): Promise<AnyService | undefined>;
   /** An operation clients can call. */
   operation(service: AnyService, name: string): AnyOperation | undefined;
-  /** The names of all that clients can call: those, and what stands for a form upload. */
-  operationsOf(service: string): readonly string[];
   /** An operation only deliveries and the service itself can reach. */
   internal(service: AnyService, name: string): AnyOperation | undefined;
   scope(service: AnyService, world: World, region: Region): RouteScope<unknown>;
   routesFor(type: EventType): readonly Route[];
 }
 
-/** `services` are what `defineService` returned, their own types erased. */
-export function createRegistry(services: readonly AnyService[], clock: Clock): Registry {
-  const byName = new Map<string, AnyService>(services.map((service) => [service.name, service]));
+/** `services` are what `defineService` returned, their own types erased, or how to come by it. */
+export function createRegistry(
+  services: readonly (AnyService | LazyService)[],
+  clock: Clock,
+): Registry {
+  const byName = new Map(services.map((service) => [service.name as string, service]));
   assert(byName.size === services.length, "two services have the same name");
+  const loaded = new Map<string, AnyService>();
+  const loading = new Map<string, Promise<AnyService>>();
   const stores = new WeakMap<World, Map<string, unknown>>();
+  const routes = new Map<EventType, Route[]>();
 
   const storeOf = (service: AnyService, world: World, region: Region): unknown => {
     const opened = stores.get(world) ?? new Map<string, unknown>();
@@ -98,20 +114,40 @@ export function createRegistry(services: readonly AnyService[], clock: Clock): R
     region,
     now: clock.now(),
   });
-  const routes = routeTable(services, scope);
+  const register = (service: AnyService): AnyService => {
+    loaded.set(service.name, service);
+    for (const { on, route } of service.subscriptions ?? [])
+      getOrCreate(routes, on, () => []).push({
+        service: service.name,
+        route: (event, world, region) => route(event, scope(service, world, region)),
+      });
+    return service;
+  };
+  const readService = async (service: LazyService): Promise<AnyService> => {
+    try {
+      return register(await service.load());
+    } catch (error) {
+      // The next call asks again: nothing is remembered of one that failed.
+      loading.delete(service.name);
+      throw error;
+    }
+  };
+  for (const service of services) if (!isLazy(service)) register(service);
 
   return {
-    services,
-    service: (name) => byName.get(name),
+    names: services.map((service) => service.name),
+    loaded: () => [...loaded.values()],
+    service: (name) => loaded.get(name),
+    async load(name) {
+      const service = byName.get(name);
+      if (service === undefined || !isLazy(service)) return service;
+      return getOrCreate(loading, name, () => readService(service));
+    },
     operation(service, name) {
       const transition = service.transitions[name];
       if (transition) return { kind: "transition", run: transition };
       const procedure = service.procedures[name];
       return procedure && { kind: "procedure", run: procedure };
-    },
-    operationsOf(name) {
-      const { transitions = {}, procedures = {}, authorization } = byName.get(name) ?? {};
-      return Object.keys({ ...transitions, ...procedures, ...authorization?.actions });
     },
     internal: (service, name) => service.internal?.[name],
     scope,
@@ -119,19 +155,7 @@ export function createRegistry(services: readonly AnyService[], clock: Clock): R
   };
 }
 
-function routeTable(
-  services: readonly AnyService[],
-  scope: Registry["scope"],
-): ReadonlyMap<EventType, readonly Route[]> {
-  const table = new Map<EventType, Route[]>();
-  for (const service of services)
-    for (const subscription of service.subscriptions ?? [])
-      getOrCreate(table, subscription.on, () => []).push({
-        service: service.name,
-        route: (event, world, region) => subscription.route(event, scope(service, world, region)),
-      });
-  return table;
-}
+const isLazy = (service: AnyService | LazyService): service is LazyService => "load" in service;
 
 /** A definition as the registry takes it, whatever its own store and engine types are. */
 export function erased<S extends ServiceName, Store, Engine>(

@@ -16,7 +16,10 @@ import type { WireResponse } from "../wire-message.ts";
 import { callOf, carriedOut, openAnswer } from "./invoke.ts";
 import type { Gateway, Identified } from "./stages.ts";
 
-/** The input of the internal operation `postObject`. */
+/** The internal operation that stands for a form upload. */
+export const FORM_UPLOAD = "postObject";
+
+/** Its input. */
 export interface FormUploadInput {
   readonly Bucket: string;
   /** Lower-case names; `policy` is the decoded JSON text, whose signature was verified. */
@@ -56,7 +59,7 @@ export async function postForm(gateway: Gateway, identified: Identified): Promis
     contentType,
     filename,
   };
-  const output = await carriedOut(gateway, callOf({ ...identified, caller }, "postObject", input));
+  const output = await carriedOut(gateway, callOf({ ...identified, caller }, FORM_UPLOAD, input));
   // The internal operation's output is an answer by agreement with the service.
   return openAnswer(gateway, { ...identified, caller }, output as FormUploadOutput);
 }

@@ -16,6 +16,7 @@ import type {
 } from "#model/types/cloudfront.ts";
 import type { OperationName } from "#model/types/index.ts";
 import type { StoreScope, TransitionOf } from "#operation/service.ts";
+import { shelvesOf } from "#operation/shelves.ts";
 import type { Collection } from "#store/documents.ts";
 
 /** A thing with a configuration that is changed under an ETag. Times are milliseconds. */
@@ -75,9 +76,8 @@ export type CloudfrontTransition<O extends OperationName<"cloudfront">> = Transi
   CloudfrontStore
 >;
 
-export function openCloudfrontStore({ documents }: StoreScope): CloudfrontStore {
-  const shelf = <T>(what: string): Collection<T> =>
-    documents.collection<T>({ name: `cloudfront/${what}` }, "global");
+export function openCloudfrontStore(scope: StoreScope): CloudfrontStore {
+  const shelf = shelvesOf("cloudfront", scope, "global");
   return {
     distributions: shelf("distributions"),
     streaming: shelf("streaming-distributions"),
@@ -89,12 +89,8 @@ export function openCloudfrontStore({ documents }: StoreScope): CloudfrontStore 
     cachePolicies: shelf("cache-policies"),
     originRequestPolicies: shelf("origin-request-policies"),
     responseHeadersPolicies: shelf("response-headers-policies"),
-    invalidations: documents.collection<InvalidationDocument>(
-      {
-        name: "cloudfront/invalidations",
-        indexes: { byDistribution: (document) => document.distributionId },
-      },
-      "global",
-    ),
+    invalidations: shelf<InvalidationDocument>("invalidations", {
+      indexes: { byDistribution: (document) => document.distributionId },
+    }),
   };
 }

@@ -6,7 +6,8 @@
 import type { AccountId, Region } from "#kernel/brand.ts";
 import type { Instant } from "#kernel/clock.ts";
 import type { StoreScope } from "#operation/service.ts";
-import type { Collection, CollectionDefinition } from "#store/documents.ts";
+import { shelvesOf } from "#operation/shelves.ts";
+import type { Collection } from "#store/documents.ts";
 
 export interface LogGroup {
   readonly name: string;
@@ -62,19 +63,13 @@ export const timeKey = (event: LogEvent) =>
 
 export const timeBound = (group: string, time: Instant) => `${group}:${digits(time)}`;
 
-const groups: CollectionDefinition<LogGroup> = { name: "cloudwatch-logs/groups" };
-const streams: CollectionDefinition<LogStream> = { name: "cloudwatch-logs/streams" };
-const events: CollectionDefinition<LogEvent> = {
-  name: "cloudwatch-logs/events",
-  indexes: { time: timeKey },
-};
-
-export function createLogsStore({ account, region, documents }: StoreScope): LogsStore {
+export function createLogsStore(scope: StoreScope): LogsStore {
+  const shelf = shelvesOf("cloudwatch-logs", scope);
   return {
-    account,
-    region,
-    groups: documents.collection(groups, region),
-    streams: documents.collection(streams, region),
-    events: documents.collection(events, region),
+    account: scope.account,
+    region: scope.region,
+    groups: shelf("groups"),
+    streams: shelf("streams"),
+    events: shelf<LogEvent>("events", { indexes: { time: timeKey } }),
   };
 }

@@ -11,7 +11,8 @@ import type {
   PipelineDeclaration,
 } from "#model/types/codepipeline.ts";
 import type { StoreScope } from "#operation/service.ts";
-import type { Collection, CollectionDefinition } from "#store/documents.ts";
+import { shelvesOf } from "#operation/shelves.ts";
+import type { Collection } from "#store/documents.ts";
 import type { Execution } from "./execution.ts";
 
 type Tags = Readonly<Record<string, string>>;
@@ -38,7 +39,7 @@ export interface Disabled {
   readonly at: Instant;
 }
 
-export type JobStatus = "Queued" | "Dispatched" | "InProgress" | "Done";
+export type JobStatus = "Queued" | "InProgress" | "Done";
 
 /** An action that someone outside works on, until that one tells its result. */
 export interface Job {
@@ -52,6 +53,8 @@ export interface Job {
   /** Each poll that hands the job out changes it. */
   readonly nonce: number;
   readonly continuationToken?: string | undefined;
+  /** When its function is to be invoked again, with the token. */
+  readonly againAt?: Instant | undefined;
   readonly createdAt: Instant;
 }
 
@@ -91,35 +94,27 @@ const ENDED: ReadonlySet<string> = new Set([
   "Cancelled",
 ]);
 
-const pipelines: CollectionDefinition<Pipeline> = { name: "codepipeline/pipelines" };
-const versions: CollectionDefinition<PipelineDeclaration> = { name: "codepipeline/versions" };
-const actionTypes: CollectionDefinition<CreateCustomActionTypeInput> = {
-  name: "codepipeline/action-types",
-};
-const executions: CollectionDefinition<Execution> = {
-  name: "codepipeline/executions",
-  indexes: {
-    id: ({ pipeline, id }) => `${pipeline}:${id}`,
-    active: ({ pipeline, status }) => (ENDED.has(status) ? undefined : pipeline),
-  },
-};
-const jobs: CollectionDefinition<Job> = {
-  name: "codepipeline/jobs",
-  indexes: {
-    queued: ({ status, actionTypeId }) =>
-      status === "Queued" && actionTypeId.owner === "Custom" ? typeKey(actionTypeId) : undefined,
-  },
-};
-
 export function createCodePipelineStore(scope: StoreScope): CodePipelineStore {
-  const { account, region, documents } = scope;
+  const shelf = shelvesOf("codepipeline", scope);
   return {
-    account,
-    region,
-    pipelines: documents.collection(pipelines, region),
-    versions: documents.collection(versions, region),
-    executions: documents.collection(executions, region),
-    jobs: documents.collection(jobs, region),
-    actionTypes: documents.collection(actionTypes, region),
+    account: scope.account,
+    region: scope.region,
+    pipelines: shelf("pipelines"),
+    versions: shelf("versions"),
+    executions: shelf<Execution>("executions", {
+      indexes: {
+        id: ({ pipeline, id }) => `${pipeline}:${id}`,
+        active: ({ pipeline, status }) => (ENDED.has(status) ? undefined : pipeline),
+      },
+    }),
+    jobs: shelf<Job>("jobs", {
+      indexes: {
+        queued: ({ status, actionTypeId }) =>
+          status === "Queued" && actionTypeId.owner === "Custom"
+            ? typeKey(actionTypeId)
+            : undefined,
+      },
+    }),
+    actionTypes: shelf("action-types"),
   };
 }

@@ -8,6 +8,7 @@ import type {
   EnvironmentDescription,
 } from "#model/types/elastic-beanstalk.ts";
 import { arnOf } from "./ids.ts";
+import type { Scope } from "./operation.ts";
 import { catalog } from "./options/catalog.ts";
 import { listOf, merged, type Settings, textOf } from "./options/settings.ts";
 import { findPlatform, platformArn } from "./platforms.ts";
@@ -18,10 +19,6 @@ import type {
   TemplateDocument,
   VersionDocument,
 } from "./store.ts";
-
-interface Scope {
-  readonly store: BeanstalkStore;
-}
 
 export function applicationDescription(
   { store }: Scope,

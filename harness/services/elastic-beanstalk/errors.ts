@@ -5,6 +5,7 @@
 
 import { AwsError } from "#kernel/aws-error.ts";
 import type { ValidationMessage } from "#model/types/elastic-beanstalk.ts";
+import { notBuilt as notBuiltIn } from "#operation/not-built.ts";
 
 const client = (code: string, message: string) => new AwsError(code, message, { status: 400 });
 
@@ -122,11 +123,5 @@ export const basicHealth = (name: string) =>
       "Set SystemType in aws:elasticbeanstalk:healthreporting:system to enhanced.",
   );
 
-/** What the harness does not build is refused by name, never ignored. */
 export const notBuilt = (operation: string, what: string) =>
-  new AwsError(
-    "NotImplemented",
-    `elastic-beanstalk.${operation}: ${what} is not built in this harness; docs/COVERAGE.md ` +
-      "lists what is.",
-    { status: 501, fault: "server" },
-  );
+  notBuiltIn(`elastic-beanstalk.${operation}`, what);

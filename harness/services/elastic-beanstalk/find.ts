@@ -1,6 +1,7 @@
 /** Looking things up as requests name them; AWS's error when they are not there. */
 
 import * as errors from "./errors.ts";
+import type { Scope } from "./operation.ts";
 import type {
   ApplicationDocument,
   BeanstalkStore,
@@ -8,10 +9,6 @@ import type {
   TemplateDocument,
   VersionDocument,
 } from "./store.ts";
-
-interface Scope {
-  readonly store: BeanstalkStore;
-}
 
 export function applicationAt({ store }: Scope, name: string): ApplicationDocument {
   const found = store.applications.find(name);

@@ -20,6 +20,8 @@ export type EbProcedure<O extends Name> = ProcedureOf<
 >;
 export type EbContext = TransitionContext<BeanstalkStore>;
 export type EbProcedureContext = ProcedureContext<BeanstalkStore, Engine>;
+/** What look-ups need. */
+export type Scope = Pick<EbContext, "store">;
 /** Steps of the service's own, no operations of the API. */
 export type EbStep<Input, Output> = Transition<BeanstalkStore, Input, Output>;
 export type EbTask<Input> = Procedure<BeanstalkStore, Engine, Input, void>;

@@ -6,7 +6,8 @@ import type {
   SourceBuildInformation,
 } from "#model/types/elastic-beanstalk.ts";
 import type { StoreScope } from "#operation/service.ts";
-import type { Collection, CollectionDefinition } from "#store/documents.ts";
+import { shelvesOf } from "#operation/shelves.ts";
+import type { Collection } from "#store/documents.ts";
 import type { InstanceObservation } from "./engine.ts";
 import type { Settings } from "./options/settings.ts";
 
@@ -178,37 +179,22 @@ export interface BeanstalkStore {
   instancesOf(environmentId: string): readonly InstanceDocument[];
 }
 
-const applications: CollectionDefinition<ApplicationDocument> = {
-  name: "elastic-beanstalk/applications",
-};
-const versions: CollectionDefinition<VersionDocument> = { name: "elastic-beanstalk/versions" };
-const templates: CollectionDefinition<TemplateDocument> = { name: "elastic-beanstalk/templates" };
-const environments: CollectionDefinition<EnvironmentDocument> = {
-  name: "elastic-beanstalk/environments",
-};
-const instances: CollectionDefinition<InstanceDocument> = { name: "elastic-beanstalk/instances" };
-const events: CollectionDefinition<EventDocument> = { name: "elastic-beanstalk/events" };
-const infos: CollectionDefinition<InfoDocument> = { name: "elastic-beanstalk/infos" };
-const tags: CollectionDefinition<Readonly<Record<string, string>>> = {
-  name: "elastic-beanstalk/tags",
-};
-
-export function createBeanstalkStore({ account, region, documents }: StoreScope): BeanstalkStore {
-  const open = <T>(definition: CollectionDefinition<T>) => documents.collection(definition, region);
-  const instanceDocuments = open(instances);
+export function createBeanstalkStore(scope: StoreScope): BeanstalkStore {
+  const shelf = shelvesOf("elastic-beanstalk", scope);
+  const instances = shelf<InstanceDocument>("instances");
   return {
-    account,
-    region,
-    applications: open(applications),
-    versions: open(versions),
-    templates: open(templates),
-    environments: open(environments),
-    instances: instanceDocuments,
-    events: open(events),
-    infos: open(infos),
-    tags: open(tags),
+    account: scope.account,
+    region: scope.region,
+    applications: shelf("applications"),
+    versions: shelf("versions"),
+    templates: shelf("templates"),
+    environments: shelf("environments"),
+    instances,
+    events: shelf("events"),
+    infos: shelf("infos"),
+    tags: shelf("tags"),
     instancesOf: (environmentId) =>
-      instanceDocuments
+      instances
         .scan({ prefix: `${environmentId}/` })
         .map(({ document }) => document)
         .sort((a, b) => a.launchedAt - b.launchedAt || (a.id < b.id ? -1 : 1)),

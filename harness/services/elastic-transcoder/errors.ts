@@ -5,6 +5,7 @@
 
 import { AwsError } from "#kernel/aws-error.ts";
 import type { AccountId } from "#kernel/brand.ts";
+import { notBuilt as notBuiltIn } from "#operation/not-built.ts";
 
 export const invalid = (message: string) =>
   new AwsError("ValidationException", message, { status: 400 });
@@ -48,11 +49,5 @@ export const systemPresetKept = (account: AccountId, id: string) =>
     { status: 403 },
   );
 
-/** What the harness does not build is refused by name, never ignored. */
 export const notBuilt = (operation: string, what: string) =>
-  new AwsError(
-    "NotImplemented",
-    `elastic-transcoder.${operation}: ${what} is not built in this harness; docs/COVERAGE.md ` +
-      "lists what is.",
-    { status: 501, fault: "server" },
-  );
+  notBuiltIn(`elastic-transcoder.${operation}`, what);

@@ -7,7 +7,12 @@
 import { parseArn } from "#kernel/arn.ts";
 import { AwsError } from "#kernel/aws-error.ts";
 import type { AccountId } from "#kernel/brand.ts";
-import type { Principal, ServicePrincipal, SessionPrincipal } from "#kernel/principal.ts";
+import {
+  type Principal,
+  rolePrincipal,
+  type ServicePrincipal,
+  type SessionPrincipal,
+} from "#kernel/principal.ts";
 import type { EtProcedureContext } from "./operation.ts";
 
 type Scope = Pick<EtProcedureContext, "account" | "call">;
@@ -22,11 +27,8 @@ export const itself = (account: AccountId): ServicePrincipal => ({
 });
 
 /** A session of the role. */
-export function sessionOf(ctx: Pick<Scope, "account">, roleArn: string): SessionPrincipal {
-  const { account } = ctx;
-  const arn = `arn:aws:sts::${account}:assumed-role/${roleName(roleArn)}/${SESSION}`;
-  return { type: "session", account, arn, roleArn };
-}
+export const sessionOf = ({ account }: Pick<Scope, "account">, roleArn: string): SessionPrincipal =>
+  rolePrincipal(account, roleArn, SESSION);
 
 /** Without the path: `role/service-role/etc` is named `etc`. */
 function roleName(roleArn: string): string {

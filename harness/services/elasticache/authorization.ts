@@ -2,7 +2,7 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticache.html
  */
 
-import { type Naming, namedResource } from "#operation/named-resource.ts";
+import { type Naming, namedResource } from "#operation/data-service/named-resource.ts";
 import type { Authorization } from "#operation/service.ts";
 import { arnOf, type Kind } from "./find.ts";
 import type { CacheStore } from "./store.ts";

@@ -4,9 +4,10 @@
  * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Replication.html
  */
 
-import { nextWindow } from "#operation/window.ts";
-import type { Address } from "./engine.ts";
-import type { Tags } from "./store.ts";
+import type { Address } from "#operation/data-service/machine.ts";
+import { nextWindow } from "#operation/data-service/window.ts";
+import { type WorkList, workOf } from "#operation/data-service/work-list.ts";
+import type { Tags } from "#operation/tags.ts";
 
 export type CacheStatus =
   | "creating"
@@ -19,7 +20,7 @@ export type CacheStatus =
   | "incompatible-network"
   | "restore-failed";
 
-/** One thing to do, as plain JSON: what a crash cut short is begun again. */
+/** One thing to do. */
 export type Work =
   | { readonly kind: "create"; readonly snapshot?: string }
   /** After the harness itself was started. */
@@ -62,15 +63,12 @@ export interface Change {
   readonly nodeType?: string;
 }
 
-export interface Cache {
+export interface Cache extends WorkList<Work, CacheStatus> {
   readonly key: string;
   /** The id of the cluster or of the replication group. */
   readonly id: string;
   readonly kind: "cluster" | "replication-group";
   readonly description: string;
-  readonly status: CacheStatus;
-  /** In order; the first is under way. */
-  readonly work: readonly Work[];
   readonly createdAt?: number;
   /** A cluster has one; the first of a replication group was its first primary. */
   readonly members: readonly Member[];
@@ -101,22 +99,7 @@ export interface Cache {
   readonly tags: Tags;
 }
 
-export function enqueued(cache: Cache, work: Work): Cache {
-  return { ...cache, work: [...cache.work, work], status: STATUS_OF[work.kind] ?? cache.status };
-}
-
-/** With `work` to be done before all else. */
-export function interrupted(cache: Cache, work: Work): Cache {
-  return { ...cache, work: [work, ...cache.work], status: STATUS_OF[work.kind] ?? cache.status };
-}
-
-/** Without `done`, which something urgent may have overtaken: the next one shows, or else `rest`. */
-export function finished(cache: Cache, done: Work, rest: CacheStatus): Cache {
-  const at = cache.work.findIndex((each) => JSON.stringify(each) === JSON.stringify(done));
-  const work = cache.work.filter((_, index) => index !== at);
-  const shown = work.map(({ kind }) => STATUS_OF[kind]).find((status) => status !== undefined);
-  return { ...cache, work, status: shown ?? rest };
-}
+export const { enqueued, interrupted, finished } = workOf<Cache, Work, CacheStatus>(STATUS_OF);
 
 export const replicasOf = ({ members, primary }: Cache): readonly Member[] =>
   members.filter(({ id }) => id !== primary);

@@ -25,7 +25,10 @@ test("a cluster is creating until its node answers, and has its endpoint only th
   expect(CacheNodes).toMatchObject([
     { CacheNodeId: "0001", Endpoint: { Address: HOST, Port: 6379 } },
   ]);
-  expect(await stage.messages("cache")).toEqual(["Cache cluster created"]);
+  expect(await stage.messages("cache")).toEqual([
+    "Cache cluster created",
+    "Added cache node 0001 in availability zone us-east-1a",
+  ]);
 });
 
 test("what the machine prevents is a state with its reason", async () => {
@@ -45,9 +48,10 @@ test("a killed node is observed and replaced, without its data", async () => {
   expect(await read()).toBeUndefined();
   expect(await stage.messages("cache")).toEqual([
     "Cache cluster created",
+    "Added cache node 0001 in availability zone us-east-1a",
     "The cache node was ended by SIGKILL.",
-    "Recovering cache nodes cache",
-    "Finished recovery for cache nodes cache",
+    "Recovering cache nodes 0001",
+    "Finished recovery for cache nodes 0001",
   ]);
 });
 
@@ -57,16 +61,22 @@ test("a reboot empties the node and applies what waits for it", async () => {
     CacheParameterGroupFamily: "redis7",
     Description: "mine",
   });
-  await stage.createCluster({ CacheParameterGroupName: "own" });
+  const change = (name: string, value: string) =>
+    stage.call("elasticache", "ModifyCacheParameterGroup", {
+      CacheParameterGroupName: "own",
+      ParameterNameValues: [{ ParameterName: name, ParameterValue: value }],
+    });
+  await change("databases", "32");
+  await stage.createCluster();
   await stage.clusterReached("available");
   await write("gone");
-  await stage.call("elasticache", "ModifyCacheParameterGroup", {
+  await stage.call("elasticache", "ModifyCacheCluster", {
+    CacheClusterId: "cache",
     CacheParameterGroupName: "own",
-    ParameterNameValues: [
-      { ParameterName: "databases", ParameterValue: "32" },
-      { ParameterName: "timeout", ParameterValue: "60" },
-    ],
   });
+  await stage.clusterReached("available");
+  await expect(change("databases", "64")).rejects.toThrow(/cannot be changed in a group that/);
+  await change("timeout", "60");
   const waiting = await stage.clusterReached("available");
   expect(waiting.CacheParameterGroup).toEqual({
     CacheParameterGroupName: "own",
@@ -120,6 +130,22 @@ test("a node type waits for the maintenance window unless it is applied at once"
   await expect.poll(async () => (await stage.cluster()).CacheNodeType).toBe("cache.m5.large");
 });
 
+test("a node has twenty snapshots a day", async () => {
+  await stage.createCluster();
+  await stage.clusterReached("available");
+  const snapshot = async (number: number) => {
+    await stage.call("elasticache", "CreateSnapshot", {
+      CacheClusterId: "cache",
+      SnapshotName: `snapshot-${number}`,
+    });
+    await stage.clusterReached("available");
+  };
+  for (let number = 1; number <= 20; number++) await snapshot(number);
+  await expect(snapshot(21)).rejects.toMatchObject({ code: "SnapshotQuotaExceededFault" });
+  await stage.advance(DAY_MS);
+  await snapshot(21);
+});
+
 test("a snapshot is restored into another cluster, and a last one is taken at the end", async () => {
   await stage.createCluster();
   await stage.clusterReached("available");
@@ -162,7 +188,7 @@ test.for([
   [{ Port: 5999 }, "InvalidParameterValueException", /Port 5999 is in use/],
   [{ TransitEncryptionEnabled: true }, "NotImplemented", /nodes have no TLS/],
   [{ CacheSubnetGroupName: "none" }, "CacheSubnetGroupNotFoundFault", /none does not exist/],
-  [{ CacheParameterGroupName: "none" }, "CacheParameterGroupNotFoundFault", /none not found/],
+  [{ CacheParameterGroupName: "none" }, "CacheParameterGroupNotFoundFault", /not found: none/],
   [{ SnapshotName: "none" }, "SnapshotNotFoundFault", /none does not exist/],
   [{ SnapshotWindow: "5-9" }, "InvalidParameterValueException", /05:00-09:00/],
   [{ SnapshotRetentionLimit: 36 }, "InvalidParameterValueException", /0 to 35/],

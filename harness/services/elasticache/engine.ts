@@ -4,10 +4,7 @@
  * whose sentence says what and what to do.
  */
 
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
+import type { Address } from "#operation/data-service/machine.ts";
 
 /** A node as it is to run. */
 export interface CacheServer {

@@ -1,10 +1,16 @@
 /**
- * The errors of ElastiCache, with the texts that AWS answers; their status is the model's.
+ * The errors of ElastiCache, with the texts that AWS was seen to answer; their status is the
+ * model's. Where AWS's sentence was not to be found, or something exists only here, ours says what
+ * to do.
+ * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ErrorMessages.html
  * https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheCluster.html#API_CreateCacheCluster_Errors
  */
 
 import { AwsError } from "#kernel/aws-error.ts";
 import type { Violation } from "#operation/constraint.ts";
+import type { Room } from "#operation/data-service/name.ts";
+import { notBuilt as notBuiltIn } from "#operation/not-built.ts";
+import * as limits from "./limits.ts";
 
 export const invalidValue = (message: string) =>
   new AwsError("InvalidParameterValueException", message);
@@ -22,6 +28,12 @@ export const clusterState = (id: string, status: string) =>
   new AwsError(
     "InvalidCacheClusterStateFault",
     `Cache cluster ${id} is not in a valid state: it is ${status}, and has to be available.`,
+  );
+
+export const notDeletable = (id: string) =>
+  new AwsError(
+    "InvalidCacheClusterStateFault",
+    `Cache cluster ${id} is not in a valid state to be deleted`,
   );
 
 export const groupNotFound = (id: string) =>
@@ -42,13 +54,13 @@ export const nodeGroupNotFound = (id: string) =>
 export const tooManyNodes = (max: number) =>
   new AwsError(
     "NodeQuotaForCustomerExceededFault",
-    `The request would exceed the ${max} nodes that an account can have in a region.`,
+    `Customer node quota exceeded. You can have at most ${max} nodes in this region`,
   );
 
 export const tooManyMembers = (max: number) =>
   new AwsError(
     "NodeQuotaForClusterExceededFault",
-    `A replication group can have at most ${max} nodes: one primary and ${max - 1} replicas.`,
+    `Cluster node quota exceeded. Each cluster can have at most ${max} nodes in this region.`,
   );
 
 /** This machine cannot run the cache; `reason` is a sentence that says what to do. */
@@ -61,46 +73,63 @@ export const snapshotNotFound = (name: string) =>
 export const snapshotExists = (name: string) =>
   new AwsError("SnapshotAlreadyExistsFault", `A snapshot with the name ${name} already exists.`);
 
+export const tooManySnapshots = (max: number) =>
+  new AwsError(
+    "SnapshotQuotaExceededFault",
+    "The maximum number of manual snapshots for this node taken within 24 hours has been reached " +
+      `its quota of ${max}`,
+  );
+
 export const snapshotState = (name: string, status: string) =>
   new AwsError(
     "InvalidSnapshotStateFault",
     `Snapshot ${name} is ${status}; it has to be available.`,
   );
 
-export const tooManySnapshots = (max: number) =>
-  new AwsError("SnapshotQuotaExceededFault", `Cannot keep more than ${max} snapshots.`);
-
 export const parameterGroupNotFound = (name: string) =>
-  new AwsError("CacheParameterGroupNotFoundFault", `CacheParameterGroup ${name} not found.`);
+  new AwsError("CacheParameterGroupNotFoundFault", `CacheParameterGroup not found: ${name}`);
 
-export const parameterGroupExists = (name: string) =>
-  new AwsError("CacheParameterGroupAlreadyExistsFault", `Parameter group ${name} already exists`);
+export const parameterGroupRoom: Room = {
+  max: limits.parameterGroupsMax,
+  exists: (name: string) =>
+    new AwsError("CacheParameterGroupAlreadyExistsFault", `Parameter group ${name} already exists`),
+  tooMany: (max: number) =>
+    new AwsError(
+      "CacheParameterGroupQuotaExceededFault",
+      `Cannot create more than ${max} parameter groups.`,
+    ),
+};
+
+export const parameterGroupInUse = (name: string) =>
+  parameterGroupState(
+    `One or more cache clusters are still members of this parameter group ${name}, so the group ` +
+      "cannot be deleted.",
+  );
 
 export const parameterGroupState = (message: string) =>
   new AwsError("InvalidCacheParameterGroupStateFault", message);
 
-export const tooManyParameterGroups = (max: number) =>
-  new AwsError(
-    "CacheParameterGroupQuotaExceededFault",
-    `Cannot create more than ${max} parameter groups.`,
-  );
-
 export const subnetGroupNotFound = (name: string) =>
   new AwsError("CacheSubnetGroupNotFoundFault", `Cache Subnet Group ${name} does not exist.`);
 
-export const subnetGroupExists = (name: string) =>
-  new AwsError("CacheSubnetGroupAlreadyExistsFault", `Cache subnet group ${name} already exists.`);
+export const subnetGroupRoom: Room = {
+  max: limits.subnetGroupsMax,
+  exists: (name: string) =>
+    new AwsError(
+      "CacheSubnetGroupAlreadyExistsFault",
+      `Cache subnet group ${name} already exists.`,
+    ),
+  tooMany: (max: number) =>
+    new AwsError(
+      "CacheSubnetGroupQuotaExceededFault",
+      `Cannot create more than ${max} subnet groups.`,
+    ),
+};
 
 export const subnetGroupInUse = (name: string, user: string) =>
   new AwsError(
     "CacheSubnetGroupInUse",
     `Cache subnet group ${name} is currently in use by ${user}.`,
-  );
-
-export const tooManySubnetGroups = (max: number) =>
-  new AwsError(
-    "CacheSubnetGroupQuotaExceededFault",
-    `Cannot create more than ${max} subnet groups.`,
   );
 
 export const invalidSubnet = (id: string) =>
@@ -115,13 +144,7 @@ export const tagNotFound = (key: string) =>
 export const tooManyTags = (max: number) =>
   new AwsError("TagQuotaPerResourceExceeded", `A resource can have at most ${max} tags.`);
 
-/** What the harness does not build is refused by name, never ignored. */
-export const notBuilt = (what: string) =>
-  new AwsError(
-    "NotImplemented",
-    `elasticache: ${what} is not built in this harness; docs/COVERAGE.md lists what is.`,
-    { status: 501, fault: "server" },
-  );
+export const notBuilt = (what: string) => notBuiltIn("elasticache", what);
 
 /** The error of a constraint that the gateway found broken. */
 export function broken({ path, value, rule, message }: Violation) {

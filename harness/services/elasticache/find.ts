@@ -1,11 +1,12 @@
 /** Finding what an id means, or AWS's error that nothing is there. Ids have no case. */
 
 import { formatArn } from "#kernel/arn.ts";
+import type { SubnetGroup } from "#operation/data-service/subnets.ts";
 import type { Cache, Member } from "./cache.ts";
 import * as errors from "./errors.ts";
 import type { Scope } from "./operation.ts";
-import { defaultGroup, isDefaultGroup } from "./parameters.ts";
-import type { CacheSnapshot, ParameterGroup, SubnetGroup } from "./store.ts";
+import { groupNamed } from "./parameters.ts";
+import type { CacheSnapshot, KeptParameterGroup } from "./store.ts";
 
 export type Kind = "cluster" | "replicationgroup" | "snapshot" | "parametergroup" | "subnetgroup";
 
@@ -43,10 +44,8 @@ export function findSnapshot({ store }: Scope, name: string): CacheSnapshot {
   return found;
 }
 
-export function findParameterGroup({ store }: Scope, name: string): ParameterGroup {
-  const key = name.toLowerCase();
-  const found =
-    store.parameterGroups.find(key) ?? (isDefaultGroup(key) ? defaultGroup(key) : undefined);
+export function findParameterGroup({ store }: Scope, name: string): KeptParameterGroup {
+  const found = groupNamed(store.parameterGroups, name.toLowerCase());
   if (!found) throw errors.parameterGroupNotFound(name);
   return found;
 }

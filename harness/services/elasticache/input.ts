@@ -3,23 +3,16 @@
  * https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html
  */
 
-import { HarnessError } from "#kernel/harness-error.ts";
-import { isDailyWindow, parseWeekly } from "#operation/window.ts";
+import { answered } from "#operation/data-service/machine.ts";
+import { nameChecker } from "#operation/data-service/name.ts";
+import { unbuiltRefuser } from "#operation/data-service/unbuilt.ts";
+import { isDailyWindow, parseWeekly } from "#operation/data-service/window.ts";
 import type { EngineVersion } from "./engine.ts";
 import * as errors from "./errors.ts";
 import * as limits from "./limits.ts";
 import type { CacheProcedureContext } from "./operation.ts";
 
-/** A name as ElastiCache keeps it: in lower case. */
-export function checkedName(parameter: string, value: string, pattern: RegExp): string {
-  const name = value.toLowerCase();
-  if (pattern.test(name)) return name;
-  throw errors.invalidValue(
-    `The parameter ${parameter} is not a valid identifier. Identifiers must begin with a letter; ` +
-      "must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or " +
-      "contain two consecutive hyphens.",
-  );
-}
+export const checkedName = nameChecker(errors.invalidValue);
 
 export function checkedNodeType(value: string | undefined): string {
   if (value === undefined)
@@ -68,16 +61,10 @@ export function checkedEngine(value: string | undefined): void {
 }
 
 /** The versions on this machine; a machine without any cannot run a cache. */
-export async function installedVersions({
+export const installedVersions = ({
   engine,
-}: CacheProcedureContext): Promise<readonly EngineVersion[]> {
-  try {
-    return await engine.versions();
-  } catch (error) {
-    if (error instanceof HarnessError) throw errors.cannotRun(error.message);
-    throw error;
-  }
-}
+}: CacheProcedureContext): Promise<readonly EngineVersion[]> =>
+  answered(engine.versions(), errors.cannotRun);
 
 /** The installed version that a request means, such as `7.0`, `7.x` or `7.0.15`. */
 export async function versionFor(
@@ -96,19 +83,10 @@ export async function versionFor(
   );
 }
 
-/** Members that this harness cannot honour: harmless values pass, all others are refused. */
-export function refuse(input: object, members: readonly string[]): void {
-  for (const [name, value] of Object.entries(input)) {
-    const isEmpty = Array.isArray(value) && value.length === 0;
-    const harmless = value === undefined || value === false || value === "" || isEmpty;
-    if (members.includes(name) && !harmless) throw errors.notBuilt(REASONS[name] ?? name);
-  }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  TransitEncryptionEnabled: "TransitEncryptionEnabled (nodes have no TLS; AuthToken works without)",
-  NodeGroupConfiguration: "NodeGroupConfiguration (several shards; a group here has one)",
-};
+export const refuse = unbuiltRefuser(errors.notBuilt, {
+  TransitEncryptionEnabled: "nodes have no TLS; AuthToken works without",
+  NodeGroupConfiguration: "several shards; a group here has one",
+});
 
 /** What creating and changing a cache refuse alike. */
 export const UNBUILT = [

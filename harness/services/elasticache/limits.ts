@@ -5,22 +5,25 @@
  */
 
 import type { Constraint, Constraints } from "#operation/constraint.ts";
+import { eventDaysMax } from "#operation/data-service/event-log.ts";
 import type { CacheOperation } from "./operation.ts";
 
 export const ENGINE = "redis";
 /** The only node of a Redis cluster, and the only shard of a group. */
 export const NODE_ID = "0001";
 export const PORT = 6379;
-export const nodesMax = 40;
+export const nodesMax = 300;
 export const membersMax = 6;
-export const snapshotsMax = 50;
-export const parameterGroupsMax = 150;
-export const subnetGroupsMax = 150;
+/**
+ * Of one node in 24 hours.
+ * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups.html#backups-constraints
+ */
+export const snapshotsADayMax = 20;
+export const parameterGroupsMax = 300;
+export const subnetGroupsMax = 300;
 export const tagsMax = 50;
 export const changedParametersMax = 20;
-export const eventsMax = 2000;
-export const eventDaysMax = 14;
-export const pageMax = 100;
+const pageMax = 100;
 export const retentionDaysMax = 35;
 
 export const clusterPattern = /^[a-z](?!.*--)[a-z0-9-]{0,49}(?<!-)$/;

@@ -1,10 +1,11 @@
 /** Groups that get more replicas, or fewer. */
 
+import { zoneAt } from "#operation/data-service/subnets.ts";
 import { type Cache, enqueued, type Member, replicasOf } from "./cache.ts";
 import * as errors from "./errors.ts";
 import type { findMember } from "./find.ts";
 import { membersMax } from "./limits.ts";
-import { memberOf, refuseMoreNodes, zoneAt } from "./new-cache.ts";
+import { memberOf, refuseMoreNodes } from "./new-cache.ts";
 import type { CacheProcedureContext, CacheStep } from "./operation.ts";
 import { cacheAt } from "./server.ts";
 

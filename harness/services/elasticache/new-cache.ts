@@ -1,18 +1,19 @@
 /** A new cache: a cluster of one node, or a replication group. */
 
-import { present } from "#kernel/assert.ts";
-import { HarnessError } from "#kernel/harness-error.ts";
 import { hexId } from "#kernel/ids.ts";
 import type { Random } from "#kernel/random.ts";
 import type { CreateCacheClusterMessage } from "#model/types/elasticache.ts";
+import { type Address, answered, elsewhere } from "#operation/data-service/machine.ts";
+import { defaultGroupName } from "#operation/data-service/parameter-group.ts";
+import { zonesOf } from "#operation/data-service/subnets.ts";
 import { type Cache, enqueued, type Member } from "./cache.ts";
-import type { Address, AddressWish } from "./engine.ts";
+import type { AddressWish } from "./engine.ts";
 import * as errors from "./errors.ts";
 import { findParameterGroup, findSnapshot, findSubnetGroup } from "./find.ts";
 import * as checks from "./input.ts";
 import { nodesMax, PORT } from "./limits.ts";
 import type { CacheProcedureContext, CacheStep, Scope } from "./operation.ts";
-import { defaultGroupName, settingsOf } from "./parameters.ts";
+import { settingsOf } from "./parameters.ts";
 import { withTags } from "./tags.ts";
 
 /** What both kinds of request say. */
@@ -50,7 +51,8 @@ type Common = Omit<
 
 /** What a cache has whichever kind it is; a snapshot's own facts where the request has none. */
 export async function commonFacts(ctx: CacheProcedureContext, asked: Asked): Promise<Common> {
-  refuseElsewhere(ctx);
+  const reason = elsewhere("caches", ctx);
+  if (reason !== undefined) throw errors.cannotRun(reason);
   checks.checkedEngine(asked.Engine);
   checks.refuseOtherWorlds(asked);
   const kept = asked.SnapshotName ? readySnapshot(ctx, asked.SnapshotName).cache : undefined;
@@ -86,14 +88,6 @@ function readySnapshot(ctx: Scope, name: string) {
   return snapshot;
 }
 
-function refuseElsewhere({ engine, region }: CacheProcedureContext): void {
-  if (engine.region !== region)
-    throw errors.cannotRun(
-      `This harness runs caches in its own region ${engine.region}, not in ${region}. ` +
-        `Use that region, or start the harness with --region ${region}.`,
-    );
-}
-
 /** AWS: a random hour of the region's night for what the request leaves open. */
 function windowsOf(random: Random, asked: Asked) {
   const days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
@@ -111,23 +105,14 @@ function windowsOf(random: Random, asked: Asked) {
   };
 }
 
-export const zonesOf = (region: string): readonly string[] =>
-  ["a", "b", "c"].map((letter) => `${region}${letter}`);
-
 export function checkedZone(region: string, zone: string): string {
   if (zonesOf(region).includes(zone)) return zone;
   throw errors.invalidValue(`${zone} is not a valid availability zone of ${region}.`);
 }
 
 /** An address for a node; AWS has no error of its own for a port that this machine uses. */
-export async function addressFor(ctx: CacheProcedureContext, wish: AddressWish): Promise<Address> {
-  try {
-    return await ctx.engine.takeAddress(wish);
-  } catch (error) {
-    if (error instanceof HarnessError) throw errors.invalidValue(error.message);
-    throw error;
-  }
-}
+export const addressFor = (ctx: CacheProcedureContext, wish: AddressWish): Promise<Address> =>
+  answered(ctx.engine.takeAddress(wish), errors.invalidValue);
 
 /** The node of a cluster: at the port that was asked for, or at Redis's when it is free. */
 export const singleAddress = (ctx: CacheProcedureContext, port: number | undefined) =>
@@ -143,12 +128,6 @@ export async function memberOf(
 ): Promise<Member> {
   return { id, zone, address: await addressFor(ctx, { port, named: true }) };
 }
-
-/** A zone for the member at a place of the group: in turn. */
-export const zoneAt = (region: string, index: number): string => {
-  const zones = zonesOf(region);
-  return present(zones[index % zones.length], "a zone");
-};
 
 /** Takes the cache in; its loop then makes it. */
 export const addCache: CacheStep<

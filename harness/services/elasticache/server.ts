@@ -4,6 +4,7 @@ import { present } from "#kernel/assert.ts";
 import { type Cache, hostsOf, type Member } from "./cache.ts";
 import type { CacheServer } from "./engine.ts";
 import type { Scope } from "./operation.ts";
+import { redisSettings } from "./parameters.ts";
 
 /** Ids of nodes and snapshots begin with the account: accounts share the machine. */
 export const serverId = (
@@ -21,7 +22,7 @@ export function serverOf(ctx: Pick<Scope, "account">, cache: Cache, member: Memb
     id: serverId(ctx, cache, member.id),
     hosts: hostsOf(cache, member),
     port: member.address.port,
-    settings: cache.settings,
+    settings: redisSettings(cache.settings),
     tokens: cache.tokens,
     ...(member.id === primary.id ? {} : { follows: primary.address }),
   };

@@ -10,15 +10,15 @@ import type {
   ReplicationGroup,
   Snapshot,
 } from "#model/types/elasticache.ts";
+import type { Address } from "#operation/data-service/machine.ts";
+import { type SubnetGroup, shownSubnets } from "#operation/data-service/subnets.ts";
 import { type Cache, type Member, replicasOf } from "./cache.ts";
-import type { Address } from "./engine.ts";
 import { arnOf, findParameterGroup } from "./find.ts";
 import { ENGINE, NODE_ID } from "./limits.ts";
-import { zonesOf } from "./new-cache.ts";
 import type { Scope } from "./operation.ts";
 import { settingsOf } from "./parameters.ts";
 import { primaryOf } from "./server.ts";
-import type { CacheSnapshot, ParameterGroup, SubnetGroup } from "./store.ts";
+import type { CacheSnapshot, KeptParameterGroup } from "./store.ts";
 
 const endpointOf = ({ host, port }: Address): Endpoint => ({ Address: host, Port: port });
 
@@ -186,7 +186,10 @@ export function shownSnapshot(ctx: Scope, snapshot: CacheSnapshot): Snapshot {
   };
 }
 
-export const shownParameterGroup = (ctx: Scope, group: ParameterGroup): CacheParameterGroup => ({
+export const shownParameterGroup = (
+  ctx: Scope,
+  group: KeptParameterGroup,
+): CacheParameterGroup => ({
   CacheParameterGroupName: group.name,
   CacheParameterGroupFamily: group.family,
   Description: group.description,
@@ -194,18 +197,12 @@ export const shownParameterGroup = (ctx: Scope, group: ParameterGroup): CachePar
   ARN: arnOf(ctx, "parametergroup", group.name),
 });
 
-/** Choice: this harness has no subnets, so their zones are taken in turn. */
 export function shownSubnetGroup(ctx: Scope, group: SubnetGroup): CacheSubnetGroup {
-  const zones = zonesOf(ctx.region);
   return {
     CacheSubnetGroupName: group.name,
     CacheSubnetGroupDescription: group.description,
     VpcId: "vpc-00000000",
-    Subnets: group.subnetIds.map((id, index) => ({
-      SubnetIdentifier: id,
-      SubnetAvailabilityZone: { Name: zones[index % zones.length] },
-      SupportedNetworkTypes: ["ipv4"],
-    })),
+    Subnets: shownSubnets(group, ctx.region, { SupportedNetworkTypes: ["ipv4"] }),
     ARN: arnOf(ctx, "subnetgroup", group.name),
     SupportedNetworkTypes: ["ipv4"],
   };

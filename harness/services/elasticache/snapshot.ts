@@ -4,7 +4,7 @@ import type { Tag } from "#model/types/elasticache.ts";
 import { type Cache, enqueued } from "./cache.ts";
 import * as errors from "./errors.ts";
 import { checkedName } from "./input.ts";
-import { namePattern, snapshotsMax } from "./limits.ts";
+import { namePattern, snapshotsADayMax } from "./limits.ts";
 import type { CacheContext } from "./operation.ts";
 import type { CacheSnapshot } from "./store.ts";
 import { withTags } from "./tags.ts";
@@ -18,6 +18,7 @@ interface Wanted {
 /** Takes in a snapshot of the cache as it is; the cache's work fills it. */
 export function addSnapshot(ctx: CacheContext, cache: Cache, wanted: Wanted): CacheSnapshot {
   const name = newSnapshotName(ctx, wanted.name);
+  refuseMoreToday(ctx, cache, wanted.member);
   const snapshot: CacheSnapshot = {
     name,
     status: "creating",
@@ -35,8 +36,22 @@ export function addSnapshot(ctx: CacheContext, cache: Cache, wanted: Wanted): Ca
 export function newSnapshotName({ store }: Pick<CacheContext, "store">, asked: string): string {
   const name = checkedName("SnapshotName", asked, namePattern);
   if (store.snapshots.find(name)) throw errors.snapshotExists(name);
-  if (store.snapshots.count() >= snapshotsMax) throw errors.tooManySnapshots(snapshotsMax);
   return name;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+function refuseMoreToday({ store, now }: CacheContext, { key }: Cache, member: string): void {
+  const today = store.snapshots
+    .scan()
+    .filter(
+      ({ document: each }) =>
+        each.cache.key === key &&
+        each.member === member &&
+        each.copyOf === undefined &&
+        each.takenAt > now - DAY_MS,
+    );
+  if (today.length >= snapshotsADayMax) throw errors.tooManySnapshots(snapshotsADayMax);
 }
 
 /** The cache with the work of its end, after a last snapshot when one is wanted. */

@@ -4,7 +4,8 @@ import type { AccountId, Region } from "#kernel/brand.ts";
 import type { Instant } from "#kernel/clock.ts";
 import type { Target } from "#model/types/eventbridge.ts";
 import type { StoreScope } from "#operation/service.ts";
-import type { Collection, CollectionDefinition } from "#store/documents.ts";
+import { shelvesOf } from "#operation/shelves.ts";
+import type { Collection } from "#store/documents.ts";
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -42,14 +43,12 @@ export interface EventsStore {
 /** No bus's name holds a colon, so no key falls inside another bus's range. */
 export const ruleKey = (bus: string, name: string) => `${bus}:${name}`;
 
-const buses: CollectionDefinition<Bus> = { name: "eventbridge/buses" };
-const rules: CollectionDefinition<Rule> = { name: "eventbridge/rules" };
-
-export function createEventsStore({ account, region, documents }: StoreScope): EventsStore {
+export function createEventsStore(scope: StoreScope): EventsStore {
+  const shelf = shelvesOf("eventbridge", scope);
   return {
-    account,
-    region,
-    buses: documents.collection(buses, region),
-    rules: documents.collection(rules, region),
+    account: scope.account,
+    region: scope.region,
+    buses: shelf("buses"),
+    rules: shelf("rules"),
   };
 }

@@ -21,9 +21,6 @@ export function withTags(current: Tags, added: readonly Tag[] = []): Tags {
   return tags;
 }
 
-export const shownTags = (tags: Tags): Tag[] =>
-  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-
 /** What carries tags at `arn`, and keeping it with others; throws when nothing is there. */
 export function taggedAt(store: EventsStore, arn: string) {
   const resource = parseArn(arn)?.resource ?? "";

@@ -2,6 +2,7 @@
 
 import type { OperationName } from "#model/types/index.ts";
 import type { ProcedureOf, StoreScope, TransitionOf } from "#operation/service.ts";
+import { shelvesOf } from "#operation/shelves.ts";
 import type { Collection } from "#store/documents.ts";
 import type { IamEngine } from "./engine.ts";
 
@@ -88,9 +89,8 @@ export type IamProcedure<O extends OperationName<"iam">> = ProcedureOf<
   IamEngine
 >;
 
-export function openIamStore({ documents }: StoreScope): IamStore {
-  const shelf = <T>(what: string): Collection<T> =>
-    documents.collection<T>({ name: `iam/${what}` }, "global");
+export function openIamStore(scope: StoreScope): IamStore {
+  const shelf = shelvesOf("iam", scope, "global");
   return {
     users: shelf("users"),
     roles: shelf("roles"),

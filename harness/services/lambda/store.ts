@@ -8,7 +8,8 @@ import { Buffer } from "node:buffer";
 import type { AccountId, Region } from "#kernel/brand.ts";
 import type { PolicyStatement } from "#operation/policy.ts";
 import type { StoreScope } from "#operation/service.ts";
-import type { Collection, CollectionDefinition } from "#store/documents.ts";
+import { shelvesOf } from "#operation/shelves.ts";
+import type { Collection } from "#store/documents.ts";
 import type { Mapping } from "./event-source/mapping.ts";
 import type { FunctionDocument, VersionDocument } from "./function.ts";
 
@@ -66,32 +67,22 @@ export interface CodeStore {
   tidy(sha256: string): void;
 }
 
-const functions: CollectionDefinition<FunctionDocument> = { name: "lambda/functions" };
-const versions: CollectionDefinition<VersionDocument> = {
-  name: "lambda/versions",
-  indexes: { code: (version) => version.codeSha256 || undefined },
-};
-const aliases: CollectionDefinition<AliasDocument> = { name: "lambda/aliases" };
-const policies: CollectionDefinition<PolicyEntry> = { name: "lambda/policies" };
-const eventConfigs: CollectionDefinition<EventConfig> = { name: "lambda/event-invoke-configs" };
-const mappings: CollectionDefinition<Mapping> = { name: "lambda/event-source-mappings" };
-const outcomes: CollectionDefinition<AttemptOutcome> = { name: "lambda/outcomes" };
-const codePieces: CollectionDefinition<CodePiece> = { name: "lambda/code" };
-
-export function createLambdaStore({ account, region, documents }: StoreScope): LambdaStore {
-  const open = <T>(definition: CollectionDefinition<T>) => documents.collection(definition, region);
-  const versionDocuments = open(versions);
+export function createLambdaStore(scope: StoreScope): LambdaStore {
+  const shelf = shelvesOf("lambda", scope);
+  const versions = shelf<VersionDocument>("versions", {
+    indexes: { code: (version) => version.codeSha256 || undefined },
+  });
   return {
-    account,
-    region,
-    functions: open(functions),
-    versions: versionDocuments,
-    aliases: open(aliases),
-    policies: open(policies),
-    eventConfigs: open(eventConfigs),
-    mappings: open(mappings),
-    outcomes: open(outcomes),
-    code: createCodeStore(open(codePieces), versionDocuments),
+    account: scope.account,
+    region: scope.region,
+    functions: shelf("functions"),
+    versions,
+    aliases: shelf("aliases"),
+    policies: shelf("policies"),
+    eventConfigs: shelf("event-invoke-configs"),
+    mappings: shelf("event-source-mappings"),
+    outcomes: shelf("outcomes"),
+    code: createCodeStore(shelf("code"), versions),
   };
 }
 

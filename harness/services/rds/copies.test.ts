@@ -165,5 +165,7 @@ test("the replicas of a deleted instance become instances of their own", async (
     DBInstanceIdentifier: "db",
     SkipFinalSnapshot: true,
   });
-  await expect.poll(() => stage.messages("copy")).toContain("Read replica was promoted.");
+  await expect
+    .poll(() => stage.messages("copy"))
+    .toContain("Replication for the Read Replica was manually stopped");
 });

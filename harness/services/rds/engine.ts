@@ -4,6 +4,8 @@
  * call it throws a HarnessError whose sentence says what and what to do.
  */
 
+import type { Address } from "#operation/data-service/machine.ts";
+
 /** A server as it is to run. */
 export interface DatabaseServer {
   /** `<account>/<resource id>`: its data are kept by it. */
@@ -13,11 +15,6 @@ export interface DatabaseServer {
   readonly settings: Readonly<Record<string, string>>;
   /** The server that this one replicates; without it, a replica becomes a server of its own. */
   readonly follows?: Address;
-}
-
-export interface Address {
-  readonly host: string;
-  readonly port: number;
 }
 
 /** Where a new server's data come from. */

@@ -1,10 +1,14 @@
 /**
- * The errors of RDS, with the texts that AWS answers; their status is the model's.
+ * The errors of RDS, with the texts that AWS was seen to answer; their status is the model's. Where
+ * AWS's sentence was not to be found, or something exists only here, ours says what to do.
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html#API_CreateDBInstance_Errors
  */
 
 import { AwsError } from "#kernel/aws-error.ts";
 import type { Violation } from "#operation/constraint.ts";
+import type { Room } from "#operation/data-service/name.ts";
+import { notBuilt as notBuiltIn } from "#operation/not-built.ts";
+import * as limits from "./limits.ts";
 
 export const invalidValue = (message: string) =>
   new AwsError("InvalidParameterValue", message, { status: 400 });
@@ -30,6 +34,13 @@ export const invalidState = (message: string) =>
 export const notInState = (name: string, state: string) =>
   invalidState(`Instance ${name} is not in ${state} state.`);
 
+/** AWS's own sentence for a snapshot; other calls have {@link notInState}. */
+export const cannotSnapshot = (name: string) =>
+  invalidState(
+    `Cannot create a snapshot because the database instance ${name} is not currently in the ` +
+      "available state.",
+  );
+
 export const deletionProtected = () =>
   invalidCombination(
     "Cannot delete protected DB Instance, please disable deletion protection and try again.",
@@ -54,11 +65,16 @@ export const cannotRun = (reason: string) =>
 export const snapshotNotFound = (name: string) =>
   new AwsError("DBSnapshotNotFoundFault", `DBSnapshot ${name} not found.`);
 
-export const snapshotExists = (name: string) =>
-  new AwsError(
-    "DBSnapshotAlreadyExistsFault",
-    `Cannot create the snapshot because a snapshot with the identifier ${name} already exists.`,
-  );
+export const snapshotRoom: Room = {
+  max: limits.snapshotsMax,
+  exists: (name: string) =>
+    new AwsError(
+      "DBSnapshotAlreadyExistsFault",
+      `Cannot create the snapshot because a snapshot with the identifier ${name} already exists.`,
+    ),
+  tooMany: (max: number) =>
+    new AwsError("SnapshotQuotaExceededFault", `Cannot create more than ${max} manual snapshots.`),
+};
 
 export const snapshotNotReady = (name: string, status: string) =>
   new AwsError(
@@ -66,33 +82,49 @@ export const snapshotNotReady = (name: string, status: string) =>
     `The snapshot ${name} is in the state ${status}; it has to be available.`,
   );
 
-export const tooManySnapshots = (max: number) =>
-  new AwsError("SnapshotQuotaExceededFault", `Cannot create more than ${max} manual snapshots.`);
-
 export const parameterGroupNotFound = (name: string) =>
   new AwsError("DBParameterGroupNotFoundFault", `DBParameterGroup not found: ${name}`);
 
-export const parameterGroupExists = (name: string) =>
-  new AwsError("DBParameterGroupAlreadyExistsFault", `Parameter group ${name} already exists`);
+export const parameterGroupRoom: Room = {
+  max: limits.parameterGroupsMax,
+  exists: (name: string) =>
+    new AwsError("DBParameterGroupAlreadyExistsFault", `Parameter group ${name} already exists`),
+  tooMany: (max: number) =>
+    new AwsError(
+      "DBParameterGroupQuotaExceededFault",
+      `Cannot create more than ${max} parameter groups.`,
+    ),
+};
 
-export const parameterGroupInUse = () =>
+export const parameterGroupInUse = (name: string) =>
   new AwsError(
     "InvalidDBParameterGroupStateFault",
-    "One or more database instances are still members of this parameter group, " +
-      "so the group cannot be deleted",
+    "One or more database instances are still members of this parameter group " +
+      `${name}, so the group cannot be deleted`,
   );
 
-export const tooManyParameterGroups = (max: number) =>
-  new AwsError(
-    "DBParameterGroupQuotaExceededFault",
-    `Cannot create more than ${max} parameter groups.`,
+export const invalidParameter = (name: string, value: string, allowed: string | undefined) =>
+  invalidValue(
+    `Invalid parameter value: ${value} for: ${name}` +
+      (allowed === undefined ? "" : ` allowed values are: ${allowed}`),
   );
 
 export const subnetGroupNotFound = (name: string) =>
   new AwsError("DBSubnetGroupNotFoundFault", `DB subnet group '${name}' does not exist.`);
 
-export const subnetGroupExists = (name: string) =>
-  new AwsError("DBSubnetGroupAlreadyExistsFault", `The DB subnet group '${name}' already exists.`);
+export const subnetGroupRoom: Room = {
+  max: limits.subnetGroupsMax,
+  exists: (name: string) =>
+    new AwsError(
+      "DBSubnetGroupAlreadyExistsFault",
+      `The DB subnet group '${name}' already exists.`,
+    ),
+  tooMany: (max: number) =>
+    new AwsError(
+      "DBSubnetGroupQuotaExceededFault",
+      `Cannot create more than ${max} subnet groups.`,
+    ),
+};
 
 export const subnetGroupInUse = (name: string, instance: string) =>
   new AwsError(
@@ -100,9 +132,6 @@ export const subnetGroupInUse = (name: string, instance: string) =>
     `Cannot delete the subnet group '${name}' because at least one database instance: ` +
       `${instance} is still using it.`,
   );
-
-export const tooManySubnetGroups = (max: number) =>
-  new AwsError("DBSubnetGroupQuotaExceededFault", `Cannot create more than ${max} subnet groups.`);
 
 export const tooFewZones = (zones: readonly string[]) =>
   new AwsError(
@@ -114,13 +143,7 @@ export const tooFewZones = (zones: readonly string[]) =>
 export const logFileNotFound = (name: string) =>
   new AwsError("DBLogFileNotFoundFault", `DBLog File: ${name}, is not found on the DB instance`);
 
-/** What the harness does not build is refused by name, never ignored. */
-export const notBuilt = (what: string) =>
-  new AwsError(
-    "NotImplemented",
-    `rds: ${what} is not built in this harness; docs/COVERAGE.md lists what is.`,
-    { status: 501, fault: "server" },
-  );
+export const notBuilt = (what: string) => notBuiltIn("rds", what);
 
 /** The error of a constraint that the gateway found broken. */
 export function broken({ path, value, rule, message }: Violation) {

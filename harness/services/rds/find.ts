@@ -1,11 +1,12 @@
 /** Finding what a name means, or AWS's error that nothing is there. Names have no case in RDS. */
 
 import { formatArn, parseArn } from "#kernel/arn.ts";
+import type { SubnetGroup } from "#operation/data-service/subnets.ts";
 import * as errors from "./errors.ts";
 import type { DbInstance } from "./instance.ts";
 import type { Scope } from "./operation.ts";
-import { defaultGroup, isDefaultGroup } from "./parameter-group.ts";
-import type { DbSnapshot, ParameterGroup, SubnetGroup } from "./store.ts";
+import { groupNamed } from "./parameter-group.ts";
+import type { DbSnapshot, KeptParameterGroup } from "./store.ts";
 
 export type Kind = "db" | "snapshot" | "pg" | "subgrp";
 
@@ -32,10 +33,8 @@ export function findSnapshot({ store }: Scope, name: string): DbSnapshot {
   return found;
 }
 
-export function findParameterGroup({ store }: Scope, name: string): ParameterGroup {
-  const key = nameIn(name, "pg");
-  const found =
-    store.parameterGroups.find(key) ?? (isDefaultGroup(key) ? defaultGroup(key) : undefined);
+export function findParameterGroup({ store }: Scope, name: string): KeptParameterGroup {
+  const found = groupNamed(store.parameterGroups, nameIn(name, "pg"));
   if (!found) throw errors.parameterGroupNotFound(name);
   return found;
 }

@@ -3,25 +3,16 @@
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
  */
 
-import { HarnessError } from "#kernel/harness-error.ts";
-import { isDailyWindow, parseWeekly } from "#operation/window.ts";
+import { answered } from "#operation/data-service/machine.ts";
+import { nameChecker } from "#operation/data-service/name.ts";
+import { unbuiltRefuser } from "#operation/data-service/unbuilt.ts";
+import { isDailyWindow, parseWeekly } from "#operation/data-service/window.ts";
 import type { EngineVersion } from "./engine.ts";
 import * as errors from "./errors.ts";
 import * as limits from "./limits.ts";
 import type { RdsProcedureContext } from "./operation.ts";
 
-const IDENTIFIER_RULE =
-  "Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; " +
-  "and must not end with a hyphen or contain two consecutive hyphens.";
-
-/** A name as RDS keeps it: in lower case. */
-export function checkedName(parameter: string, value: string, pattern: RegExp): string {
-  const name = value.toLowerCase();
-  if (pattern.test(name)) return name;
-  throw errors.invalidValue(
-    `The parameter ${parameter} is not a valid identifier. ${IDENTIFIER_RULE}`,
-  );
-}
+export const checkedName = nameChecker(errors.invalidValue);
 
 export const checkedIdentifier = (value: string): string =>
   checkedName("DBInstanceIdentifier", value, limits.identifierPattern);
@@ -63,7 +54,11 @@ export function checkedPassword(value: string | undefined): string {
 export function checkedDatabase(value: string): string {
   if (limits.databasePattern.test(value) && !limits.reservedDatabases.has(value.toLowerCase()))
     return value;
-  throw errors.invalidValue(`DBName ${value} cannot be used: it is not a name or is reserved.`);
+  throw errors.invalidValue(
+    limits.reservedDatabases.has(value.toLowerCase())
+      ? `DBName ${value} cannot be used as it is a reserved word used by the engine`
+      : "DBName must begin with a letter and contain only alphanumeric characters.",
+  );
 }
 
 export function checkedClass(value: string): string {
@@ -89,11 +84,14 @@ export function checkedStorage(asked: {
   const storageType = asked.StorageType ?? (iops === undefined ? "gp2" : "io1");
   const range = limits.storageTypes[storageType];
   if (!range) throw errors.invalidValue(`Invalid storage type: ${storageType}`);
-  if (size === undefined) throw errors.invalidCombination("You must specify AllocatedStorage.");
+  if (size === undefined)
+    throw errors.invalidValue(
+      "The parameter AllocatedStorage must be provided and must not be null.",
+    );
   if (size < range[0] || size > range[1])
     throw errors.invalidValue(
       `Invalid storage size for engine name ${limits.ENGINE} and storage type ${storageType}: ` +
-        `${size}. It has to be ${range[0]} to ${range[1]}.`,
+        `${size}`,
     );
   if (iops === undefined && storageType.startsWith("io"))
     throw errors.invalidCombination(
@@ -163,16 +161,10 @@ export function checkedEngine(value: string): void {
 }
 
 /** The versions on this machine; a machine without any cannot run an instance. */
-export async function installedVersions({
+export const installedVersions = ({
   engine,
-}: RdsProcedureContext): Promise<readonly EngineVersion[]> {
-  try {
-    return await engine.versions();
-  } catch (error) {
-    if (error instanceof HarnessError) throw errors.cannotRun(error.message);
-    throw error;
-  }
-}
+}: RdsProcedureContext): Promise<readonly EngineVersion[]> =>
+  answered(engine.versions(), errors.cannotRun);
 
 /** The installed version that a request means, such as `18` or `18.4`; the newest without one. */
 export async function versionFor(
@@ -190,25 +182,11 @@ export async function versionFor(
   );
 }
 
-/** Members that this harness cannot honour: harmless values pass, all others are refused. */
-export function refuse(input: object, members: readonly string[]): void {
-  for (const [name, value] of Object.entries(input)) {
-    const harmless =
-      value === undefined ||
-      value === false ||
-      value === 0 ||
-      value === "" ||
-      (Array.isArray(value) && value.length === 0);
-    if (members.includes(name) && !harmless) throw errors.notBuilt(REASONS[name] ?? name);
-  }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
+export const refuse = unbuiltRefuser(errors.notBuilt, {
   EnableIAMDatabaseAuthentication:
-    "EnableIAMDatabaseAuthentication (users log in with their passwords; a token would not be " +
-    "checked by anybody)",
-  StorageEncrypted: "StorageEncrypted (data lie on this machine's disk as they are)",
-};
+    "users log in with their passwords; a token would not be checked by anybody",
+  StorageEncrypted: "data lie on this machine's disk as they are",
+});
 
 /** What creating, restoring and changing an instance refuse alike. */
 export const UNBUILT = [

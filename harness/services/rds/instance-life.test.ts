@@ -157,3 +157,35 @@ test("an account that is reset leaves no server running", async () => {
   await stage.core.reset(stage.account);
   expect(stage.engine.isRunning(id)).toBe(false);
 });
+
+test("what a modification does is told, as RDS tells it", async () => {
+  await stage.available();
+  await stage.call("rds", "CreateDBParameterGroup", {
+    DBParameterGroupName: "own",
+    DBParameterGroupFamily: "postgres18",
+    Description: "ours",
+  });
+  await stage.call("rds", "ModifyDBInstance", {
+    DBInstanceIdentifier: "db",
+    DBParameterGroupName: "own",
+    DBInstanceClass: "db.m5.large",
+    AllocatedStorage: 20,
+    BackupRetentionPeriod: 0,
+    MultiAZ: true,
+    ApplyImmediately: true,
+  });
+  await stage.reached("available");
+  expect((await stage.messages()).slice(1)).toEqual([
+    "Updated to use DBParameterGroup own",
+    "Finished updating DB parameter group",
+    "Applying modification to database instance class",
+    "Applying modification to allocated storage",
+    "Applying modification to convert to a Multi-AZ DB instance",
+    "DB instance shutdown",
+    "DB instance restarted",
+    "Finished applying modification to DB instance class",
+    "Finished applying modification to allocated storage",
+    "Finished applying modification to convert to a Multi-AZ DB instance",
+    "Disabled automated backups",
+  ]);
+});

@@ -4,9 +4,10 @@
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html
  */
 
-import { nextWindow } from "#operation/window.ts";
-import type { Address } from "./engine.ts";
-import type { Tags } from "./store.ts";
+import type { Address } from "#operation/data-service/machine.ts";
+import { nextWindow } from "#operation/data-service/window.ts";
+import { type WorkList, workOf } from "#operation/data-service/work-list.ts";
+import type { Tags } from "#operation/tags.ts";
 
 export type InstanceStatus =
   | "creating"
@@ -43,7 +44,7 @@ export type Beginning =
   /** A replica of this instance, by its resource id. */
   | { readonly kind: "replica"; readonly source: string };
 
-/** One thing to do, as plain JSON: what a crash cut short is begun again. */
+/** One thing to do. */
 export type Work =
   | { readonly kind: "create"; readonly beginning: Beginning }
   /** By a call, after a stop. */
@@ -77,14 +78,11 @@ const STATUS_OF: Readonly<Partial<Record<Work["kind"], InstanceStatus>>> = {
   delete: "deleting",
 };
 
-export interface DbInstance {
+export interface DbInstance extends WorkList<Work, InstanceStatus> {
   /** `db-` and 26 letters: stays with the instance for its life. */
   readonly resourceId: string;
   /** In lower case, as RDS keeps it. */
   readonly identifier: string;
-  readonly status: InstanceStatus;
-  /** In order; the first is under way. */
-  readonly work: readonly Work[];
   readonly address: Address;
   /** When its server first ran; absent before that. */
   readonly createdAt?: number;
@@ -125,31 +123,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StopInstance.html */
 export const STOPPED_MAX_MS = 7 * DAY_MS;
 
-/** With `work` to be done after all that is to be done already. */
-export function enqueued(instance: DbInstance, work: Work): DbInstance {
-  return {
-    ...instance,
-    work: [...instance.work, work],
-    status: STATUS_OF[work.kind] ?? instance.status,
-  };
-}
-
-/** With `work` to be done before all else. */
-export function interrupted(instance: DbInstance, work: Work): DbInstance {
-  return {
-    ...instance,
-    work: [work, ...instance.work],
-    status: STATUS_OF[work.kind] ?? instance.status,
-  };
-}
-
-/** Without `done`, which something urgent may have overtaken: the next one shows, or else `rest`. */
-export function finished(instance: DbInstance, done: Work, rest: InstanceStatus): DbInstance {
-  const at = instance.work.findIndex((each) => JSON.stringify(each) === JSON.stringify(done));
-  const work = instance.work.filter((_, index) => index !== at);
-  const shown = work.map(({ kind }) => STATUS_OF[kind]).find((status) => status !== undefined);
-  return { ...instance, work, status: shown ?? rest };
-}
+export const { enqueued, interrupted, finished } = workOf<DbInstance, Work, InstanceStatus>(
+  STATUS_OF,
+);
 
 /** With the values of `change`, which no longer wait. */
 export function changed(instance: DbInstance, change: Change): DbInstance {

@@ -5,6 +5,7 @@
  */
 
 import type { Constraint, Constraints } from "#operation/constraint.ts";
+import { eventDaysMax } from "#operation/data-service/event-log.ts";
 import type { RdsOperation } from "./operation.ts";
 
 export const ENGINE = "postgres";
@@ -16,10 +17,8 @@ export const subnetGroupsMax = 50;
 export const replicasMax = 15;
 export const tagsMax = 50;
 export const changedParametersMax = 20;
-export const eventsMax = 2000;
-export const eventDaysMax = 14;
-export const pageMin = 20;
-export const pageMax = 100;
+const pageMin = 20;
+const pageMax = 100;
 export const logPortionBytesMax = 1024 * 1024;
 export const portMin = 1150;
 export const portMax = 65_535;
@@ -32,11 +31,15 @@ export const certificateAuthorities = [
   "rds-ca-ecc384-g1",
 ];
 
-/** GiB, least and most. */
+/**
+ * GiB, least and most. The API's page says 20 for gp2 too; AWS takes 5, which Avalon's template
+ * asks for.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
+ */
 export const storageTypes: Readonly<Record<string, readonly [number, number]>> = {
   standard: [5, 3072],
   gp2: [5, 65_536],
-  gp3: [5, 65_536],
+  gp3: [20, 65_536],
   io1: [100, 65_536],
   io2: [100, 65_536],
 };
@@ -45,8 +48,8 @@ export const identifierPattern = /^[a-z](?!.*--)[a-z0-9-]{0,62}(?<!-)$/;
 export const snapshotPattern = /^[a-z](?!.*--)[a-z0-9-]{0,254}(?<!-)$/;
 export const groupPattern = /^[a-z](?!.*--)[a-z0-9.-]{0,254}(?<!-)$/;
 export const subnetGroupPattern = /^[a-z0-9._ -]{1,255}$/;
-export const databasePattern = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
-export const usernamePattern = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
+export const databasePattern = /^[A-Za-z][A-Za-z0-9_]{0,62}$/;
+export const usernamePattern = /^[A-Za-z][A-Za-z0-9_]{0,62}$/;
 export const passwordPattern = /^[\x21-\x7e]+$/;
 export const classPattern = /^db\.[a-z][a-z0-9-]*\.(micro|small|medium|large|\d*xlarge)$/;
 

@@ -4,6 +4,7 @@
  */
 
 import type { DBInstance } from "#model/types/rds.ts";
+import { happened } from "./happened.ts";
 import { type Change, type DbInstance, enqueued } from "./instance.ts";
 import type { RdsStep } from "./operation.ts";
 import { instanceAt } from "./server.ts";
@@ -21,7 +22,8 @@ export const modifyInstance: RdsStep<
   },
   { readonly DBInstance: DBInstance }
 > = ({ key, change, set, applyImmediately }, ctx) => {
-  let instance = { ...instanceAt(ctx, key), ...set };
+  const before = instanceAt(ctx, key);
+  let instance = { ...before, ...set };
   const all = applyImmediately ? { ...instance.pending, ...change } : change;
   const entries = Object.entries(all);
   const isNow = ([name]: readonly [string, unknown]) => applyImmediately || NEVER_WAITS.has(name);
@@ -33,6 +35,12 @@ export const modifyInstance: RdsStep<
       pending: { ...instance.pending, ...later },
       pendingSince: instance.pendingSince ?? ctx.now,
     };
+  if (set.parameterGroup !== undefined && set.parameterGroup !== before.parameterGroup)
+    for (const message of [
+      `Updated to use DBParameterGroup ${set.parameterGroup}`,
+      "Finished updating DB parameter group",
+    ])
+      happened(ctx, "db-instance", before.identifier, "configuration change", message);
   if (Object.keys(now).length > 0) instance = enqueued(instance, { kind: "modify", change: now });
   ctx.store.instances.put(key, instance);
   return { output: { DBInstance: shownInstance(ctx, instance) } };

@@ -1,20 +1,19 @@
 /** A new instance: from a request, from a snapshot, or as a replica. */
 
 import { present } from "#kernel/assert.ts";
-import { HarnessError } from "#kernel/harness-error.ts";
 import { textId } from "#kernel/ids.ts";
 import type { Random } from "#kernel/random.ts";
 import type { CreateDBInstanceMessage, DBInstance } from "#model/types/rds.ts";
-import type { Address } from "./engine.ts";
+import { type Address, answered, elsewhere } from "#operation/data-service/machine.ts";
+import { zonesOf } from "#operation/data-service/subnets.ts";
 import * as errors from "./errors.ts";
 import { findParameterGroup, findSubnetGroup } from "./find.ts";
-import { happened } from "./happened.ts";
 import * as checks from "./input.ts";
 import { type Beginning, type DbInstance, enqueued, neighbourOf } from "./instance.ts";
 import { certificateAuthorities, instancesMax, totalStorageGibMax } from "./limits.ts";
 import type { RdsProcedureContext, RdsStep, Scope } from "./operation.ts";
 import { valuesOf } from "./parameter-group.ts";
-import { shownInstance, zonesOf } from "./shown.ts";
+import { shownInstance } from "./shown.ts";
 import { withTags } from "./tags.ts";
 
 /** What all three ways to a new instance may say. */
@@ -63,7 +62,8 @@ export async function draftInstance(
   origin: Origin,
   asked: Asked & { readonly Port?: number | undefined },
 ): Promise<DbInstance> {
-  refuseElsewhere(ctx);
+  const reason = elsewhere("DB instances", ctx);
+  if (reason !== undefined) throw errors.cannotRun(reason);
   refuseOtherWorlds(asked);
   const zones = zonesOf(ctx.region);
   const zone = asked.AvailabilityZone ?? present(zones[0], "a zone");
@@ -104,25 +104,10 @@ export async function draftInstance(
 }
 
 /** An address for a server; RDS has no error of its own for a port that this machine uses. */
-export async function addressFor(
+export const addressFor = (
   ctx: RdsProcedureContext,
   wish: { readonly port?: number; readonly host?: string },
-): Promise<Address> {
-  try {
-    return await ctx.engine.takeAddress(wish);
-  } catch (error) {
-    if (error instanceof HarnessError) throw errors.invalidValue(error.message);
-    throw error;
-  }
-}
-
-function refuseElsewhere({ engine, region }: RdsProcedureContext): void {
-  if (engine.region !== region)
-    throw errors.cannotRun(
-      `This harness runs DB instances in its own region ${engine.region}, not in ${region}. ` +
-        `Use that region, or start the harness with --region ${region}.`,
-    );
-}
+): Promise<Address> => answered(ctx.engine.takeAddress(wish), errors.invalidValue);
 
 function refuseOtherWorlds({ LicenseModel, NetworkType, BackupTarget }: Asked): void {
   if (LicenseModel !== undefined && LicenseModel !== "postgresql-license")
@@ -163,14 +148,6 @@ export const addInstance: RdsStep<
     throw errors.tooMuchStorage(totalStorageGibMax);
   const taken = enqueued(instance, { kind: "create", beginning });
   ctx.store.instances.put(instance.resourceId, taken);
-  if (beginning.kind === "replica")
-    happened(
-      ctx,
-      "db-instance",
-      instance.identifier,
-      "read replica",
-      "Replication is being set up",
-    );
   return { output: { DBInstance: shownInstance(ctx, taken) } };
 };
 

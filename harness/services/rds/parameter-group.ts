@@ -5,21 +5,13 @@
  */
 
 import type { Parameter } from "#model/types/rds.ts";
+import { parameterGroups } from "#operation/data-service/parameter-group.ts";
 import type { EngineSetting } from "./engine.ts";
 import * as errors from "./errors.ts";
-import type { ApplyMethod, ParameterGroup } from "./store.ts";
+import type { ApplyMethod, KeptParameterGroup } from "./store.ts";
 
 export const familyOf = (major: string): string => `postgres${major}`;
-export const defaultGroupName = (major: string): string => `default.${familyOf(major)}`;
-
-const DEFAULT_GROUP = /^default\.(postgres\d+)$/;
-export const isDefaultGroup = (name: string): boolean => DEFAULT_GROUP.test(name);
-
-export function defaultGroup(name: string): ParameterGroup {
-  const family = DEFAULT_GROUP.exec(name)?.[1] ?? name;
-  const description = `Default parameter group for ${family}`;
-  return { name, family, description, values: {}, tags: {} };
-}
+export const { isDefaultGroup, groupNamed } = parameterGroups(/^postgres\d+$/);
 
 /** Settings of RDS's own. */
 const RDS_SETTINGS: readonly EngineSetting[] = [
@@ -29,7 +21,7 @@ const RDS_SETTINGS: readonly EngineSetting[] = [
     type: "integer",
     initial: "0",
     min: 0,
-    max: 0,
+    max: 1,
     isStatic: false,
   },
   {
@@ -59,7 +51,7 @@ const allowed = ({ type, min, max, allowed: values }: EngineSetting): string | u
 };
 
 /** A setting as DescribeDBParameters shows it, with the group's value when it has one. */
-export function shownParameter(setting: EngineSetting, group?: ParameterGroup): Parameter {
+export function shownParameter(setting: EngineSetting, group?: KeptParameterGroup): Parameter {
   const own = group?.values[setting.name];
   return {
     ParameterName: setting.name,
@@ -97,25 +89,21 @@ export function parameterChange(
 
 function checkedValue(setting: EngineSetting, value: string): string {
   const { name, type, min, max } = setting;
-  const wrong = (why: string) =>
-    errors.invalidValue(
-      `Value: ${value} is outside of allowed values for parameter: ${name}. ${why}`,
-    );
-  if (value.includes("{")) throw wrong("Formulas of the instance class are not built here.");
-  if (/[\n\0]/.test(value)) throw wrong("It has to be one line.");
-  if (type === "boolean") {
-    const known = BOOLEANS[value.toLowerCase()];
-    if (known === undefined) throw wrong("Allowed are 0 and 1.");
-    return known;
-  }
-  if (setting.allowed && !setting.allowed.includes(value.toLowerCase()))
-    throw wrong(`Allowed are ${setting.allowed.join(", ")}.`);
-  if (type !== "integer" && type !== "real") return value;
+  if (value.includes("{"))
+    throw errors.notBuilt(`the formula ${value} for ${name} (a value of the instance class)`);
+  if (name === "rds.force_ssl" && value === "1")
+    throw errors.notBuilt("rds.force_ssl = 1 (servers of this harness have no TLS)");
   const number = Number(value);
-  if (value.trim() === "" || Number.isNaN(number)) throw wrong("It has to be a number.");
-  if ((min !== undefined && number < min) || (max !== undefined && number > max))
-    throw wrong(`Allowed are ${min} to ${max}.`);
-  return value;
+  const isNumber = value.trim() !== "" && !Number.isNaN(number);
+  const isAllowed = {
+    boolean: value.toLowerCase() in BOOLEANS,
+    enum: setting.allowed?.includes(value.toLowerCase()) ?? true,
+    string: !/[\n\0]/.test(value),
+    integer: isNumber && number >= (min ?? number) && number <= (max ?? number),
+    real: isNumber && number >= (min ?? number) && number <= (max ?? number),
+  }[type];
+  if (!isAllowed) throw errors.invalidParameter(name, value, allowed(setting));
+  return type === "boolean" ? (BOOLEANS[value.toLowerCase()] ?? value) : value;
 }
 
 /** What the server itself is given of a group's values. */
@@ -124,5 +112,5 @@ export function serverSettings(values: Readonly<Record<string, string>>): Record
   return logical === "1" ? { ...own, wal_level: "logical" } : own;
 }
 
-export const valuesOf = (group: ParameterGroup): Record<string, string> =>
+export const valuesOf = (group: KeptParameterGroup): Record<string, string> =>
   Object.fromEntries(Object.entries(group.values).map(([name, { value }]) => [name, value]));

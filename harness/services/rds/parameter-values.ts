@@ -6,10 +6,10 @@ import { happened } from "./happened.ts";
 import { enqueued } from "./instance.ts";
 import type { RdsStep } from "./operation.ts";
 import { isDefaultGroup } from "./parameter-group.ts";
-import type { ApplyMethod, ParameterGroup } from "./store.ts";
+import type { ApplyMethod, KeptParameterGroup } from "./store.ts";
 
 /** The groups of AWS's own cannot be changed. */
-export function ownGroup(group: ParameterGroup): ParameterGroup {
+export function ownGroup(group: KeptParameterGroup): KeptParameterGroup {
   if (isDefaultGroup(group.name))
     throw errors.invalidValue(`Cannot modify the default parameter group ${group.name}.`);
   return group;

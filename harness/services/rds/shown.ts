@@ -7,13 +7,14 @@ import type {
   DBSubnetGroup,
   PendingModifiedValues,
 } from "#model/types/rds.ts";
+import { type SubnetGroup, shownSubnets } from "#operation/data-service/subnets.ts";
+import { shownTags } from "#operation/tags.ts";
 import { arnOf, findParameterGroup, findSubnetGroup, replicasOf } from "./find.ts";
 import type { DbInstance } from "./instance.ts";
 import { ENGINE } from "./limits.ts";
 import type { Scope } from "./operation.ts";
 import { valuesOf } from "./parameter-group.ts";
-import type { DbSnapshot, ParameterGroup, SubnetGroup } from "./store.ts";
-import { shownTags } from "./tags.ts";
+import type { DbSnapshot, KeptParameterGroup } from "./store.ts";
 
 const LICENSE = "postgresql-license";
 /** The zone of RDS's names in us-east-1; the harness's addresses are in none. */
@@ -160,30 +161,20 @@ export function shownSnapshot(ctx: Scope, snapshot: DbSnapshot): DBSnapshot {
   };
 }
 
-export const shownParameterGroup = (ctx: Scope, group: ParameterGroup): DBParameterGroup => ({
+export const shownParameterGroup = (ctx: Scope, group: KeptParameterGroup): DBParameterGroup => ({
   DBParameterGroupName: group.name,
   DBParameterGroupFamily: group.family,
   Description: group.description,
   DBParameterGroupArn: arnOf(ctx, "pg", group.name),
 });
 
-export const zonesOf = (region: string): readonly string[] =>
-  ["a", "b", "c"].map((letter) => `${region}${letter}`);
-
-/** Choice: this harness has no subnets, so their zones are taken in turn. */
 export function shownSubnetGroup(ctx: Scope, group: SubnetGroup): DBSubnetGroup {
-  const zones = zonesOf(ctx.region);
   return {
     DBSubnetGroupName: group.name,
     DBSubnetGroupDescription: group.description,
     VpcId: "vpc-00000000",
     SubnetGroupStatus: "Complete",
-    Subnets: group.subnetIds.map((id, index) => ({
-      SubnetIdentifier: id,
-      SubnetAvailabilityZone: { Name: zones[index % zones.length] },
-      SubnetOutpost: {},
-      SubnetStatus: "Active",
-    })),
+    Subnets: shownSubnets(group, ctx.region, { SubnetOutpost: {}, SubnetStatus: "Active" }),
     DBSubnetGroupArn: arnOf(ctx, "subgrp", group.name),
     SupportedNetworkTypes: ["IPV4"],
   };

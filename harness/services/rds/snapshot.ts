@@ -1,10 +1,12 @@
 /** Snapshots, from the call to the work that takes them. */
 
 import type { Tag } from "#model/types/rds.ts";
+import { refuseTaken } from "#operation/data-service/name.ts";
 import * as errors from "./errors.ts";
+import { happened } from "./happened.ts";
 import { checkedName } from "./input.ts";
 import { type DbInstance, enqueued } from "./instance.ts";
-import { snapshotPattern, snapshotsMax } from "./limits.ts";
+import { snapshotPattern } from "./limits.ts";
 import type { RdsContext } from "./operation.ts";
 import type { DbSnapshot } from "./store.ts";
 import { withTags } from "./tags.ts";
@@ -26,13 +28,13 @@ export function addSnapshot(ctx: RdsContext, instance: DbInstance, wanted: Wante
     tags: withTags(instance.copyTagsToSnapshot ? instance.tags : {}, wanted.tags),
   };
   ctx.store.snapshots.put(name, snapshot);
+  happened(ctx, "db-snapshot", name, "creation", "Creating manual snapshot");
   return snapshot;
 }
 
 export function newSnapshotName({ store }: Pick<RdsContext, "store">, asked: string): string {
   const name = checkedName("DBSnapshotIdentifier", asked, snapshotPattern);
-  if (store.snapshots.find(name)) throw errors.snapshotExists(name);
-  if (store.snapshots.count() >= snapshotsMax) throw errors.tooManySnapshots(snapshotsMax);
+  refuseTaken(store.snapshots, name, errors.snapshotRoom);
   return name;
 }
 

@@ -1,10 +1,13 @@
 /** What RDS keeps in a region: instances, snapshots, groups and events. */
 
+import type { Happening } from "#operation/data-service/event-log.ts";
+import type { ParameterGroup } from "#operation/data-service/parameter-group.ts";
+import type { SubnetGroup } from "#operation/data-service/subnets.ts";
 import type { StoreScope } from "#operation/service.ts";
+import { shelvesOf } from "#operation/shelves.ts";
+import type { Tags } from "#operation/tags.ts";
 import type { Collection } from "#store/documents.ts";
 import type { DbInstance } from "./instance.ts";
-
-export type Tags = Readonly<Record<string, string>>;
 
 export interface DbSnapshot {
   /** In lower case, as RDS keeps it. */
@@ -18,13 +21,7 @@ export interface DbSnapshot {
   readonly tags: Tags;
 }
 
-export interface ParameterGroup {
-  readonly name: string;
-  readonly family: string;
-  readonly description: string;
-  readonly values: Readonly<Record<string, ParameterValue>>;
-  readonly tags: Tags;
-}
+export type KeptParameterGroup = ParameterGroup<ParameterValue>;
 
 export interface ParameterValue {
   readonly value: string;
@@ -33,20 +30,9 @@ export interface ParameterValue {
 
 export type ApplyMethod = "immediate" | "pending-reboot";
 
-export interface SubnetGroup {
-  readonly name: string;
-  readonly description: string;
-  readonly subnetIds: readonly string[];
-  readonly tags: Tags;
-}
-
 export type SourceType = "db-instance" | "db-snapshot" | "db-parameter-group";
 
-export interface DbEvent {
-  readonly at: number;
-  readonly sourceType: SourceType;
-  readonly source: string;
-  readonly message: string;
+export interface DbEvent extends Happening<SourceType> {
   readonly categories: readonly string[];
 }
 
@@ -54,7 +40,7 @@ export interface RdsStore {
   /** By resource id, which stays when an instance is renamed. */
   readonly instances: Collection<DbInstance>;
   readonly snapshots: Collection<DbSnapshot>;
-  readonly parameterGroups: Collection<ParameterGroup>;
+  readonly parameterGroups: Collection<KeptParameterGroup>;
   readonly subnetGroups: Collection<SubnetGroup>;
   /** Their keys begin with the time. */
   readonly events: Collection<DbEvent>;
@@ -62,17 +48,17 @@ export interface RdsStore {
 }
 
 /** The store of one account and region. */
-export function createStore({ documents, region }: StoreScope): RdsStore {
-  const instances = documents.collection<DbInstance>(
-    { name: "rds/instances", indexes: { identifier: (instance) => instance.identifier } },
-    region,
-  );
+export function createStore(scope: StoreScope): RdsStore {
+  const shelf = shelvesOf("rds", scope);
+  const instances = shelf<DbInstance>("instances", {
+    indexes: { identifier: (instance) => instance.identifier },
+  });
   return {
     instances,
-    snapshots: documents.collection<DbSnapshot>({ name: "rds/snapshots" }, region),
-    parameterGroups: documents.collection<ParameterGroup>({ name: "rds/parameter-groups" }, region),
-    subnetGroups: documents.collection<SubnetGroup>({ name: "rds/subnet-groups" }, region),
-    events: documents.collection<DbEvent>({ name: "rds/events" }, region),
+    snapshots: shelf("snapshots"),
+    parameterGroups: shelf("parameter-groups"),
+    subnetGroups: shelf("subnet-groups"),
+    events: shelf("events"),
     instanceNamed: (identifier) =>
       instances.scanBy("identifier", { from: identifier, to: identifier })[0]?.document,
   };

@@ -1,15 +1,10 @@
 /** What an ARN names that has tags. */
 
 import { parseArn } from "#kernel/arn.ts";
+import { type Tagged, tagged } from "#operation/tags.ts";
 import * as errors from "./errors.ts";
 import { findInstance, findParameterGroup, findSnapshot, findSubnetGroup } from "./find.ts";
 import type { RdsContext } from "./operation.ts";
-import type { Tags } from "./store.ts";
-
-export interface Tagged {
-  readonly tags: Tags;
-  put(tags: Tags): void;
-}
 
 export function taggedAt(ctx: RdsContext, arn: string): Tagged {
   const parts = parseArn(arn);
@@ -20,26 +15,21 @@ export function taggedAt(ctx: RdsContext, arn: string): Tagged {
   switch (kind) {
     case "db": {
       const found = findInstance(ctx, name);
-      return keeping(found, (next) => instances.put(found.resourceId, next));
+      return tagged(found, (next) => instances.put(found.resourceId, next));
     }
     case "snapshot": {
       const found = findSnapshot(ctx, name);
-      return keeping(found, (next) => snapshots.put(found.name, next));
+      return tagged(found, (next) => snapshots.put(found.name, next));
     }
     case "pg": {
       const found = findParameterGroup(ctx, name);
-      return keeping(found, (next) => parameterGroups.put(found.name, next));
+      return tagged(found, (next) => parameterGroups.put(found.name, next));
     }
     case "subgrp": {
       const found = findSubnetGroup(ctx, name);
-      return keeping(found, (next) => subnetGroups.put(found.name, next));
+      return tagged(found, (next) => subnetGroups.put(found.name, next));
     }
     default:
       throw errors.invalidValue(`Invalid resource name: ${arn}`);
   }
 }
-
-const keeping = <T extends { readonly tags: Tags }>(found: T, put: (next: T) => void): Tagged => ({
-  tags: found.tags,
-  put: (tags) => put({ ...found, tags }),
-});

@@ -1,25 +1,16 @@
-/** Tags, between the wire's lists and the kept map. */
+/** Tags of instances, snapshots and groups. */
 
 import type { Tag } from "#model/types/rds.ts";
+import { mergedTags, strangeTag, type Tags } from "#operation/tags.ts";
 import * as errors from "./errors.ts";
 import { tagsMax } from "./limits.ts";
-import type { Tags } from "./store.ts";
 
 /** `current` with `added` over it. */
 export function withTags(current: Tags, added: readonly Tag[] = []): Tags {
-  const given = added.map(({ Key = "", Value = "" }) => {
-    if (Key === "" || Key.length > 128 || Value.length > 256 || Key.startsWith("aws:"))
-      throw errors.invalidValue(
-        `The tag ${Key} is not valid: a key has 1 to 128 characters and does not begin with ` +
-          "aws:, a value has at most 256.",
-      );
-    return [Key, Value] as const;
-  });
-  const tags = { ...current, ...Object.fromEntries(given) };
+  const wrong = strangeTag(added);
+  if (wrong !== undefined) throw errors.invalidValue(wrong);
+  const tags = mergedTags(current, added);
   if (Object.keys(tags).length > tagsMax)
     throw errors.invalidValue(`A resource can have at most ${tagsMax} tags.`);
   return tags;
 }
-
-export const shownTags = (tags: Tags): Tag[] =>
-  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));

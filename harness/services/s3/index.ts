@@ -172,5 +172,3 @@ export const s3 = defineService<"s3", S3Store>({
     PutBucketVersioning: "MFA delete is refused",
   },
 });
-
-export { corsFor } from "./cors.ts";

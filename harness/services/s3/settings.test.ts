@@ -4,7 +4,8 @@ import { Buffer } from "node:buffer";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { erased } from "#gateway/dispatch/registry.ts";
 import { rehearse } from "#harness/rehearsal.ts";
-import { corsFor, s3 } from "./index.ts";
+import { corsFor } from "./cors.ts";
+import { s3 } from "./index.ts";
 
 let stage: ReturnType<typeof rehearse>;
 const Bucket = "av-masterfiles";

@@ -2,16 +2,10 @@
 
 import type { Region } from "#kernel/brand.ts";
 import type { StoreScope } from "#operation/service.ts";
-import type { Collection, CollectionDefinition } from "#store/documents.ts";
+import { shelvesOf } from "#operation/shelves.ts";
+import type { Collection } from "#store/documents.ts";
 import type { Subscription } from "./subscription.ts";
 import type { Topic } from "./topic.ts";
-
-const topicDocuments: CollectionDefinition<Topic> = { name: "sns/topics" };
-
-const subscriptionDocuments: CollectionDefinition<Subscription> = {
-  name: "sns/subscriptions",
-  indexes: { topic: (subscription) => subscription.topicArn },
-};
 
 export interface SnsStore {
   readonly region: Region;
@@ -21,11 +15,14 @@ export interface SnsStore {
   subscriptionsOf(topicArn: string): readonly Subscription[];
 }
 
-export function createSnsStore({ region, documents }: StoreScope): SnsStore {
-  const subscriptions = documents.collection(subscriptionDocuments, region);
+export function createSnsStore(scope: StoreScope): SnsStore {
+  const shelf = shelvesOf("sns", scope);
+  const subscriptions = shelf<Subscription>("subscriptions", {
+    indexes: { topic: (subscription) => subscription.topicArn },
+  });
   return {
-    region,
-    topics: documents.collection(topicDocuments, region),
+    region: scope.region,
+    topics: shelf("topics"),
     subscriptions,
     subscriptionsOf: (topicArn) =>
       subscriptions

@@ -21,6 +21,3 @@ export function withTags(current: Tags, added: readonly Tag[] | undefined): Tags
   if (Object.keys(tags).length > tagsMax) throw errors.tooManyTags();
   return tags;
 }
-
-export const shownTags = (tags: Tags): Tag[] =>
-  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));

@@ -69,5 +69,3 @@ export const sqs = defineService<"sqs", SqsStore>({
     SendMessage: "MessageGroupId on a standard queue is kept and shown; fair queueing is not done",
   },
 });
-
-export { peekMessages } from "./peek.ts";

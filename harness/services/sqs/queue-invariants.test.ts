@@ -8,7 +8,8 @@ import { expect, test } from "vitest";
 import { erased } from "#gateway/dispatch/registry.ts";
 import { rehearse } from "#harness/rehearsal.ts";
 import { region } from "#kernel/brand.ts";
-import { peekMessages, sqs } from "./index.ts";
+import { sqs } from "./index.ts";
+import { peekMessages } from "./peek.ts";
 import { createSqsStore } from "./store.ts";
 
 const visibilitySeconds = 5;

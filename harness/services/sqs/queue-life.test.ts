@@ -6,7 +6,8 @@ import { erased } from "#gateway/dispatch/registry.ts";
 import { rehearse } from "#harness/rehearsal.ts";
 import { accountId, region } from "#kernel/brand.ts";
 import type { Principal } from "#kernel/principal.ts";
-import { peekMessages, sqs } from "./index.ts";
+import { sqs } from "./index.ts";
+import { peekMessages } from "./peek.ts";
 import { createSqsStore } from "./store.ts";
 
 const second = 1000;

@@ -2,6 +2,7 @@
 
 import type { OperationName } from "#model/types/index.ts";
 import type { ProcedureOf, StoreScope, TransitionOf } from "#operation/service.ts";
+import { shelvesOf } from "#operation/shelves.ts";
 import type { Collection } from "#store/documents.ts";
 import type { StsEngine } from "./engine.ts";
 
@@ -29,10 +30,11 @@ export type StsProcedure<O extends OperationName<"sts">> = ProcedureOf<
   StsEngine
 >;
 
-export function openStsStore({ documents }: StoreScope): StsStore {
-  const sessions = documents.collection<SessionDocument>(
-    { name: "sts/sessions", indexes: { byExpiry: (session) => session.expiresAt } },
-    "global",
-  );
-  return { sessions };
+export function openStsStore(scope: StoreScope): StsStore {
+  const shelf = shelvesOf("sts", scope, "global");
+  return {
+    sessions: shelf<SessionDocument>("sessions", {
+      indexes: { byExpiry: (session) => session.expiresAt },
+    }),
+  };
 }

@@ -1,7 +1,8 @@
 /** AddTagsToResource: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_AddTagsToResource.html */
 
+import { shownTags } from "#operation/tags.ts";
 import type { CacheTransition } from "../operation.ts";
-import { shownTags, taggedAt, withTags } from "../tags.ts";
+import { taggedAt, withTags } from "../tags.ts";
 
 export const addTagsToResource: CacheTransition<"AddTagsToResource"> = (input, ctx) => {
   const tagged = taggedAt(ctx, input.ResourceName);

@@ -15,7 +15,12 @@ export const copySnapshot: CacheProcedure<"CopySnapshot"> = async (input, ctx) =
   const source = findSnapshot(ctx, input.SourceSnapshotName);
   if (source.status !== "available") throw errors.snapshotState(source.name, source.status);
   const name = newSnapshotName(ctx, input.TargetSnapshotName);
-  const copy: CacheSnapshot = { ...source, name, tags: withTags({}, input.Tags) };
+  const copy: CacheSnapshot = {
+    ...source,
+    name,
+    copyOf: source.name,
+    tags: withTags({}, input.Tags),
+  };
   ctx.transact(keep, { ...copy, status: "creating" });
   await ctx.engine.copySnapshot(snapshotId(ctx, source.name), snapshotId(ctx, name));
   ctx.transact(keep, copy);

@@ -1,19 +1,13 @@
 /** CreateCacheCluster: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheCluster.html */
 
 import type { CreateCacheClusterMessage } from "#model/types/elasticache.ts";
+import { zoneAt } from "#operation/data-service/subnets.ts";
 import * as errors from "../errors.ts";
 import { findCache } from "../find.ts";
 import * as checks from "../input.ts";
 import { clusterPattern } from "../limits.ts";
 import { grow } from "../members.ts";
-import {
-  addCache,
-  checkedZone,
-  commonFacts,
-  memberOf,
-  singleAddress,
-  zoneAt,
-} from "../new-cache.ts";
+import { addCache, checkedZone, commonFacts, memberOf, singleAddress } from "../new-cache.ts";
 import type { CacheProcedure, CacheProcedureContext } from "../operation.ts";
 import { shownCluster } from "../shown.ts";
 

@@ -1,12 +1,13 @@
 /** CreateCacheParameterGroup: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheParameterGroup.html */
 
+import { refuseTaken } from "#operation/data-service/name.ts";
 import * as errors from "../errors.ts";
 import { checkedName, installedVersions } from "../input.ts";
-import { namePattern, parameterGroupsMax } from "../limits.ts";
+import { namePattern } from "../limits.ts";
 import type { CacheProcedure, CacheStep } from "../operation.ts";
 import { isDefaultGroup } from "../parameters.ts";
 import { shownParameterGroup } from "../shown.ts";
-import type { ParameterGroup } from "../store.ts";
+import type { KeptParameterGroup } from "../store.ts";
 import { withTags } from "../tags.ts";
 
 export const createCacheParameterGroup: CacheProcedure<"CreateCacheParameterGroup"> = async (
@@ -26,11 +27,9 @@ export const createCacheParameterGroup: CacheProcedure<"CreateCacheParameterGrou
   return { CacheParameterGroup: shownParameterGroup(ctx, ctx.transact(add, group)) };
 };
 
-const add: CacheStep<ParameterGroup, ParameterGroup> = (group, { store }) => {
-  if (store.parameterGroups.find(group.name) || isDefaultGroup(group.name))
-    throw errors.parameterGroupExists(group.name);
-  if (store.parameterGroups.count() >= parameterGroupsMax)
-    throw errors.tooManyParameterGroups(parameterGroupsMax);
+const add: CacheStep<KeptParameterGroup, KeptParameterGroup> = (group, { store }) => {
+  if (isDefaultGroup(group.name)) throw errors.parameterGroupRoom.exists(group.name);
+  refuseTaken(store.parameterGroups, group.name, errors.parameterGroupRoom);
   store.parameterGroups.put(group.name, group);
   return { output: group };
 };

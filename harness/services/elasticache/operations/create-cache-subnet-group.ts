@@ -1,8 +1,9 @@
 /** CreateCacheSubnetGroup: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheSubnetGroup.html */
 
+import { refuseTaken } from "#operation/data-service/name.ts";
 import * as errors from "../errors.ts";
 import { checkedName } from "../input.ts";
-import { namePattern, subnetGroupsMax } from "../limits.ts";
+import { namePattern } from "../limits.ts";
 import type { CacheTransition } from "../operation.ts";
 import { shownSubnetGroup } from "../shown.ts";
 import { checkedSubnets } from "../subnets.ts";
@@ -12,8 +13,7 @@ export const createCacheSubnetGroup: CacheTransition<"CreateCacheSubnetGroup"> =
   const { subnetGroups } = ctx.store;
   const name = checkedName("CacheSubnetGroupName", input.CacheSubnetGroupName, namePattern);
   if (name === "default") throw errors.invalidValue("The name default is ElastiCache's own.");
-  if (subnetGroups.find(name)) throw errors.subnetGroupExists(name);
-  if (subnetGroups.count() >= subnetGroupsMax) throw errors.tooManySubnetGroups(subnetGroupsMax);
+  refuseTaken(subnetGroups, name, errors.subnetGroupRoom);
   const group = {
     name,
     description: input.CacheSubnetGroupDescription,

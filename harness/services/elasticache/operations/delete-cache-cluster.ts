@@ -13,13 +13,12 @@ export const deleteCacheCluster: CacheTransition<"DeleteCacheCluster"> = (input,
   if (cache.kind === "replication-group") {
     if (input.FinalSnapshotIdentifier)
       throw errors.invalidCombination("A replica is deleted without a final snapshot.");
-    if (member.id === cache.primary)
-      throw errors.clusterState(member.id, "the primary of a replication group");
+    if (member.id === cache.primary) throw errors.notDeletable(member.id);
     const { output: next } = shrink({ key: cache.key, ids: [member.id] }, ctx);
     return { output: { CacheCluster: shownCluster(ctx, next, member) } };
   }
   if (cache.status === "deleting" || cache.status === "creating")
-    throw errors.clusterState(cache.id, cache.status);
+    throw errors.notDeletable(cache.id);
   const next = ending(ctx, cache, input.FinalSnapshotIdentifier);
   ctx.store.caches.put(cache.key, next);
   return { output: { CacheCluster: shownCluster(ctx, next, member) } };

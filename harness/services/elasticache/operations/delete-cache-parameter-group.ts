@@ -10,11 +10,8 @@ export const deleteCacheParameterGroup: CacheTransition<"DeleteCacheParameterGro
   ctx,
 ) => {
   const { name } = ownGroup(findParameterGroup(ctx, input.CacheParameterGroupName));
-  const user = ctx.store.all().find(({ parameterGroup }) => parameterGroup === name);
-  if (user)
-    throw errors.parameterGroupState(
-      `One or more cache clusters are still members of this parameter group: ${user.id}.`,
-    );
+  if (ctx.store.all().some(({ parameterGroup }) => parameterGroup === name))
+    throw errors.parameterGroupInUse(name);
   ctx.store.parameterGroups.remove(name);
   return { output: {} };
 };

@@ -1,8 +1,8 @@
 /** DescribeCacheClusters: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeCacheClusters.html */
 
+import { pageOf } from "#operation/data-service/page.ts";
 import { findMember } from "../find.ts";
 import type { CacheTransition } from "../operation.ts";
-import { pageOf } from "../page.ts";
 import { shownCluster, shownMembers } from "../shown.ts";
 
 export const describeCacheClusters: CacheTransition<"DescribeCacheClusters"> = (input, ctx) => {

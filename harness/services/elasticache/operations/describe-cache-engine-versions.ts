@@ -1,9 +1,9 @@
 /** DescribeCacheEngineVersions: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeCacheEngineVersions.html */
 
+import { pageOf } from "#operation/data-service/page.ts";
 import { installedVersions } from "../input.ts";
 import { ENGINE } from "../limits.ts";
 import type { CacheProcedure } from "../operation.ts";
-import { pageOf } from "../page.ts";
 
 /** The versions installed on this machine. */
 export const describeCacheEngineVersions: CacheProcedure<"DescribeCacheEngineVersions"> = async (

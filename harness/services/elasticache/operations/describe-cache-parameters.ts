@@ -1,8 +1,8 @@
 /** DescribeCacheParameters: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeCacheParameters.html */
 
+import { pageOf } from "#operation/data-service/page.ts";
 import { findParameterGroup } from "../find.ts";
 import type { CacheTransition } from "../operation.ts";
-import { pageOf } from "../page.ts";
 import { PARAMETERS, shownParameter } from "../parameters.ts";
 
 export const describeCacheParameters: CacheTransition<"DescribeCacheParameters"> = (input, ctx) => {

@@ -1,8 +1,8 @@
 /** DescribeCacheSubnetGroups: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeCacheSubnetGroups.html */
 
+import { pageOf } from "#operation/data-service/page.ts";
 import { findSubnetGroup } from "../find.ts";
 import type { CacheTransition } from "../operation.ts";
-import { pageOf } from "../page.ts";
 import { shownSubnetGroup } from "../shown.ts";
 
 export const describeCacheSubnetGroups: CacheTransition<"DescribeCacheSubnetGroups"> = (

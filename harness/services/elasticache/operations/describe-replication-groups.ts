@@ -1,8 +1,8 @@
 /** DescribeReplicationGroups: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeReplicationGroups.html */
 
+import { pageOf } from "#operation/data-service/page.ts";
 import { findCache } from "../find.ts";
 import type { CacheTransition } from "../operation.ts";
-import { pageOf } from "../page.ts";
 import { shownReplicationGroup } from "../shown.ts";
 
 export const describeReplicationGroups: CacheTransition<"DescribeReplicationGroups"> = (

@@ -1,8 +1,8 @@
 /** DescribeSnapshots: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeSnapshots.html */
 
+import { pageOf } from "#operation/data-service/page.ts";
 import { findSnapshot } from "../find.ts";
 import type { CacheTransition } from "../operation.ts";
-import { pageOf } from "../page.ts";
 import { shownSnapshot } from "../shown.ts";
 
 const PAGE = 50;

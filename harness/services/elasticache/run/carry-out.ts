@@ -8,6 +8,8 @@ import { HarnessError } from "#kernel/harness-error.ts";
 import { type Cache, type CacheStatus, type Member, replicasOf, type Work } from "../cache.ts";
 import type { Origin } from "../engine.ts";
 import { findParameterGroup } from "../find.ts";
+import type { Message } from "../happened.ts";
+import { NODE_ID } from "../limits.ts";
 import type { CacheProcedureContext } from "../operation.ts";
 import { needsReboot, settingsOf } from "../parameters.ts";
 import { cacheAt, primaryOf, serverId, serverOf, snapshotId } from "../server.ts";
@@ -44,7 +46,11 @@ async function perform(job: Job, work: Work): Promise<Outcome | undefined> {
     case "recover":
       return recover(job, work.member);
     case "failover":
-      return failOver(job, ["Test Failover API called for node group 0001"]);
+      job.ctx.transact(steps.tell, {
+        key: job.key,
+        message: { text: `Test Failover API called for node group ${NODE_ID}` },
+      });
+      return failOver(job);
     case "reboot":
       return reboot(job, work.member);
     case "configure":
@@ -61,7 +67,7 @@ async function perform(job: Job, work: Work): Promise<Outcome | undefined> {
 const idOf = ({ ctx, cache }: Job, { id }: Member) => serverId(ctx, cache, id);
 
 /** Starts the nodes that do not run, the primary first, with all of their parameter group. */
-async function started(job: Job, origin: Origin, events: readonly string[]): Promise<Outcome> {
+async function started(job: Job, origin: Origin, events: readonly Message[]): Promise<Outcome> {
   const settings = settingsOf(findParameterGroup(job.ctx, job.cache.parameterGroup));
   const cache = { ...job.cache, settings };
   const { engine } = job.ctx;
@@ -92,12 +98,23 @@ async function create(job: Job, snapshot: string | undefined): Promise<Outcome> 
     snapshot === undefined
       ? { kind: "empty" }
       : { kind: "snapshot", snapshot: snapshotId(job.ctx, snapshot) };
-  const what = job.cache.kind === "cluster" ? "Cache cluster" : "Replication group";
-  const outcome = await started(job, from, [
-    ...(snapshot === undefined ? [] : [`Restored from snapshot '${snapshot}'`]),
-    `${what} created`,
-  ]);
+  const restored = snapshot === undefined ? [] : [{ text: `Restored from snapshot '${snapshot}'` }];
+  const outcome = await started(job, from, [...restored, ...created(job.cache)]);
   return { ...outcome, set: { ...outcome.set, createdAt: job.ctx.now } };
+}
+
+function created({ id, kind, members, automaticFailover }: Cache): readonly Message[] {
+  const nodes = members.flatMap(({ id: member, zone }) => [
+    { member, text: "Cache cluster created" },
+    { member, text: `Added cache node ${NODE_ID} in availability zone ${zone}` },
+  ]);
+  if (kind === "cluster") return nodes;
+  const failover = `Automatic failover has been turned on for replication group ${id}`;
+  return [
+    ...nodes,
+    { text: `Replication group ${id} created` },
+    ...(automaticFailover ? [{ text: failover }] : []),
+  ];
 }
 
 async function arrange(job: Job): Promise<Outcome> {
@@ -106,14 +123,17 @@ async function arrange(job: Job): Promise<Outcome> {
   await Promise.all(cache.leaving.map((member) => ctx.engine.remove(idOf(job, member))));
   await ctx.engine.configure(serverOf(ctx, cache, primaryOf(cache)));
   await follow(job);
-  const came = cache.members.map(({ id }) => id).filter((id) => !known.has(id));
+  const came = cache.members.filter(({ id }) => !known.has(id));
   return {
     status: "available",
     set: { leaving: [] },
-    begun: came,
+    begun: came.map(({ id }) => id),
     events: [
-      ...came.map((id) => `Added cache node ${id}`),
-      ...cache.leaving.map(({ id }) => `Removed cache node ${id}`),
+      ...came.flatMap(({ id: member, zone }) => [
+        { member, text: "Cache cluster created" },
+        { member, text: `Added cache node ${NODE_ID} in availability zone ${zone}` },
+      ]),
+      ...cache.leaving.map(({ id: member }) => ({ member, text: "Cache cluster deleted" })),
     ],
   };
 }
@@ -124,16 +144,20 @@ async function recover(job: Job, memberId: string): Promise<Outcome> {
   const member = cache.members.find(({ id }) => id === memberId);
   const isPrimary = memberId === cache.primary;
   if (isPrimary && cache.automaticFailover && (await newest(job)) !== undefined)
-    return failOver(job, []);
+    return failOver(job);
   if (!member || ctx.engine.isRunning(idOf(job, member))) return { status: "available" };
-  const events = [
-    `Recovering cache nodes ${memberId}`,
-    `Finished recovery for cache nodes ${memberId}`,
-  ];
+  ctx.transact(steps.tell, { key: job.key, message: recovering(memberId) });
   await ctx.engine.start(serverOf(ctx, cache, member), { kind: "empty" });
   await follow(job);
-  return { status: "available", events };
+  return { status: "available", events: [recovered(memberId)] };
 }
+
+const recovering = (member: string): Message => ({
+  ...{ member, text: `Recovering cache nodes ${NODE_ID}` },
+});
+const recovered = (member: string): Message => ({
+  ...{ member, text: `Finished recovery for cache nodes ${NODE_ID}` },
+});
 
 /** The running replica that has most of what its primary wrote. */
 async function newest(job: Job): Promise<Member | undefined> {
@@ -149,24 +173,19 @@ async function newest(job: Job): Promise<Member | undefined> {
 }
 
 /** The primary ends, a replica takes its address, and what was the primary follows it. */
-async function failOver(job: Job, events: readonly string[]): Promise<Outcome> {
+async function failOver(job: Job): Promise<Outcome> {
   const { ctx, key, cache } = job;
   const next = await newest(job);
-  if (!next) return { status: "available", events: ["Failover failed: no replica runs."] };
+  if (!next)
+    return { status: "available", events: [{ text: "Failover failed: no replica runs." }] };
   const former = primaryOf(cache);
   // Fenced first: two that take writes at once would lose some.
   await ctx.engine.kill(idOf(job, former));
   const changed = ctx.transact(steps.changePrimary, { key, primary: next.id });
   await ctx.engine.configure(serverOf(ctx, changed, next));
+  ctx.transact(steps.tell, { key, message: recovering(former.id) });
   await follow({ ...job, cache: changed });
-  return {
-    status: "available",
-    events: [
-      ...events,
-      `Recovering cache nodes ${former.id}`,
-      `Finished recovery for cache nodes ${former.id}`,
-    ],
-  };
+  return { status: "available", events: [recovered(former.id)] };
 }
 
 /** AWS: "If a node is rebooted … the data in the cache is lost"; a replica copies it again. */
@@ -181,7 +200,11 @@ async function reboot(job: Job, memberId: string): Promise<Outcome> {
   const ready = { ...cache, settings };
   await ctx.engine.start(serverOf(ctx, ready, member), { kind: "empty" });
   await follow({ ...job, cache: ready });
-  return { status: "available", set: { settings }, events: [`Cache node ${memberId} restarted`] };
+  return {
+    status: "available",
+    set: { settings },
+    events: [{ member: memberId, text: `Cache node ${NODE_ID} restarted` }],
+  };
 }
 
 /** Immediate values and tokens reach the nodes; values that need a reboot wait for it. */
@@ -226,7 +249,7 @@ function giveUp(job: Job, work: Work, error: HarnessError): void {
     key,
     work,
     status: isWhole ? "available" : stateAfter(work, error),
-    events: [`The ${work.kind} failed: ${error.message}`],
+    events: [{ text: `The ${work.kind} failed: ${error.message}` }],
   });
 }
 

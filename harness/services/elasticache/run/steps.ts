@@ -10,7 +10,7 @@ import {
   replicasOf,
   type Work,
 } from "../cache.ts";
-import { happened, happenedTo } from "../happened.ts";
+import { happenedTo, type Message } from "../happened.ts";
 import type { CacheStep } from "../operation.ts";
 
 const done = { output: undefined };
@@ -35,7 +35,7 @@ export const noteEnded: CacheStep<{
   if (!cache.members.some(({ id }) => id === member)) return done;
   if (cache.work.some((each) => isAbout(each, member))) return done;
   ctx.store.caches.put(key, interrupted(cache, { kind: "recover", member, how }));
-  happened(ctx, "cache-cluster", member, `The cache node ${how}.`);
+  happenedTo(ctx, cache, { member, text: `The cache node ${how}.` });
   return done;
 };
 
@@ -63,8 +63,18 @@ export interface Settlement {
   readonly set?: Partial<Cache>;
   /** Members that run now for the first time. */
   readonly begun?: readonly string[];
-  readonly events?: readonly string[];
+  readonly events?: readonly Message[];
 }
+
+/** Says what is about to be done. */
+export const tell: CacheStep<{ readonly key: string; readonly message: Message }> = (
+  { key, message },
+  ctx,
+) => {
+  const cache = ctx.store.caches.find(key);
+  if (cache) happenedTo(ctx, cache, message);
+  return done;
+};
 
 /** The work is done, or was given up. */
 export const settle: CacheStep<Settlement> = ({ key, work, status, set, begun, events }, ctx) => {
@@ -89,8 +99,9 @@ export const changePrimary: CacheStep<{ readonly key: string; readonly primary: 
     throw new Error(`${primary} is no replica of ${key}`);
   const next = { ...cache, primary };
   ctx.store.caches.put(key, next);
-  const message = `Failover from primary node ${cache.primary} to replica node ${primary} completed`;
-  happenedTo(ctx, next, message);
+  const text = `Failover from primary node ${cache.primary} to replica node ${primary} completed`;
+  happenedTo(ctx, next, { member: primary, text });
+  happenedTo(ctx, next, { text });
   return { output: next };
 };
 
@@ -99,8 +110,10 @@ export const forget: CacheStep<string> = (key, ctx) => {
   const cache = ctx.store.caches.find(key);
   if (!cache) return done;
   ctx.store.caches.remove(key);
-  const what = cache.kind === "cluster" ? "Cache cluster" : "Replication group";
-  happenedTo(ctx, cache, `${what} deleted`);
+  happenedTo(ctx, cache, {
+    text:
+      cache.kind === "cluster" ? "Cache cluster deleted" : `Replication group ${cache.id} deleted`,
+  });
   return done;
 };
 
@@ -114,6 +127,8 @@ export const settleSnapshot: CacheStep<{
   const status = bytes === undefined ? "failed" : "available";
   ctx.store.snapshots.put(name, { ...snapshot, status, bytes: bytes ?? 0, takenAt: ctx.now });
   const outcome = bytes === undefined ? "failed" : "succeeded";
-  happenedTo(ctx, snapshot.cache, `Snapshot ${outcome} for snapshot with ID '${name}'`);
+  const { cache, member } = snapshot;
+  const text = `Snapshot ${outcome} for snapshot with ID '${name}' of cache cluster with ID '${member}'`;
+  happenedTo(ctx, cache, { member, text });
   return done;
 };

@@ -1,8 +1,9 @@
 /** What each cache engine must do, whatever it runs. */
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { defaultGroup } from "#operation/data-service/parameter-group.ts";
 import type { CacheEngine, CacheServer } from "../engine.ts";
-import { defaultGroup, settingsOf } from "../parameters.ts";
+import { redisSettings, settingsOf } from "../parameters.ts";
 
 /** An engine, and the ways to its nodes that clients have. */
 export interface EngineSubject {
@@ -38,7 +39,7 @@ export function cacheEngineContract(name: string, open: () => Promise<EngineSubj
       subject: () => subject,
       async place() {
         const { host, port } = await subject.engine.takeAddress({ port: 6379, named: false });
-        const settings = settingsOf(defaultGroup("default.redis7"));
+        const settings = redisSettings(settingsOf(defaultGroup("redis7")));
         const id = `000000000000/cache/node-${count++}`;
         return { id, hosts: [host], port, settings, tokens: [] };
       },

@@ -3,6 +3,7 @@
 import { parseArn } from "#kernel/arn.ts";
 import * as errors from "../errors.ts";
 import { findSnapshot } from "../find.ts";
+import { happened } from "../happened.ts";
 import { refuse } from "../input.ts";
 import type { RdsProcedure, RdsStep } from "../operation.ts";
 import { serverId } from "../server.ts";
@@ -40,6 +41,8 @@ const add: RdsStep<DbSnapshot, { readonly DBSnapshot: ReturnType<typeof shownSna
 ) => {
   newSnapshotName(ctx, snapshot.name);
   ctx.store.snapshots.put(snapshot.name, snapshot);
+  const message = `Started copy of snapshot ${snapshot.copyOf} in region ${ctx.region}`;
+  happened(ctx, "db-snapshot", snapshot.name, "notification", message);
   return { output: { DBSnapshot: shownSnapshot(ctx, snapshot) } };
 };
 
@@ -50,5 +53,7 @@ const complete: RdsStep<string, DbSnapshot> = (name, ctx) => {
     createdAt: ctx.now,
   };
   ctx.store.snapshots.put(name, snapshot);
+  const message = `Finished copy of snapshot ${snapshot.copyOf} in region ${ctx.region}`;
+  happened(ctx, "db-snapshot", name, "notification", message);
   return { output: snapshot };
 };

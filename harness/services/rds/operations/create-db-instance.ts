@@ -1,10 +1,11 @@
 /** CreateDBInstance: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html */
 
+import { defaultGroupName } from "#operation/data-service/parameter-group.ts";
 import { findParameterGroup } from "../find.ts";
 import * as checks from "../input.ts";
 import { addInstance, draftInstance, refuseTaken } from "../new-instance.ts";
 import type { RdsProcedure } from "../operation.ts";
-import { defaultGroupName } from "../parameter-group.ts";
+import { familyOf } from "../parameter-group.ts";
 
 export const createDbInstance: RdsProcedure<"CreateDBInstance"> = async (input, ctx) => {
   checks.refuse(
@@ -17,7 +18,7 @@ export const createDbInstance: RdsProcedure<"CreateDBInstance"> = async (input, 
   const masterUsername = checks.checkedUsername(input.MasterUsername);
   refuseTaken(ctx, identifier);
   const { version, major } = await checks.versionFor(ctx, input.EngineVersion);
-  const group = input.DBParameterGroupName ?? defaultGroupName(major);
+  const group = input.DBParameterGroupName ?? defaultGroupName(familyOf(major));
   const instance = await draftInstance(
     ctx,
     {

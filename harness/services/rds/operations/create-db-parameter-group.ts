@@ -1,12 +1,13 @@
 /** CreateDBParameterGroup: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBParameterGroup.html */
 
+import { refuseTaken } from "#operation/data-service/name.ts";
 import * as errors from "../errors.ts";
 import { checkedName, installedVersions } from "../input.ts";
-import { groupPattern, parameterGroupsMax } from "../limits.ts";
+import { groupPattern } from "../limits.ts";
 import type { RdsProcedure, RdsStep } from "../operation.ts";
 import { familyOf, isDefaultGroup } from "../parameter-group.ts";
 import { shownParameterGroup } from "../shown.ts";
-import type { ParameterGroup } from "../store.ts";
+import type { KeptParameterGroup } from "../store.ts";
 import { withTags } from "../tags.ts";
 
 export const createDbParameterGroup: RdsProcedure<"CreateDBParameterGroup"> = async (
@@ -26,11 +27,9 @@ export const createDbParameterGroup: RdsProcedure<"CreateDBParameterGroup"> = as
   return { DBParameterGroup: shownParameterGroup(ctx, ctx.transact(add, group)) };
 };
 
-const add: RdsStep<ParameterGroup, ParameterGroup> = (group, { store }) => {
-  if (store.parameterGroups.find(group.name) || isDefaultGroup(group.name))
-    throw errors.parameterGroupExists(group.name);
-  if (store.parameterGroups.count() >= parameterGroupsMax)
-    throw errors.tooManyParameterGroups(parameterGroupsMax);
+const add: RdsStep<KeptParameterGroup, KeptParameterGroup> = (group, { store }) => {
+  if (isDefaultGroup(group.name)) throw errors.parameterGroupRoom.exists(group.name);
+  refuseTaken(store.parameterGroups, group.name, errors.parameterGroupRoom);
   store.parameterGroups.put(group.name, group);
   return { output: group };
 };

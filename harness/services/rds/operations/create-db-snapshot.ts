@@ -8,7 +8,7 @@ import { startSnapshot } from "../snapshot.ts";
 
 export const createDbSnapshot: RdsTransition<"CreateDBSnapshot"> = (input, ctx) => {
   const instance = findInstance(ctx, input.DBInstanceIdentifier);
-  if (instance.status !== "available") throw errors.notInState(instance.identifier, "available");
+  if (instance.status !== "available") throw errors.cannotSnapshot(instance.identifier);
   const wanted = { name: input.DBSnapshotIdentifier, tags: input.Tags };
   ctx.store.instances.put(instance.resourceId, startSnapshot(ctx, instance, wanted));
   const snapshot = findSnapshot(ctx, input.DBSnapshotIdentifier);

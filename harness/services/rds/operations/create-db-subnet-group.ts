@@ -1,8 +1,9 @@
 /** CreateDBSubnetGroup: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html */
 
+import { refuseTaken } from "#operation/data-service/name.ts";
 import * as errors from "../errors.ts";
 import { checkedName } from "../input.ts";
-import { subnetGroupPattern, subnetGroupsMax } from "../limits.ts";
+import { subnetGroupPattern } from "../limits.ts";
 import type { RdsTransition } from "../operation.ts";
 import { shownSubnetGroup } from "../shown.ts";
 import { coveringSubnets } from "../subnets.ts";
@@ -12,8 +13,7 @@ export const createDbSubnetGroup: RdsTransition<"CreateDBSubnetGroup"> = (input,
   const { subnetGroups } = ctx.store;
   const name = checkedName("DBSubnetGroupName", input.DBSubnetGroupName, subnetGroupPattern);
   if (name === "default") throw errors.invalidValue("The name default is RDS's own.");
-  if (subnetGroups.find(name)) throw errors.subnetGroupExists(name);
-  if (subnetGroups.count() >= subnetGroupsMax) throw errors.tooManySubnetGroups(subnetGroupsMax);
+  refuseTaken(subnetGroups, name, errors.subnetGroupRoom);
   const group = {
     name,
     description: input.DBSubnetGroupDescription,

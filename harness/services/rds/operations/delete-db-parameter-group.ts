@@ -10,7 +10,7 @@ export const deleteDbParameterGroup: RdsTransition<"DeleteDBParameterGroup"> = (
   const isUsed = ctx.store.instances
     .scan()
     .some(({ document }) => document.parameterGroup === name);
-  if (isUsed) throw errors.parameterGroupInUse();
+  if (isUsed) throw errors.parameterGroupInUse(name);
   ctx.store.parameterGroups.remove(name);
   return { output: {} };
 };

@@ -1,9 +1,10 @@
 /** DescribeDBEngineVersions: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBEngineVersions.html */
 
+import { pageOf } from "#operation/data-service/page.ts";
+import { filtered } from "../filters.ts";
 import { installedVersions } from "../input.ts";
 import { certificateAuthorities, ENGINE } from "../limits.ts";
 import type { RdsProcedure } from "../operation.ts";
-import { filtered, pageOf } from "../page.ts";
 import { familyOf } from "../parameter-group.ts";
 
 /** The versions installed on this machine. */

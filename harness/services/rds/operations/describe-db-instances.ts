@@ -1,10 +1,11 @@
 /** DescribeDBInstances: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBInstances.html */
 
+import { pageOf } from "#operation/data-service/page.ts";
+import { filtered } from "../filters.ts";
 import { findInstance } from "../find.ts";
 import type { DbInstance } from "../instance.ts";
 import { ENGINE } from "../limits.ts";
 import type { RdsTransition } from "../operation.ts";
-import { filtered, pageOf } from "../page.ts";
 import { shownInstance } from "../shown.ts";
 
 const FIELDS = {

@@ -1,8 +1,9 @@
 /** DescribeDBLogFiles: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBLogFiles.html */
 
+import { pageOf } from "#operation/data-service/page.ts";
+import { filtered } from "../filters.ts";
 import { findInstance } from "../find.ts";
 import type { RdsProcedure } from "../operation.ts";
-import { filtered, pageOf } from "../page.ts";
 import { serverId } from "../server.ts";
 
 export const describeDbLogFiles: RdsProcedure<"DescribeDBLogFiles"> = async (input, ctx) => {

@@ -1,9 +1,10 @@
 /** DescribeDBSnapshots: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBSnapshots.html */
 
+import { pageOf } from "#operation/data-service/page.ts";
+import { filtered } from "../filters.ts";
 import { findSnapshot, nameIn } from "../find.ts";
 import { ENGINE } from "../limits.ts";
 import type { RdsTransition } from "../operation.ts";
-import { filtered, pageOf } from "../page.ts";
 import { shownSnapshot } from "../shown.ts";
 import type { DbSnapshot } from "../store.ts";
 

@@ -1,8 +1,9 @@
 /** DescribeDBSubnetGroups: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBSubnetGroups.html */
 
+import { pageOf } from "#operation/data-service/page.ts";
+import { filtered } from "../filters.ts";
 import { findSubnetGroup } from "../find.ts";
 import type { RdsTransition } from "../operation.ts";
-import { filtered, pageOf } from "../page.ts";
 import { shownSubnetGroup } from "../shown.ts";
 
 export const describeDbSubnetGroups: RdsTransition<"DescribeDBSubnetGroups"> = (input, ctx) => {

@@ -1,8 +1,9 @@
 /** DescribeEngineDefaultParameters: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeEngineDefaultParameters.html */
 
+import { pageOf } from "#operation/data-service/page.ts";
+import { filtered } from "../filters.ts";
 import { findParameterGroup } from "../find.ts";
 import type { RdsProcedure } from "../operation.ts";
-import { filtered, pageOf } from "../page.ts";
 import { allSettings, shownParameter } from "../parameter-group.ts";
 
 export const describeEngineDefaultParameters: RdsProcedure<

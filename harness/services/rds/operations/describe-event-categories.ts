@@ -2,14 +2,18 @@
 
 import type { RdsTransition } from "../operation.ts";
 
-/** The categories that instances, snapshots and groups have here. */
+/**
+ * The categories of the sources that there are here, whether their events happen here or not.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html
+ */
 const CATEGORIES = {
   "db-instance": [
     ...["availability", "backup", "configuration change", "creation", "deletion", "failover"],
-    ...["failure", "notification", "read replica", "recovery", "restoration"],
+    ...["failure", "low storage", "maintenance", "notification", "read replica", "recovery"],
+    ...["restoration", "security", "security patching"],
   ],
   "db-parameter-group": ["configuration change"],
-  "db-snapshot": ["creation", "deletion"],
+  "db-snapshot": ["creation", "deletion", "notification", "restoration"],
 };
 
 export const describeEventCategories: RdsTransition<"DescribeEventCategories"> = (input) => {

@@ -1,10 +1,11 @@
 /** DescribeOrderableDBInstanceOptions: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeOrderableDBInstanceOptions.html */
 
+import { pageOf } from "#operation/data-service/page.ts";
+import { zonesOf } from "#operation/data-service/subnets.ts";
+import { filtered } from "../filters.ts";
 import { checkedEngine, installedVersions } from "../input.ts";
 import { ENGINE, storageTypes } from "../limits.ts";
 import type { RdsProcedure } from "../operation.ts";
-import { filtered, pageOf } from "../page.ts";
-import { zonesOf } from "../shown.ts";
 
 /** Classes that people order; any other that looks like one is taken too. */
 const CLASSES = [

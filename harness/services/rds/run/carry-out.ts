@@ -84,33 +84,41 @@ async function started({ ctx, instance }: Job, events: readonly Message[]): Prom
   return { status: "available", set: { settings: ready.settings }, events };
 }
 
-const FAILED_OVER: readonly Message[] = [
-  ["failover", "Multi-AZ instance failover started."],
-  ["availability", "DB instance restarted"],
-  ["failover", "Multi-AZ instance failover completed"],
-];
-
-async function failedOver({ ctx, instance }: Job): Promise<Outcome | undefined> {
+async function failedOver({ ctx, key, instance }: Job): Promise<Outcome | undefined> {
   const ready = atStart(ctx, instance);
+  const at = ctx.now;
   if (!instance.multiAz || !(await ctx.engine.failOver(serverOf(ctx, ready)))) return undefined;
+  ctx.transact(steps.tell, {
+    key,
+    at,
+    events: [["failover", "Multi-AZ instance failover started."]],
+  });
   return {
     status: "available",
     set: { settings: ready.settings },
     failedOver: true,
     followedBy: { kind: "mirror" },
-    events: FAILED_OVER,
+    events: [
+      ["availability", "DB instance restarted"],
+      ["failover", "Multi-AZ instance failover completed"],
+    ],
   };
 }
 
 async function recover(job: Job): Promise<Outcome> {
   const taken = await failedOver(job);
   if (taken) return taken;
-  return started(job, [
-    [
-      "recovery",
-      "Recovery of the DB instance has started. " +
-        "Recovery time will vary with the amount of data to be recovered.",
+  job.ctx.transact(steps.tell, {
+    key: job.key,
+    events: [
+      [
+        "recovery",
+        "Recovery of the DB instance has started. " +
+          "Recovery time will vary with the amount of data to be recovered.",
+      ],
     ],
+  });
+  return started(job, [
     ["availability", "DB instance restarted"],
     ["recovery", "Recovery of the DB instance is complete."],
   ]);
@@ -120,10 +128,9 @@ async function reboot(job: Job, failover: boolean): Promise<Outcome> {
   const taken = failover ? await failedOver(job) : undefined;
   if (taken) return taken;
   await job.ctx.engine.stop(job.server.id);
-  return started(job, [
-    ["availability", "DB instance shutdown"],
-    ["availability", "DB instance restarted"],
-  ]);
+  const { ctx, key } = job;
+  ctx.transact(steps.tell, { key, events: [["availability", "DB instance shutdown"]] });
+  return started(job, [["availability", "DB instance restarted"]]);
 }
 
 /** AWS: immediate values reach a running server; those that wait for a reboot do not. */
@@ -140,15 +147,13 @@ async function configure({ ctx, instance, server }: Job): Promise<Outcome> {
   return { status: instance.status, set: { settings } };
 }
 
-async function snapshot({ ctx, server }: Job, name: string): Promise<Outcome> {
+async function snapshot({ ctx, key, server }: Job, name: string): Promise<Outcome> {
+  ctx.transact(steps.tell, { key, events: [["backup", "Backing up DB instance"]] });
   await ctx.engine.takeSnapshot(server.id, serverId(ctx, name));
   ctx.transact(steps.settleSnapshot, { name, status: "available" });
   return {
     status: "available",
-    events: [
-      ["backup", "Backing up DB instance"],
-      ["backup", "Finished DB Instance backup"],
-    ],
+    events: [["backup", "Finished DB Instance backup"]],
   };
 }
 

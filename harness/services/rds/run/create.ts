@@ -15,13 +15,20 @@ export async function create(job: Job<Create>): Promise<Outcome> {
   return {
     status: "available",
     set: { createdAt: ctx.now },
-    events: [["creation", "DB instance created"], ...restored(work)],
+    events: [["creation", "DB instance created"], ...after(work)],
   };
 }
 
-function restored({ beginning }: Create): readonly Message[] {
-  if (beginning.kind !== "snapshot") return [];
-  return [["restoration", `Restored from snapshot ${beginning.snapshot}`]];
+/** RDS-EVENT-0043, and RDS-EVENT-0046, which a new replica begins with. */
+function after({ beginning }: Create): readonly Message[] {
+  switch (beginning.kind) {
+    case "new":
+      return [];
+    case "snapshot":
+      return [["restoration", `Restored from snapshot ${beginning.snapshot}`]];
+    case "replica":
+      return [["read replica", "Replication for the Read Replica resumed"]];
+  }
 }
 
 function originOf({ ctx, instance, work: { beginning } }: Job<Create>): Origin {

@@ -19,6 +19,9 @@ import type { RdsStep } from "../operation.ts";
 
 const done = { output: undefined };
 
+/** RDS-EVENT-0062; a promotion has no message of its own. */
+const PROMOTED = "Replication for the Read Replica was manually stopped";
+
 /** What the harness does first after its own start; work that begins with a start needs no other. */
 const STARTS_BY_ITSELF = new Set<Work["kind"]>([
   ...(["create", "start", "resume", "recover", "stop", "delete"] as const),
@@ -87,6 +90,20 @@ export interface Settlement {
 
 export type Message = readonly [category: string, message: string];
 
+/** Says what is about to be done. */
+export const tell: RdsStep<{
+  readonly key: string;
+  /** When it began, where that is known only afterwards. */
+  readonly at?: number;
+  readonly events: readonly Message[];
+}> = ({ key, at, events }, ctx) => {
+  const instance = ctx.store.instances.find(key);
+  const then = { store: ctx.store, random: ctx.random, now: at ?? ctx.now };
+  for (const [category, message] of instance ? events : [])
+    happened(then, "db-instance", instance?.identifier ?? key, category, message);
+  return done;
+};
+
 /** The work is done, or was given up. */
 export const settle: RdsStep<Settlement> = (input, ctx) => {
   const { key, work, status, set, change, followedBy } = input;
@@ -111,7 +128,7 @@ export const settlePromotion: RdsStep<{ readonly key: string; readonly work: Wor
   if (!instance) return done;
   const { source: _, ...alone } = finished(instance, work, "available");
   ctx.store.instances.put(key, alone);
-  happened(ctx, "db-instance", alone.identifier, "read replica", "Read replica was promoted.");
+  happened(ctx, "db-instance", alone.identifier, "read replica", PROMOTED);
   return done;
 };
 
@@ -134,7 +151,9 @@ export const settleSnapshot: RdsStep<{
   const snapshot = ctx.store.snapshots.find(name);
   if (!snapshot) return done;
   ctx.store.snapshots.put(name, { ...snapshot, status, createdAt: ctx.now });
-  const message = status === "available" ? "Manual snapshot created" : "Manual snapshot failed";
+  // AWS has no message of its own for one that failed.
+  const message =
+    status === "available" ? "Manual snapshot created" : `The manual snapshot ${name} failed.`;
   happened(ctx, "db-snapshot", name, "creation", message);
   return done;
 };

@@ -4,7 +4,8 @@
  */
 
 import { HarnessError } from "#kernel/harness-error.ts";
-import type { Address, DatabaseEngine, DatabaseServer, EndListener, Origin } from "../engine.ts";
+import type { Address } from "#operation/data-service/machine.ts";
+import type { DatabaseEngine, DatabaseServer, EndListener, Origin } from "../engine.ts";
 
 interface Server {
   facts: DatabaseServer;

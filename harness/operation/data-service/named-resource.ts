@@ -3,7 +3,7 @@
  * else the first member that names a thing. Names have no case there.
  */
 
-import type { RouteScope } from "./service.ts";
+import type { RouteScope } from "../service.ts";
 
 /** The first member that is present says which thing the call is about. */
 export type Naming<Kind extends string> = readonly (readonly [member: string, kind: Kind])[];
