@@ -1,6 +1,6 @@
 /**
  * Servers that stand still, are cut off, are slow, or lose a part of themselves in the middle of a
- * batch, for less than the application bears: the batch ends complete, with nothing lost or doubled.
+ * batch, for less than the application bears: the batch ends complete, nothing lost or doubled.
  */
 
 import { expect } from "vitest";

@@ -6,7 +6,7 @@
 
 import { expect } from "vitest";
 import type { JournalRecord } from "#harness/index.ts";
-import { eventually, ruin } from "#harness/scenario/index.ts";
+import { eventually, ruin, skipFor } from "#harness/scenario/index.ts";
 import { bucketOf, buildSpine } from "../spine/build-spine.ts";
 import { everyDeliveryHasACause } from "./invariants.ts";
 import { startSpineWorker } from "./spine-worker.ts";
@@ -16,9 +16,8 @@ const Key = "dropbox/unit/batch.csv";
 const STORY = "a batch survives the loss of its queues and buckets";
 const options = { timeout: 180_000 };
 
-ruin(STORY, options, async ({ servers, harness, world, skip }) => {
-  const reason = servers.keepsState();
-  skip(reason !== undefined, reason);
+ruin(STORY, options, async ({ servers, harness, world, task, skip }) => {
+  skipFor({ task, skip }, servers.keepsState());
   const { call } = world;
   const { queueUrl } = await buildSpine(world, { queueAttributes: { VisibilityTimeout: "77" } });
   const Bucket = bucketOf(world);
