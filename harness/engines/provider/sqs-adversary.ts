@@ -101,11 +101,12 @@ async function holdBack(
   message: Message,
   { lateMs, timeoutSeconds }: { readonly lateMs: number; readonly timeoutSeconds: number },
 ): Promise<void> {
-  const seconds = Math.ceil(lateMs / 1000) + timeoutSeconds;
-  await hide(call, message, Math.min(VISIBILITY_SECONDS_MAX, seconds));
   const { late } = call.foreign.queueFaults;
   const waiting = getOrCreate(late, queueIn(call), () => new Map());
+  // Late from now on: who hears of it may move the clock at once.
   waiting.set(message.MessageId ?? "", { message, dueAt: call.ctx.now + lateMs });
+  const seconds = Math.ceil(lateMs / 1000) + timeoutSeconds;
+  await hide(call, message, Math.min(VISIBILITY_SECONDS_MAX, seconds));
 }
 
 /** Makes the message visible again while receives of it are owed. */
