@@ -1,6 +1,6 @@
 /**
- * A new version is uploaded while people use the old one and a worker is in the middle of a message:
- * every request is answered, the message is finished where it was begun, and nothing is done twice.
+ * A new version is uploaded while people use the old one and a worker is in the middle of a
+ * message: every request is answered, the message ends where it was begun, nothing is done twice.
  */
 
 import { readFile } from "node:fs/promises";
@@ -57,15 +57,13 @@ scenario(
       async () => {
         const { webapp, workers } = await releases.running();
         // The new worker stands beside the old one, which has its message still.
-        return webapp.join() === version && workers.join() === `avalon,${version}`
-          ? true
-          : undefined;
+        const isBeside = webapp.join() === version && workers.join() === `avalon,${version}`;
+        return (isBeside && load.asked() > PER_SECOND) || undefined;
       },
       { what: "the new version on both tiers", withinMs: 40_000 },
     );
     expect((await releases.stage("Release")).latestExecution?.status).toBe("InProgress");
     const answers = await load.stop();
-    expect(answers.length).toBeGreaterThan(PER_SECOND);
     expect(answers.filter((status) => status !== 200)).toEqual([]);
     undo();
     await harness.clock.advance(HOLD_MS);
