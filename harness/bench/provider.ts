@@ -8,7 +8,7 @@ import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import { signedHeaders } from "../signed-request.ts";
-import type { Figure } from "./figure.ts";
+import { type Figure, median } from "./figure.ts";
 import { type GatewayProcess, startGatewayProcess } from "./gateway-process.ts";
 
 const WARM_UPS = 500;
@@ -77,11 +77,16 @@ async function large(gateway: GatewayProcess, agent: Agent): Promise<readonly Fi
     look();
     return most - before;
   };
-  const up = await grown(() => client.put(LARGE, LARGE_BYTES));
-  const down = await grown(() => client.get(LARGE));
+  const up: number[] = [];
+  const down: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    up.push(await grown(() => client.put(LARGE, LARGE_BYTES)));
+    down.push(await grown(() => client.get(LARGE)));
+  }
+  const target = 50;
   return [
-    { name: "memory while 256 MiB go up to a provider", value: up, unit: "MB", target: 50 },
-    { name: "memory while 256 MiB come down from it", value: down, unit: "MB", target: 50 },
+    { name: "memory while 256 MiB go up to a provider", value: median(up), unit: "MB", target },
+    { name: "memory while 256 MiB come down from it", value: median(down), unit: "MB", target },
   ];
 }
 
