@@ -8,8 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { machineEnvironment } from "#config/environment.ts";
 import { type HarnessInput, type HarnessOptions, parseHarnessOptions } from "#config/options.ts";
+import { createBucket } from "#deployment/already-there.ts";
 import type { ProcessIdentity } from "#engines/beanstalk/identity.ts";
 import type { PageObserver } from "#engines/load-balancer/pages.ts";
+import { recordChildren } from "#engines/process/recorded.ts";
 import type { ChosenProviders } from "#engines/provider/providers.ts";
 import type { FaultPlan } from "#faults/plan.ts";
 import { createPipeline } from "#gateway/pipeline.ts";
@@ -18,8 +20,12 @@ import { accountId } from "#kernel/brand.ts";
 import type { Clock } from "#kernel/clock.ts";
 import { type Logger, silentLogger } from "#kernel/logger.ts";
 import type { Random } from "#kernel/random.ts";
+import { stateDir } from "#setup/places.ts";
+import { openRun, reapLeftovers } from "#stack/reaper.ts";
 import { type Assembly, assemble } from "./assembly.ts";
 import { controlTarget } from "./control-target.ts";
+import { openDataDir } from "./data-dir.ts";
+import { harnessStatus, type StatusReport, type StatusReports } from "./harness-status.ts";
 import { identify } from "./identify.ts";
 import { chooseProviders } from "./provider-choice.ts";
 import { providersFor } from "./provider-core.ts";
@@ -58,6 +64,8 @@ export interface Harness extends WorldView, AsyncDisposable {
   /** Sends requests for `host` to a port of this machine, or to an environment's CNAME, until the
    * returned function is called; `observe` hears of those that go to a port. */
   route(host: string, target: number | string, observe?: PageObserver): () => void;
+  /** Has `status` tell of a part that is no service of AWS, under that name. */
+  report(name: string, report: StatusReport): void;
   /** Resolves when every delivery that is due was made. */
   settle(): Promise<void>;
   /** Ends every process and closes the port; calling it again does nothing. */
@@ -79,47 +87,45 @@ export async function createHarness(given: CreateHarness = {}): Promise<Harness>
   const options = parseHarnessOptions(input, machineEnvironment);
   // Refused before anything is made.
   const makeProviders = await providersFor(providers ?? chooseProviders(options, logger));
+  const dataDir = options.dataDir === undefined ? undefined : openDataDir(options.dataDir);
   const folder = options.dataDir ?? mkdtempSync(join(tmpdir(), "avalon-aws-"));
   let server: GatewayServer | undefined;
   let { port } = options;
   const endpoint = () => `http://localhost:${port}`;
+  recordChildren(() => openRun(stateDir(machineEnvironment)));
   const parts = assemble({
-    ...{ options, makeProviders, folder, logger, endpoint },
+    ...{ options, makeProviders, folder, logger, endpoint, dataDir },
     // What an earlier run left behind wants its loops and its events at once.
     services: options.dataDir === undefined ? services : await loadServices(),
     faults: options.requestLimits ? requestLimits(await loadServices()) : [],
   });
+  const reports: StatusReports = new Map();
   const stop = async () => {
     await server?.close();
     await parts.stop();
-    if (options.dataDir === undefined) rmSync(folder, { recursive: true, force: true });
+    if (dataDir) dataDir.close();
+    else rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const target = controlTarget(parts);
+    const target = controlTarget(parts, harnessStatus(parts, endpoint, reports));
     const control = controlSite(() => target, parts.sessions);
     const sites = [control, ...(parts.gateway.sites ?? [])];
     const pipeline = createPipeline({ ...parts.gateway, sites });
     server = createGatewayServer({ pipeline, sites, now: parts.clock.now, logger });
     port = await server.listen({ host: options.host, port });
-    const harness = facade({ options, folder, logger, parts, port, endpoint: endpoint(), stop });
-    for (const bucket of options.buckets?.split(",") ?? []) await ensureBucket(harness, bucket);
+    // What an earlier harness left running would work beside what is taken up from its folder.
+    if (dataDir) reapLeftovers(stateDir(machineEnvironment));
+    // Only now: what is taken up may start processes that call the gateway.
+    parts.resume();
+    const own = { port, endpoint: endpoint(), reports, stop };
+    const harness = facade({ options, folder, logger, parts, ...own });
+    for (const bucket of options.buckets?.split(",") ?? [])
+      await createBucket(harness.call, harness.region, bucket);
     return harness;
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-/** Makes the bucket in the harness's own account; a data directory may hold it already. */
-export async function ensureBucket({ call, region }: Harness, bucket: string): Promise<void> {
-  const { Buckets = [] } = await call("s3", "ListBuckets", {});
-  if (Buckets.some(({ Name }) => Name === bucket)) return;
-  // S3's oldest region is the one that may not be named.
-  const elsewhere = region !== "us-east-1";
-  await call("s3", "CreateBucket", {
-    Bucket: bucket,
-    ...(elsewhere ? { CreateBucketConfiguration: { LocationConstraint: region } } : {}),
-  });
 }
 
 interface FacadeOptions {
@@ -129,11 +135,12 @@ interface FacadeOptions {
   readonly parts: Assembly;
   readonly port: number;
   readonly endpoint: string;
+  readonly reports: StatusReports;
   stop(): Promise<void>;
 }
 
 function facade(given: FacadeOptions): Harness {
-  const { options, folder, logger, parts, port, endpoint } = given;
+  const { options, folder, logger, parts, port, endpoint, reports } = given;
   const { core, random, region } = parts;
   const view = (account: string, accessKeyId: string) =>
     createWorldView({ core, account: accountId(account), accessKeyId, region, endpoint, random });
@@ -156,6 +163,7 @@ function facade(given: FacadeOptions): Harness {
     folder,
     world: (account) => view(account, account),
     route: parts.hosts.route,
+    report: (name, report) => void reports.set(name, report),
     settle: parts.settle,
     stop,
     [Symbol.asyncDispose]: stop,
@@ -163,7 +171,7 @@ function facade(given: FacadeOptions): Harness {
 }
 
 /** The clock as users drive it: time passes together with what it makes due. */
-export function advancing({ clock, settle }: Assembly): HarnessClock {
+function advancing({ clock, advance }: Assembly): HarnessClock {
   const { now, offset } = clock;
-  return { now, offset, advance: (ms) => clock.advance(ms, settle) };
+  return { now, offset, advance };
 }

@@ -8,18 +8,23 @@
 import { join } from "node:path";
 import { machineEnvironment } from "#config/environment.ts";
 import { type HarnessOptions, parseHarnessOptions } from "#config/options.ts";
+import { createBucket } from "#deployment/already-there.ts";
 import type { ServerAddresses } from "#deployment/backends.ts";
 import { journaledMails } from "#deployment/mails.ts";
 import { type Inbox, startInbox } from "#engines/inbox/inbox.ts";
+import { HarnessError } from "#kernel/harness-error.ts";
 import { type Logger, silentLogger } from "#kernel/logger.ts";
 import { type BackendChoice, chooseBackend } from "#stack/backend.ts";
 import type { S3Access } from "#stack/definition.ts";
 import { imagesFrom } from "#stack/images.ts";
+import type { SearchCluster } from "#stack/search-cluster.ts";
+import type { Scale } from "#stack/servers/select.ts";
 import { type Stack, startStack } from "#stack/stack.ts";
 import type { Tools } from "#stack/tools.ts";
 import { startContainerStack } from "./container-stack.ts";
-import { type CreateHarness, createHarness, ensureBucket, type Harness } from "./harness.ts";
+import { type CreateHarness, createHarness, type Harness } from "./harness.ts";
 import { startKeptStack } from "./kept-stack.ts";
+import { frontSearch, type SearchFront } from "./search-front.ts";
 
 export interface SystemOptions {
   /** Of the harness. */
@@ -27,11 +32,13 @@ export interface SystemOptions {
   readonly tools: Tools;
   /** Where runs are recorded, so that a crashed one's leftovers are found. */
   readonly stateDir: string;
+  /** Other numbers of ZooKeeper servers and Solr nodes than the harness's options say. */
+  readonly scale?: Scale;
   /** Takes over the servers that an earlier run kept, and leaves them running. */
   readonly keep?: boolean;
   readonly signal?: AbortSignal;
-  /** Hears of each part that is there, in a line. */
-  onStep?(what: string): void;
+  /** Hears of the harness before servers start that come after it, which wait for it. */
+  onHarness?(harness: Harness): Promise<void>;
 }
 
 export interface System {
@@ -46,8 +53,12 @@ export interface Servers extends BackendChoice {
   readonly stack: Stack<(typeof SERVER_NAMES)[number]>;
   readonly inbox: Inbox;
   readonly addresses: ServerAddresses;
+  /** ZooKeeper and Solr as one. */
+  readonly cluster: SearchCluster;
   /** Fedora's bucket, when it is not the harness's own. */
   readonly linked?: S3Access;
+  /** Kept ones that had died and were started again alone. */
+  readonly restarted: readonly string[];
 }
 
 /** The bucket that Fedora keeps its objects in. */
@@ -73,11 +84,12 @@ export async function startSystem(given: SystemOptions): Promise<System> {
     const onMail = journaledMails(harness.journal);
     const inbox = await startInbox({ logger, onMail });
     stops.push(inbox.stop);
-    tellServers(given, choice, started.stack);
-    const { postgres, redis, zookeeper, solr, fedora } = started.stack.connections;
-    const smtp = { host: inbox.host, port: inbox.port };
-    const addresses = { postgres, redis, zookeeper, solr, fedora, smtp };
-    return { harness, servers: { ...choice, ...started, inbox, addresses }, stop };
+    const front = await frontSearch(started.stack, logger);
+    stops.push(front.stop);
+    harness.report("search", front.cluster.report);
+    const { cluster } = front;
+    const addresses = addressesOf(started.stack, front, inbox);
+    return { harness, servers: { ...choice, ...started, inbox, cluster, addresses }, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -91,35 +103,42 @@ interface Asked extends SystemOptions {
   readonly stops: (() => Promise<void>)[];
 }
 
-type Started = Pick<Servers, "stack" | "linked"> & Pick<System, "harness">;
+type Started = Pick<Servers, "stack" | "linked" | "restarted"> & Pick<System, "harness">;
 
-function tellServers(
-  { onStep = () => {} }: SystemOptions,
-  { reason }: BackendChoice,
+function addressesOf(
   stack: Servers["stack"],
-): void {
-  const names = stack.status().map(({ name }) => name);
-  if (reason) onStep(`servers run as ${reason}`);
-  onStep(`servers ${stack.reused ? "taken over" : "ready"}: ${names.join(", ")}`);
+  { solr, zookeeper }: SearchFront,
+  inbox: Inbox,
+): ServerAddresses {
+  const { postgres, redis, fedora } = stack.connections;
+  const smtp = { host: inbox.host, port: inbox.port };
+  return { postgres, redis, zookeeper, solr, fedora, smtp };
 }
 
 async function startHarness(
-  { harness: given, onStep = () => {}, stops }: Asked,
+  { harness: given, onHarness, stops }: Asked,
   localstackEndpoint?: string,
 ): Promise<Harness> {
   const harness = await createHarness({ ...given, localstackEndpoint });
   stops.push(harness.stop);
-  onStep(`local AWS at ${harness.endpoint}`);
+  await onHarness?.(harness);
   return harness;
 }
 
 /** Containers first: the harness may have their LocalStack behind it. */
 async function startBehind(asked: Asked): Promise<Started> {
-  const { options, stateDir, keep = false, logger, signal, stops } = asked;
+  const { options, scale = options, stateDir, keep = false, logger, signal, stops } = asked;
+  if (options.dataDir !== undefined && !keep)
+    throw new HarnessError(
+      "CONFIG_INVALID",
+      "Containers end with what they hold, so --data-dir cannot keep this deployment; leave it out, " +
+        "or run the servers as processes (--backend process).",
+    );
   const started = await startContainerStack({
     servers: SERVER_NAMES,
     stateDir,
     bucket: FEDORA_BUCKET,
+    scale,
     keep,
     images: imagesFrom(options),
     logger,
@@ -132,18 +151,19 @@ async function startBehind(asked: Asked): Promise<Started> {
 
 /** The harness first: its own S3 is Fedora's, unless kept servers have their gateway. */
 async function startBeside(asked: Asked): Promise<Started> {
-  const { tools, stateDir, keep, signal, logger, stops } = asked;
+  const { options, scale = options, tools, stateDir, keep, signal, logger, stops } = asked;
   const harness = await startHarness(asked);
   const ending = signal ? { signal } : {};
   if (keep) {
-    const where = { tools, stateDir, servers: SERVER_NAMES, bucket: FEDORA_BUCKET };
+    const where = { tools, stateDir, scale, servers: SERVER_NAMES, bucket: FEDORA_BUCKET };
     const kept = await startKeptStack({ ...where, logger, ...ending });
     stops.push(kept.stack.stop);
     return { ...kept, harness };
   }
-  await ensureBucket(harness, FEDORA_BUCKET);
+  await createBucket(harness.call, harness.region, FEDORA_BUCKET);
   const stack = await startStack({
     servers: SERVER_NAMES,
+    scale,
     tools,
     dataDir: join(harness.folder, "servers"),
     stateDir,
@@ -158,5 +178,5 @@ async function startBeside(asked: Asked): Promise<Started> {
     ...ending,
   });
   stops.push(stack.stop);
-  return { stack, harness };
+  return { stack, harness, restarted: [] };
 }

@@ -1,5 +1,6 @@
 /** The benchmark: what is measured, by the letter that `--only` names it by. */
 
+import { measureBalancerHop } from "./balancer-hop.ts";
 import { measureContainers } from "./containers.ts";
 import { measureDatabases } from "./databases.ts";
 import { measureDelivery } from "./delivery.ts";
@@ -22,6 +23,7 @@ export const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   d: { title: "transcoding", measure: measureDerivatives },
   e: { title: "databases", measure: measureDatabases },
   f: { title: "a release", measure: measureRelease },
-  g: { title: "the servers as containers", measure: measureContainers },
-  h: { title: "S3 of another provider", measure: measureProvider },
+  g: { title: "the load balancer", measure: measureBalancerHop },
+  h: { title: "the servers as containers", measure: measureContainers },
+  i: { title: "S3 of another provider", measure: measureProvider },
 };

@@ -18,7 +18,7 @@ export interface GatewayProcess {
 }
 
 /** The command line, as a program. */
-export const MAIN = join(import.meta.dirname, "..", "cli", "main.ts");
+export const MAIN = join(import.meta.dirname, "..", "cli", "entry.mjs");
 const READY_MS_MAX = 20_000;
 /** Linux tells processor time in ticks of this length. */
 const TICK_MS = 10;

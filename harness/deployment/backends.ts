@@ -15,8 +15,14 @@ export interface ServerAddresses {
     readonly password: string;
   };
   readonly redis: { readonly host: string; readonly port: number };
-  readonly zookeeper: { readonly host: string; readonly port: number };
-  readonly solr: { readonly host: string; readonly port: number };
+  /** `host:port` of each server of the ensemble, separated by commas. */
+  readonly zookeeper: { readonly connectString: string };
+  readonly solr: {
+    readonly host: string;
+    readonly port: number;
+    /** How many nodes stand behind that address. */
+    readonly nodes: number;
+  };
   readonly fedora: {
     readonly host: string;
     readonly port: number;
@@ -31,15 +37,26 @@ export interface ClaimedBackends extends Backends {
   release(): Promise<void>;
 }
 
-/** Makes the corner named `name` (lower-case letters, digits and underscores). */
+/** As many as the templates ask for, where there are nodes enough. */
+const REPLICAS_MAX = 3;
+const DUPLICATE_DATABASE = "42P04";
+
+/**
+ * Makes the corner named `name` (lower-case letters, digits and underscores); `again` takes one
+ * over that is there.
+ */
 export async function claimBackends(
   addresses: ServerAddresses,
   name: string,
+  { again = false }: { readonly again?: boolean } = {},
 ): Promise<ClaimedBackends> {
   if (!/^[a-z][a-z0-9_]{0,40}$/.test(name))
     throw new TypeError(`${name} cannot name a database: use lower-case letters, digits and _`);
   const { postgres, redis, solr, fedora, zookeeper } = addresses;
-  await administer(addresses, [`CREATE DATABASE "${name}"`]);
+  await administer(addresses, `CREATE DATABASE "${name}"`).catch((error: unknown) => {
+    const there = error instanceof pg.DatabaseError && error.code === DUPLICATE_DATABASE;
+    if (!again || !there) throw error;
+  });
   const login = `${postgres.user}:${encodeURIComponent(postgres.password)}`;
   const fedoraLogin = `${fedora.user}:${encodeURIComponent(fedora.password)}`;
   const solrUrl = `http://${solr.host}:${solr.port}/solr`;
@@ -49,7 +66,8 @@ export async function claimBackends(
     solrUrl,
     collection: name,
     configset: name,
-    zookeeper: `${zookeeper.host}:${zookeeper.port}`,
+    replicationFactor: Math.min(solr.nodes, REPLICAS_MAX),
+    zookeeper: zookeeper.connectString,
     fedoraUrl: `http://${fedoraLogin}@${fedora.host}:${fedora.port}/fcrepo/rest`,
     fedoraBasePath: `/${name}`,
     smtp: addresses.smtp,
@@ -57,19 +75,16 @@ export async function claimBackends(
       // The application may never have got as far as creating its collection.
       await fetch(`${solrUrl}/admin/collections?action=DELETE&name=${name}`);
       await fetch(`${solrUrl}/admin/configs?action=DELETE&name=${name}`);
-      await administer(addresses, [`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`]);
+      await administer(addresses, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
     },
   };
 }
 
-async function administer(
-  { postgres }: ServerAddresses,
-  statements: readonly string[],
-): Promise<void> {
+async function administer({ postgres }: ServerAddresses, statement: string): Promise<void> {
   const client = new pg.Client({ ...postgres, database: "postgres" });
   await client.connect();
   try {
-    for (const statement of statements) await client.query(statement);
+    await client.query(statement);
   } finally {
     await client.end();
   }

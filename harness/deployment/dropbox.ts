@@ -1,7 +1,9 @@
 /** The buckets, the function that hears of manifests, and the notification that ties them. */
 
 import type { Caller } from "#operation/caller.ts";
-import { type DeploymentPlan, namesOf, roleArn } from "./plan.ts";
+import { createBucket, listed } from "./already-there.ts";
+import { createFunction } from "./function.ts";
+import { type DeploymentPlan, namesOf } from "./plan.ts";
 import type { Queues } from "./queues.ts";
 
 /** The manifests that the function is told of; S3 compares suffixes by case. */
@@ -12,7 +14,7 @@ const PREFIX = "dropbox/";
 export async function createBuckets(call: Caller, plan: DeploymentPlan): Promise<void> {
   const names = namesOf(plan);
   for (const bucket of [names.masterfiles, names.derivatives, names.configuration])
-    await call("s3", "CreateBucket", { Bucket: bucket });
+    await createBucket(call, plan.region, bucket);
   await call("s3", "PutBucketCors", {
     Bucket: names.masterfiles,
     CORSConfiguration: {
@@ -29,22 +31,17 @@ export async function createIngest(
   zip: Uint8Array,
 ): Promise<void> {
   const names = namesOf(plan);
-  await call("lambda", "CreateFunction", {
-    FunctionName: names.ingestFunction,
-    Role: roleArn(plan, names.ingestRole),
-    Runtime: "nodejs24.x",
-    Handler: "index.handler",
-    Timeout: 30,
-    Code: { ZipFile: zip },
-    Environment: { Variables: ingestEnvironment(plan, queues) },
-  });
-  await call("lambda", "AddPermission", {
-    FunctionName: names.ingestFunction,
-    StatementId: "masterfiles",
-    Action: "lambda:InvokeFunction",
-    Principal: "s3.amazonaws.com",
-    SourceArn: `arn:aws:s3:::${names.masterfiles}`,
-    SourceAccount: plan.account,
+  await createFunction(call, plan, {
+    name: names.ingestFunction,
+    role: names.ingestRole,
+    zip,
+    variables: ingestEnvironment(plan, queues),
+    invokedBy: {
+      statementId: "masterfiles",
+      principal: "s3.amazonaws.com",
+      sourceArn: `arn:aws:s3:::${names.masterfiles}`,
+      sourceAccount: plan.account,
+    },
   });
   await call("s3", "PutBucketNotificationConfiguration", {
     Bucket: names.masterfiles,
@@ -71,4 +68,20 @@ function ingestEnvironment(plan: DeploymentPlan, queues: Queues): Record<string,
   return plan.topology === "seed"
     ? { TopicArn: namesOf(plan).ingestTopicArn }
     : { QueueUrl: queues.queueUrl, Secret: plan.secretKeyBase };
+}
+
+/** Keys of the manifests in the dropbox, without those beside which their error is told. */
+export async function waitingManifests(call: Caller, bucket: string): Promise<readonly string[]> {
+  const objects = await listed(async (token) => {
+    const page = await call("s3", "ListObjectsV2", {
+      Bucket: bucket,
+      Prefix: PREFIX,
+      ...(token === undefined ? {} : { ContinuationToken: token }),
+    });
+    return { entries: page.Contents, next: page.NextContinuationToken };
+  });
+  const keys = new Set(objects.map(({ Key = "" }) => Key));
+  return [...keys].filter(
+    (key) => SUFFIXES.some((suffix) => key.endsWith(suffix)) && !keys.has(`${key}.error`),
+  );
 }

@@ -3,11 +3,12 @@
  * the order of the templates, both tiers as Elastic Beanstalk environments before the real servers.
  */
 
+import type { Alerts } from "./alerts.ts";
 import { type Backends, environmentOf, type Provisioned } from "./environment.ts";
 import type { Habitat } from "./habitat.ts";
 import { type DeploymentPlan, namesOf, type Topology } from "./plan.ts";
 import { provision } from "./provision.ts";
-import { createApplication, type RunningTier, startTier } from "./tiers.ts";
+import { createApplication, type RunningTier, retireTiers, startTier } from "./tiers.ts";
 
 export interface ReferenceOptions {
   /** Prefix of everything's name, `avalon` when absent: buckets of two accounts share none on AWS. */
@@ -19,6 +20,8 @@ export interface ReferenceOptions {
   /** The system under test: avalon.zip, and the zip of the ingest function. */
   readonly bundle: Uint8Array;
   readonly ingestZip: Uint8Array;
+  /** Who is told of the environments' events; nobody when absent. */
+  readonly alerts?: Alerts;
   /** Key that staff requests carry. */
   readonly apiKey: string;
   /** Further environment properties of both tiers, such as named variants of upstream defects. */
@@ -43,11 +46,15 @@ export interface Reference {
 
 const STACK_NAME = "avalon";
 
+/** Ends what of an earlier deployment came back with its data and is to be deployed again. */
+export const retireReference = ({ call }: Pick<Habitat, "call">): Promise<void> =>
+  retireTiers(call, STACK_NAME);
+
 /** Provisions, deploys, and resolves when both tiers are healthy. */
 export async function deployReference(options: ReferenceOptions): Promise<Reference> {
   const { habitat } = options;
   const plan = planFor(options);
-  const provisioned = await provision(habitat.call, plan, options.ingestZip);
+  const provisioned = await provision(habitat.call, plan, options.ingestZip, options.alerts);
   options.onStep?.("AWS resources created");
   const { port } = habitat;
   const common = { plan, backends: options.backends, provisioned, port };
@@ -58,12 +65,14 @@ export async function deployReference(options: ReferenceOptions): Promise<Refere
   });
   const { call } = habitat;
   const { signal } = options;
-  await createApplication(call, plan, options.bundle);
+  const versionLabel = await createApplication(call, plan, options.bundle);
   const tier = async (name: "webapp" | "worker"): Promise<RunningTier> => {
-    const { queueUrl } = provisioned.queues;
+    const { queues, alertTopicArn } = provisioned;
+    const { queueUrl } = queues;
     const started = await startTier({
-      ...{ call, plan, signal, tier: name, properties: properties(name) },
+      ...{ call, plan, versionLabel, signal, tier: name, properties: properties(name) },
       ...(name === "worker" && { queueUrl }),
+      ...(alertTopicArn && { alertTopicArn }),
     });
     options.onStep?.(`${name} deployed`);
     return started;

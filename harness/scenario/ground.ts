@@ -12,10 +12,12 @@ import { stateDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
 import type { Link } from "#stack/link.ts";
 import { linkServers } from "#stack/links.ts";
-import type { ServerName } from "#stack/servers/index.ts";
+import type { SearchCluster } from "#stack/search-cluster.ts";
+import type { Connections } from "#stack/servers/index.ts";
+import type { Scale } from "#stack/servers/select.ts";
 import type { ServerStatus } from "#stack/stack.ts";
 import { createHarness, type Harness } from "../harness.ts";
-import { SERVER_NAMES, startSystem } from "../servers.ts";
+import { startSystem } from "../servers.ts";
 
 export interface Ground {
   readonly harness: Harness;
@@ -27,18 +29,25 @@ export interface Ground {
 
 /** A ground of one file's own: its stories may do to each server what happens to servers. */
 export interface OwnGround extends Ground {
+  /** ZooKeeper and Solr as one: who leads, who holds what; nodes are added and removed by it. */
+  readonly cluster: SearchCluster;
   /** A crash: nothing is flushed, nobody is told. */
-  kill(name: ServerName): Promise<void>;
+  kill(name: string): Promise<void>;
   /** Stands still, with all its connections, until `resume`. */
-  pause(name: ServerName): Promise<void>;
-  resume(name: ServerName): Promise<void>;
+  pause(name: string): Promise<void>;
+  resume(name: string): Promise<void>;
   /** Starts a server again where it was, with what it had kept; resolves when it is ready. */
-  restart(name: ServerName): Promise<void>;
+  restart(name: string): Promise<void>;
+  /** Another, empty machine in the place of a Solr or ZooKeeper server whose disk is lost. */
+  replaceMachine(name: string): Promise<void>;
   /** Why S3, SNS and SQS lose nothing when they start again; undefined where LocalStack's do. */
   keepsState(): string | undefined;
-  /** The way by which the application reaches a server. */
-  link(name: keyof ServerAddresses & ServerName): Link;
+  /** The way by which the application reaches a server; of Solr, where there is one node. */
+  link(name: Linked): Link;
 }
+
+const LINKED = ["postgres", "redis", "solr", "fedora"] as const;
+type Linked = (typeof LINKED)[number];
 
 /** A harness on the servers that all files share. */
 export async function shareGround(): Promise<Ground> {
@@ -53,27 +62,28 @@ export async function shareGround(): Promise<Ground> {
 }
 
 /** A harness and servers that nobody else uses. */
-export async function ownGround(): Promise<OwnGround> {
+export async function ownGround(scale: Scale): Promise<OwnGround> {
   const tools = await findTools(machineEnvironment);
-  const where = { tools, stateDir: stateDir(machineEnvironment) };
+  const where = { tools, scale, stateDir: stateDir(machineEnvironment) };
   const { harness, servers, stop } = await startSystem({ harness: { port: 0 }, ...where });
-  const { stack, addresses } = servers;
+  const { stack, addresses, cluster } = servers;
   const machine = createClock();
   const links = await linkServers(stack, machine);
   return {
     harness,
-    addresses: { ...addresses, ...links.connections },
+    addresses: { ...addresses, ...linkedOf(addresses, links.connections) },
+    cluster,
     kill: (name) => stack.server(name).kill(),
     pause: (name) => stack.server(name).pause(),
     resume: (name) => stack.server(name).resume(),
     restart: (name) => stack.server(name).restart(),
+    replaceMachine: stack.replaceMachine,
     link: links.link,
     keepsState: () => reasonToKeep(harness, stack.status()),
     async mend() {
-      for (const name of SERVER_NAMES) links.link(name).mend();
+      for (const name of LINKED) links.link(name).mend();
       for (const { name, state } of stack.status()) {
-        // A stack lists servers that there are; with containers, LocalStack too.
-        const server = stack.server(name as ServerName);
+        const server = stack.server(name);
         if (state === "paused") await server.resume();
         else if (state !== "running") await server.restart();
       }
@@ -84,6 +94,15 @@ export async function ownGround(): Promise<OwnGround> {
       await stop();
     },
   };
+}
+
+/** Several Solr nodes have their balancer before them, and no link. */
+function linkedOf(
+  { solr }: ServerAddresses,
+  over: Pick<Connections, Linked>,
+): Partial<ServerAddresses> {
+  const { postgres, redis, fedora } = over;
+  return { postgres, redis, fedora, solr: solr.nodes === 1 ? { ...solr, ...over.solr } : solr };
 }
 
 function reasonToKeep(

@@ -7,5 +7,5 @@
 export { eventually, type Patience } from "#kernel/eventually.ts";
 export type { DeployedSystem, DeployOptions } from "./deployed-system.ts";
 export type { OwnGround } from "./ground.ts";
-export { ruin, type ScenarioFixtures, scenario } from "./scenario.ts";
+export { type RuinFixtures, ruin, type ScenarioFixtures, scenario } from "./scenario.ts";
 export { skipFor } from "./skip-reason.ts";

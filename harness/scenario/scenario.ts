@@ -2,6 +2,7 @@
 
 import { randomInt } from "node:crypto";
 import { inject, type TestContext, test } from "vitest";
+import { ONE_EACH, type Scale } from "#stack/servers/select.ts";
 import type { Harness } from "../harness.ts";
 import type { WorldView } from "../world-view.ts";
 import { type DeployedSystem, type DeployOptions, deploySystem } from "./deployed-system.ts";
@@ -21,6 +22,8 @@ export interface ScenarioFixtures {
 }
 
 export interface RuinFixtures {
+  /** How many ZooKeeper servers and Solr nodes `servers` has; a file with others extends it. */
+  readonly scale: Scale;
   /** Real servers of the file's own, which its tests may stop; all run again after each test. */
   readonly servers: OwnGround;
 }
@@ -96,10 +99,11 @@ export const scenario = test.extend<ScenarioFixtures>({
 
 /** Stories that stop servers, on a ground of their file's own. */
 export const ruin = scenario.extend<RuinFixtures & Pick<ScenarioFixtures, "ground">>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from it.
+  scale: [async ({}, use) => use(ONE_EACH), { scope: "file" }],
   servers: [
-    // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from it.
-    async ({}, use) => {
-      const servers = await ownGround();
+    async ({ scale }, use) => {
+      const servers = await ownGround(scale);
       await use(servers);
       await servers.stop();
     },

@@ -27,7 +27,7 @@ export interface Place {
 export interface RecipeContext {
   /** This server's own ports; a container sees its fixed inner ones. */
   readonly place: Place;
-  /** Where a server that this one depends on is, as this one sees it. */
+  /** Where a server that this one depends on, or stands beside, is, as this one sees it. */
   peer(name: string): Place;
   s3(): S3Access;
 }
@@ -48,8 +48,13 @@ export interface ProcessRecipe extends Command {
   readonly env: Readonly<Record<string, string>>;
   /** Written before the start, by path inside the folder. */
   readonly files: Readonly<Record<string, string>>;
-  /** Run once before the first start: skipped when `creates` is already in the folder. */
-  readonly once?: Command & { readonly creates: string };
+  /**
+   * Run once before the first start: it makes `makes` in the folder, which becomes `creates` when
+   * it is whole, so that an interrupted one leaves nothing that could be taken for it.
+   */
+  readonly once?: Command & { readonly makes: string; readonly creates: string };
+  /** Its last words while processes of a killed one still hold its data: it is tried again then. */
+  readonly heldByOthers?: RegExp;
   /** Refuses to run as root: then another user runs it and owns the folder. */
   readonly unprivileged?: boolean;
   /** Asks it to end; SIGTERM unless said otherwise. */
@@ -82,9 +87,15 @@ export type Profile = "core" | "search" | "repository" | "aws";
 export interface ServerDefinition<Connection = unknown> {
   readonly name: string;
   readonly version: string;
+  /** Which tools read each other's data; the version when absent. */
+  dataVersion?(tools: Tools): string | undefined;
   /** The group of docker-compose.yml that it belongs to. */
   readonly profile: Profile;
   readonly dependsOn: readonly string[];
+  /** The server that it is one more of: options for that one are for it too. */
+  readonly memberOf?: string;
+  /** All members of its ensemble, made alike; each must know where the others will be. */
+  readonly beside?: readonly string[];
   readonly needsS3?: boolean;
   readonly ports: readonly string[];
   /** Absent for what is only published as an image. */
@@ -98,6 +109,16 @@ export interface ServerDefinition<Connection = unknown> {
   connection(place: Place): Connection;
   /** What the running server says of itself; absent where it says nothing. */
   readVersion?(place: Place): Promise<string>;
+}
+
+/** `solr`, `solr-2`, `solr-3`: the first of several has the plain name. */
+export function memberName(kind: string, number: number): string {
+  return number === 1 ? kind : `${kind}-${number}`;
+}
+
+/** `solr` of `solr-2`. */
+export function kindOf(member: string): string {
+  return member.replace(/-\d+$/, "");
 }
 
 /** One address space for ports: the first is the one that clients use. */
@@ -120,4 +141,9 @@ export const ANYWHERE: RecipeContext = {
 export function fingerprintOf({ name, version }: ServerDefinition, recipe: unknown): string {
   const text = JSON.stringify([name, version, recipe]);
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+/** Servers of two data versions cannot read what the other one left. */
+export function dataVersionOf(definition: ServerDefinition, tools: Tools): string {
+  return definition.dataVersion?.(tools) ?? definition.version;
 }

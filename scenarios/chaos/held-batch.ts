@@ -2,8 +2,8 @@
 
 import { expect } from "vitest";
 import type { Fault } from "#harness/index.ts";
-import { type DeployedSystem, eventually } from "#harness/scenario/index.ts";
-import { batchOf } from "../batches.ts";
+import { type DeployedSystem, eventually, type ScenarioFixtures } from "#harness/scenario/index.ts";
+import { batchOf, SUBMITTER } from "../batches.ts";
 import { eventsOf, everyDeliveryHasACause, recordsOf } from "./invariants.ts";
 import { workerOf } from "./worker-of.ts";
 
@@ -20,7 +20,7 @@ export const toneBatch = (name = "batch") =>
   });
 
 /** Every entry's job stands still at its first look into the bucket; the manifest's does not. */
-export const holdEntries = async (system: DeployedSystem): Promise<Fault> => ({
+const holdEntries = async (system: DeployedSystem): Promise<Fault> => ({
   name: "hold entries",
   at: "call",
   account: system.world.account,
@@ -63,4 +63,21 @@ export async function complete(system: DeployedSystem, batches = 1): Promise<voi
   const ended = recordsOf(world, "note").filter(({ failure }) => failure === "ProcessExit");
   expect(ended.map(({ summary }) => summary)).toEqual([]);
   everyDeliveryHasACause(world);
+}
+
+type Fixtures = Pick<ScenarioFixtures, "harness" | "deploy">;
+
+/** On the file's own servers, a batch whose entries' jobs stand still until they are let go. */
+export async function midBatch({ harness, deploy }: Fixtures, name: string) {
+  const system = await deploy();
+  const { curator } = system;
+  const collection = await curator.createCollection(name, [SUBMITTER]);
+  const undo = harness.faults.add(await holdEntries(system));
+  await curator.drop(collection, await toneBatch());
+  await held(system, ROWS);
+  const letGo = () => {
+    undo();
+    return harness.clock.advance(HOLD_MS);
+  };
+  return { system, collection, letGo };
 }

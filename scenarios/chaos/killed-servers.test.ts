@@ -11,7 +11,7 @@ import { expect } from "vitest";
 import type { Collection } from "#deployment/curator.ts";
 import { type DeployedSystem, eventually, ruin } from "#harness/scenario/index.ts";
 import { SUBMITTER } from "../batches.ts";
-import { complete, HOLD_MS, held, holdEntries, ROWS, statuses, toneBatch } from "./held-batch.ts";
+import { complete, HOLD_MS, held, midBatch, ROWS, statuses, toneBatch } from "./held-batch.ts";
 
 const options = { timeout: 240_000 };
 
@@ -19,12 +19,7 @@ ruin.for(["killed", "flushed"])(
   "Redis is %s with the batch's jobs in it: they are queued again",
   options,
   async (how, { harness, servers, deploy }) => {
-    const system = await deploy();
-    const { curator } = system;
-    const collection = await curator.createCollection("Redis", [SUBMITTER]);
-    const undo = harness.faults.add(await holdEntries(system));
-    await curator.drop(collection, await toneBatch());
-    await held(system, ROWS);
+    const { system, letGo } = await midBatch({ harness, deploy }, "Redis");
     if (how === "killed") {
       await servers.kill("redis");
       await servers.restart("redis");
@@ -34,8 +29,7 @@ ruin.for(["killed", "flushed"])(
       redis.disconnect();
     }
     // The entries go on to their end, and queue their encodes in a Redis that knows none of them.
-    undo();
-    await harness.clock.advance(HOLD_MS);
+    await letGo();
     await eventually(
       async () => {
         // Avalon looks for work that nobody has any more every quarter of an hour.
@@ -97,15 +91,10 @@ ruin(
   "Fedora is away for longer than a job is tried: each row's failure is told, and a replay mends it",
   options,
   async ({ harness, servers, deploy }) => {
-    const system = await deploy();
-    const { curator } = system;
-    const collection = await curator.createCollection("Fedora", [SUBMITTER]);
-    const undo = harness.faults.add(await holdEntries(system));
-    await curator.drop(collection, await toneBatch());
-    await held(system, ROWS);
-    undo();
+    const fixtures = { harness, deploy };
+    const { system, collection, letGo } = await midBatch(fixtures, "Fedora");
     await servers.kill("fedora");
-    await harness.clock.advance(HOLD_MS);
+    await letGo();
     await everyRowFailed(system);
     await servers.restart("fedora");
     await replay(system, collection);
@@ -117,15 +106,11 @@ ruin(
   "Solr is away: rows in work fail and are replayed, a manifest waits among the dead letters",
   options,
   async ({ harness, servers, deploy }) => {
-    const system = await deploy();
+    const fixtures = { harness, deploy };
+    const { system, collection, letGo } = await midBatch(fixtures, "Solr");
     const { curator, world, reference } = system;
-    const collection = await curator.createCollection("Solr", [SUBMITTER]);
-    const undo = harness.faults.add(await holdEntries(system));
-    await curator.drop(collection, await toneBatch());
-    await held(system, ROWS);
-    undo();
     await servers.kill("solr");
-    await harness.clock.advance(HOLD_MS);
+    await letGo();
     await everyRowFailed(system);
     await curator.drop(collection, await toneBatch("later"));
     const QueueUrl = reference.provisioned.queues.deadLetterQueueUrl;

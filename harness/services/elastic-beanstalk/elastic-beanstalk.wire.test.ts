@@ -24,6 +24,7 @@ import {
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "#kernel/eventually.ts";
+import { identify } from "#stack/process/identity.ts";
 import { application } from "./testing/bundles.ts";
 import {
   APPLICATION,
@@ -153,7 +154,7 @@ test("an environment is created, reached, restarted, rebuilt and terminated", as
   const { pid } = await told("media-web");
   await terminate("media-web");
   expect((await stage.get("media-web")).status).not.toBe(200);
-  expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+  expect(identify(pid)).toBeUndefined();
   expect((await stage.events("media-web")).at(-1)).toBe(
     "terminateEnvironment completed successfully.",
   );

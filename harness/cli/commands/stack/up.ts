@@ -11,12 +11,16 @@ import { findTools } from "#setup/tools.ts";
 import { chooseBackend } from "#stack/backend.ts";
 import { imagesFrom } from "#stack/images.ts";
 import { defineCommand } from "../../command.ts";
-import { rowOf, rowText } from "../../server-row.ts";
+import { restartedText, rowOf, rowText } from "../../server-row.ts";
 
 export const stackUp = defineCommand({
   summary: "start the real servers and keep them running",
   options: z.strictObject(serverOptions),
-  examples: ["avalon-aws stack up", "avalon-aws stack up --backend docker"],
+  examples: [
+    "avalon-aws stack up",
+    "avalon-aws stack up --backend docker",
+    "avalon-aws stack up --zookeeper-servers 3 --solr-nodes 3",
+  ],
   exitCodes: { 1: "a server could not be started; none is left running" },
   async run({ options, print, env, signal }) {
     const machine = createClock();
@@ -25,11 +29,12 @@ export const stackUp = defineCommand({
     const { backend, reason } = await chooseBackend(options.backend, SERVER_NAMES, tools);
     const wanted = {
       servers: SERVER_NAMES,
+      scale: options,
       stateDir: stateDir(env),
       bucket: FEDORA_BUCKET,
       signal,
     };
-    const { stack, linked } =
+    const { stack, linked, restarted } =
       backend === "docker"
         ? await startContainerStack({ ...wanted, keep: true, images: imagesFrom(options) })
         : await startKeptStack({ ...wanted, tools });
@@ -42,13 +47,14 @@ export const stackUp = defineCommand({
     print.result({
       backend,
       reused,
+      restarted,
       readyMs,
       servers: servers.map(rowOf),
       linked,
       connections,
     });
     if (reason) print.line(`The servers run as ${reason}.`);
-    const how = reused ? "were running already" : "are running";
+    const how = reused ? `were running already${restartedText(restarted)}` : "are running";
     print.line(`${servers.length} servers ${how} (${(readyMs / 1000).toFixed(1)} s)`);
     for (const server of servers) print.line(`  ${rowText(server)}`);
     print.line(`Fedora's bucket is s3://${linked.bucket} at ${linked.endpoint}`);

@@ -1,0 +1,93 @@
+/** The reference deployment of `start`: made anew, or again on what a data directory remembers. */
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { journaledPosts } from "#deployment/alerts.ts";
+import { claimBackends } from "#deployment/backends.ts";
+import type { DeploymentRecord } from "#deployment/record.ts";
+import { deployReference, type Reference } from "#deployment/reference.ts";
+import { type CapturedPost, startWebhook } from "#engines/webhook/webhook.ts";
+import { buildAvalon } from "#fixtures/avalon/build.ts";
+import { buildFunction, type FunctionName } from "#fixtures/lambdas/build.ts";
+import { isJsonObject } from "#kernel/json.ts";
+import { cacheDir } from "#setup/places.ts";
+import { habitatOf } from "../habitat.ts";
+import type { Harness } from "../harness.ts";
+import type { Servers } from "../servers.ts";
+import type { StartOptions } from "./start-options.ts";
+
+export interface DeployInput {
+  readonly options: StartOptions;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  readonly harness: Harness;
+  readonly servers: Servers;
+  readonly record: DeploymentRecord;
+  /** Whether an earlier start has made this deployment before. */
+  readonly again: boolean;
+  onStep(what: string): void;
+}
+
+export interface Deployed {
+  readonly reference: Reference;
+  /** Stops both tiers; a corner of kept servers is given back. */
+  stop(): Promise<void>;
+}
+
+/** How soon a start goes on with the jobs of a worker that was killed; 30 s by themselves. */
+const LOCK_SECONDS = "10";
+
+export async function deploy(input: DeployInput): Promise<Deployed> {
+  const { options, env, signal, harness, servers, record, again } = input;
+  const cache = join(cacheDir(env), "fixtures");
+  const bundle = await buildAvalon(cache);
+  const zipOf = async (name: FunctionName) => readFile(await buildFunction(name, cache));
+  // Kept servers serve many runs, at once too: each has a corner of its own and leaves none behind.
+  const corner = options.keep ? `avalon_${process.pid}` : "avalon";
+  const backends = await claimBackends(servers.addresses, corner, { again });
+  const webhook = options.alerts ? await startWebhook({ onPost: toldPosts(input) }) : undefined;
+  const release = async () => {
+    if (options.keep) await backends.release();
+    await webhook?.stop();
+  };
+  try {
+    const reference = await deployReference({
+      habitat: habitatOf(harness, harness, options.domain),
+      topology: options.topology,
+      qualities: options.qualities.split(","),
+      backends,
+      bundle: await readFile(bundle.path),
+      ingestZip: await zipOf("batch-ingest"),
+      apiKey: record.apiKey,
+      ...(webhook && {
+        alerts: { zip: await zipOf("slack-notification"), webhookUrl: webhook.url },
+      }),
+      properties: { SETTINGS__ACTIVE_JOB__LOCK_SECONDS: LOCK_SECONDS },
+      signal,
+      onStep: input.onStep,
+    });
+    const stop = async () => {
+      await reference.stop();
+      await release();
+    };
+    return { reference, stop };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+/** Each post in the journal, and in a line. */
+function toldPosts({ harness, onStep }: DeployInput): (post: CapturedPost) => void {
+  const note = journaledPosts(harness.journal);
+  return (post) => {
+    note(post);
+    onStep(`Slack, ${colorOf(post)}: ${String(post.payload["text"])}`);
+  };
+}
+
+/** How bad it is, by the bar beside the message. */
+function colorOf({ payload }: CapturedPost): string {
+  const [first] = Array.isArray(payload["attachments"]) ? payload["attachments"] : [];
+  return isJsonObject(first) ? String(first["color"]) : "plain";
+}
