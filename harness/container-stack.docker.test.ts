@@ -9,6 +9,9 @@ import { createHarness } from "./harness.ts";
 import { keysIn } from "./linked-bucket.ts";
 import { SERVER_NAMES } from "./servers.ts";
 
+/** Whatever the environment says of providers. */
+const OURS = { s3Provider: "ours", snsProvider: "ours", sqsProvider: "ours" } as const;
+
 test("kept containers are taken over with what they hold, and dropped as one", async () => {
   const stateDir = mkdtempSync(join(tmpdir(), "avalon-aws-containers-"));
   onTestFinished(async () => {
@@ -43,7 +46,7 @@ test("kept containers are taken over with what they hold, and dropped as one", a
 test("a Fedora in a container keeps its objects in a harness that listens on loopback", async () => {
   const folder = mkdtempSync(join(tmpdir(), "avalon-aws-containers-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  await using harness = await createHarness({ port: 0, buckets: "objects" });
+  await using harness = await createHarness({ port: 0, ...OURS, buckets: "objects" });
   const key = { accessKeyId: "test", secretAccessKey: "test", region: harness.region };
   const stack = await startStack({
     servers: ["fedora"],

@@ -44,6 +44,6 @@ function makeProvider(
   throw new HarnessError(
     "CONFIG_INVALID",
     "The provider localstack needs --localstack-endpoint (AVALON_AWS_LOCALSTACK_ENDPOINT), such " +
-      "as http://127.0.0.1:4566.",
+      "as http://127.0.0.1:4566; `start --backend docker` brings a LocalStack along.",
   );
 }

@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
  */
 
+import { UNSIGNED_PAYLOAD } from "#gateway/auth/payload.ts";
 import { hmacHex, sha256, signingKey } from "#gateway/auth/sigv4.ts";
 import { machineNow } from "#kernel/clock.ts";
 
@@ -22,6 +23,8 @@ export interface BareRequest {
   /** Sorted and encoded; empty for none. */
   readonly query?: string;
   readonly body?: string;
+  /** The signature is to say nothing of the body. */
+  readonly unsigned?: boolean;
 }
 
 /** The headers that sign the request for S3, now. */
@@ -30,7 +33,7 @@ export function signedHeaders(signer: Signer, request: BareRequest): Record<stri
   const { method, path, query = "", body = "" } = request;
   const time = new Date(machineNow()).toISOString().replace(/[-:]|\.\d+/g, "");
   const date = time.slice(0, 8);
-  const payload = sha256(body);
+  const payload = request.unsigned ? UNSIGNED_PAYLOAD : sha256(body);
   const headers = { "x-amz-content-sha256": payload, "x-amz-date": time };
   const signed = { host: new URL(endpoint).host, ...headers };
   const names = Object.keys(signed).join(";");

@@ -1,10 +1,12 @@
 /** The benchmark: what is measured, by the letter that `--only` names it by. */
 
 import { measureBalancerHop } from "./balancer-hop.ts";
+import { measureContainers } from "./containers.ts";
 import { measureDatabases } from "./databases.ts";
 import { measureDelivery } from "./delivery.ts";
 import { measureDerivatives } from "./derivatives.ts";
 import type { BenchContext, Figure } from "./figure.ts";
+import { measureProvider } from "./provider.ts";
 import { measureRelease } from "./release.ts";
 import { measureServers } from "./servers.ts";
 import { measureStartUp } from "./start-up.ts";
@@ -22,4 +24,6 @@ export const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   e: { title: "databases", measure: measureDatabases },
   f: { title: "a release", measure: measureRelease },
   g: { title: "the load balancer", measure: measureBalancerHop },
+  h: { title: "the servers as containers", measure: measureContainers },
+  i: { title: "S3 of another provider", measure: measureProvider },
 };

@@ -1,17 +1,15 @@
 /** From a process's start to its first AWS answer, beside a Node that does nothing; and its memory. */
 
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { get } from "node:http";
-import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { createClock } from "#kernel/clock.ts";
 import { takePorts } from "#stack/port-pool.ts";
 import { signedHeaders } from "../signed-request.ts";
 import { type Figure, median } from "./figure.ts";
+import { MAIN, memoryMb } from "./gateway-process.ts";
 
-const MAIN = join(import.meta.dirname, "..", "cli", "entry.mjs");
 const RUNS = 7;
 const TRY_EVERY_MS = 3;
 const IDLE_AFTER_MS = 2_000;
@@ -84,14 +82,4 @@ function statusOf(port: number, headers: Record<string, string>): Promise<number
       resolve(response.statusCode ?? 0);
     }).once("error", () => resolve(0));
   });
-}
-
-/** Resident memory. */
-function memoryMb({ pid }: ChildProcess): number {
-  if (process.platform !== "linux")
-    return (
-      Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" })) / 1024
-    );
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
 }

@@ -23,8 +23,8 @@ import { cacheDir, stateDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
 import { requireTool } from "#stack/tools.ts";
 import { habitatOf } from "../habitat.ts";
-import { createHarness, type Harness } from "../harness.ts";
-import { type Servers, startServers } from "../servers.ts";
+import type { Harness } from "../harness.ts";
+import { type Servers, startSystem } from "../servers.ts";
 import { deploy } from "./deploy.ts";
 import type { Printer } from "./printer.ts";
 import { type Report, tell } from "./report.ts";
@@ -71,23 +71,29 @@ async function perform(input: ShowInput, stops: (() => Promise<void>)[]): Promis
   // The user's own folders are read first: a mistake is told before anything is started.
   const batch = options.batch === undefined ? undefined : await readBatch(options.batch);
   const earlier = earlierDeployment(options);
-  const harness = await createHarness({ ...harnessPart(options), ffmpeg, ffprobe, logger });
-  stops.push(harness.stop);
-  step(`local AWS at ${harness.endpoint}`);
-  const record = earlier ?? newDeployment(options, harness);
-  if (earlier) {
-    step(`the deployment of ${dayOf(earlier)} in ${options.dataDir} goes on`);
-    // Before its servers are there: its workers would take messages and fail on them.
-    await retireReference(harness);
-  }
   print.progress("Starting PostgreSQL, Redis, ZooKeeper, Solr and Fedora");
   const { keep } = options;
-  const servers = await startServers({ harness, tools, stateDir: stateDir(env), keep, signal });
-  stops.push(servers.stop);
+  const system = await startSystem({
+    harness: { ...harnessPart(options), ffmpeg, ffprobe, logger },
+    tools,
+    stateDir: stateDir(env),
+    keep,
+    signal,
+    async onHarness(harness) {
+      step(`local AWS at ${harness.endpoint}`);
+      if (!earlier) return;
+      step(`the deployment of ${dayOf(earlier)} in ${options.dataDir} goes on`);
+      // Before its servers are there: its workers would take messages and fail on them.
+      await retireReference(harness);
+    },
+  });
+  stops.push(system.stop);
+  const { harness, servers } = system;
   const names = servers.stack.status().map(({ name }) => name);
   if (servers.reason) step(`servers run as ${servers.reason}`);
   const restarted = restartedText(servers.restarted);
   step(`servers ${servers.stack.reused ? "taken over" : "ready"}: ${names.join(", ")}${restarted}`);
+  const record = earlier ?? newDeployment(options, harness);
   print.progress("Deploying the application");
   const again = earlier !== undefined;
   const made = await deploy({ ...input, harness, servers, record, again, onStep: step });

@@ -8,47 +8,50 @@
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { machineEnvironment } from "#config/environment.ts";
+import type { HarnessOptions } from "#config/options.ts";
 import type { ServerAddresses } from "#deployment/backends.ts";
 import { buildAvalon } from "#fixtures/avalon/build.ts";
 import { cacheDir, stateDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
 import { describeServers } from "#stack/describe.ts";
-import type { LocalstackConnection } from "#stack/servers/localstack.ts";
-import { createHarness } from "../harness.ts";
-import { startServers } from "../servers.ts";
+import { startSystem } from "../servers.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
     servers: ServerAddresses;
     /** Path of the avalon.zip under test. */
     bundle: string;
-    /** Null where the servers are processes. */
-    localstack: LocalstackConnection | null;
+    /** Where the LocalStack is that may stand behind a harness, if there is one. */
+    localstackEndpoint: string | null;
   }
 }
 
 /** Vitest calls it before the first file; what it returns ends the servers after the last. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const tools = await findTools(machineEnvironment);
-  const harness = await createHarness({ port: 0 });
   const keep = machineEnvironment["AVALON_AWS_KEEP"] === "1";
   const places = { stateDir: stateDir(machineEnvironment), keep };
-  const servers = await startServers({ harness, tools, ...places }).catch(async (error) => {
-    await harness.stop();
-    throw error;
-  });
+  const { harness, servers, stop } = await startSystem({ harness: { port: 0 }, tools, ...places });
   const { bundle } = project.getProvidedContext();
   const cache = join(cacheDir(machineEnvironment), "fixtures");
   project.provide("bundle", bundle ?? (await buildAvalon(cache)).path);
   project.provide("servers", servers.addresses);
-  project.provide("localstack", servers.localstack ?? null);
+  project.provide("localstackEndpoint", harness.options.localstackEndpoint ?? null);
   const { logger } = project.vitest;
   logger.log(`The servers run as ${servers.reason ?? LABELS[servers.backend]}:`);
   for (const line of await describeServers(servers.stack)) logger.log(`  ${line}`);
-  return async () => {
-    await servers.stop();
-    await harness.stop();
-  };
+  logger.log(`Behind the gateway: ${behindIt(harness.options)}.`);
+  return stop;
 }
 
 const LABELS = { process: "processes", docker: "containers" } as const;
+
+function behindIt({ s3Provider, snsProvider, sqsProvider }: HarnessOptions): string {
+  const services = { S3: s3Provider, SNS: snsProvider, SQS: sqsProvider };
+  return Object.entries(services)
+    .map(
+      ([service, provider]) =>
+        `${service} ${provider === "ours" ? "of our own" : `of ${provider}`}`,
+    )
+    .join(", ");
+}

@@ -3,29 +3,29 @@
 import { randomInt } from "node:crypto";
 import { inject, type TestContext, test } from "vitest";
 import { ONE_EACH, type Scale } from "#stack/servers/select.ts";
-import { createHarness, type Harness } from "../harness.ts";
+import type { Harness } from "../harness.ts";
 import type { WorldView } from "../world-view.ts";
 import { type DeployedSystem, type DeployOptions, deploySystem } from "./deployed-system.ts";
 import { evidenceOf } from "./evidence.ts";
+import { type Ground, type OwnGround, ownGround, shareGround } from "./ground.ts";
 import { listening } from "./listening.ts";
-import { type OwnServers, startOwnServers } from "./own-servers.ts";
 
 export interface ScenarioFixtures {
+  /** What all tests of a file stand on. */
+  readonly ground: Ground;
   /** One harness for all tests of a file. */
   readonly harness: Harness;
   /** An account of the test's own; its journal must hold no bug when the test has passed. */
   readonly world: WorldView;
+  /** Deploys the reference system into an account of its own, the test's when it is the first. */
+  readonly deploy: (options?: DeployOptions) => Promise<DeployedSystem>;
+}
+
+export interface RuinFixtures {
   /** How many ZooKeeper servers and Solr nodes `servers` has; a file with others extends it. */
   readonly scale: Scale;
-  /** Real servers of the file's own, which its tests may kill; all run again after each test. */
-  readonly servers: OwnServers;
-  /**
-   * Deploys the reference system into an account of its own, the test's when it is the first; on
-   * the servers that all files share unless `servers` are given.
-   */
-  readonly deploy: (
-    options?: DeployOptions & { readonly servers?: OwnServers },
-  ) => Promise<DeployedSystem>;
+  /** Real servers of the file's own, which its tests may stop; all run again after each test. */
+  readonly servers: OwnGround;
 }
 
 /** Files share what is behind the gateway, where that is not ours. */
@@ -62,48 +62,52 @@ async function leave(
 }
 
 export const scenario = test.extend<ScenarioFixtures>({
-  harness: [
+  ground: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from it.
     async ({}, use) => {
-      const harness = await createHarness({ port: 0 });
-      await use(harness);
-      await harness.stop();
+      const ground = await shareGround();
+      await use(ground);
+      await ground.stop();
     },
     { scope: "file" },
   ],
+  harness: [({ ground }, use) => use(ground.harness), { scope: "file" }],
   world: async ({ harness, task }, use) => {
     const world = harness.world(nextAccount());
     await use(world);
     if (failed(task)) await leave(task, world);
     refuseBugs(world);
   },
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from it.
-  scale: [async ({}, use) => use(ONE_EACH), { scope: "file" }],
-  servers: [
-    async ({ harness, scale }, use) => {
-      const servers = await startOwnServers(harness, scale);
-      await use(servers);
-      await servers.stop();
-    },
-    { scope: "file" },
-  ],
-  deploy: async ({ harness, task }, use) => {
+  deploy: async ({ ground, task }, use) => {
+    const { harness, addresses } = ground;
     const systems: DeployedSystem[] = [];
-    const own = new Set<OwnServers>();
     const bundle = inject("bundle");
-    await use(async ({ servers, ...options } = {}) => {
+    await use(async (options = {}) => {
       const world = harness.world(nextAccount());
-      if (servers) own.add(servers);
-      const addresses = servers?.addresses ?? inject("servers");
       const system = await deploySystem(harness, world, addresses, { ...options, bundle });
       systems.push(system);
       return system;
     });
     if (failed(task)) for (const system of systems) await leave(task, system.world, system);
     // A deployment gives back its corner of each server.
-    for (const servers of own) await servers.mend();
+    await ground.mend();
     for (const system of systems) await system.stop();
     await refuseListening(systems);
     for (const { world } of systems) refuseBugs(world);
   },
+});
+
+/** Stories that stop servers, on a ground of their file's own. */
+export const ruin = scenario.extend<RuinFixtures & Pick<ScenarioFixtures, "ground">>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from it.
+  scale: [async ({}, use) => use(ONE_EACH), { scope: "file" }],
+  servers: [
+    async ({ scale }, use) => {
+      const servers = await ownGround(scale);
+      await use(servers);
+      await servers.stop();
+    },
+    { scope: "file" },
+  ],
+  ground: [({ servers }, use) => use(servers), { scope: "file" }],
 });

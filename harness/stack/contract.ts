@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { eventually } from "#kernel/eventually.ts";
 import type { ServerDefinition } from "./definition.ts";
 import { portOf } from "./definition.ts";
 import { takePorts } from "./port-pool.ts";
@@ -35,7 +36,14 @@ export function runnerContract(name: string, create: () => Promise<Runner>): voi
       const server = await start();
       expect(await ping(server)).toBe("PONG");
       expect(server.state()).toBe("running");
-      expect(server.logs().join("\n")).toContain("Ready to accept connections");
+      // A container's log comes by way of the engine.
+      await eventually(
+        () => /Ready to accept connections/.test(server.logs().join()) || undefined,
+        {
+          what: "the log line that it is ready",
+          withinMs: 5_000,
+        },
+      );
     });
 
     test("a killed server is told of as died, and can be started again", async () => {

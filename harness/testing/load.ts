@@ -3,6 +3,8 @@
 import { createClock, type Timer } from "#kernel/clock.ts";
 
 export interface Load<Answer> {
+  /** How many requests there were by now. */
+  asked(): number;
   /** Asks no more; resolves with every answer, in the order of the requests. */
   stop(): Promise<readonly Answer[]>;
 }
@@ -21,6 +23,7 @@ export function startLoad<Answer>(
   };
   next();
   return {
+    asked: () => answers.length,
     async stop() {
       timer?.cancel();
       machine.stop();

@@ -65,11 +65,11 @@ export async function complete(system: DeployedSystem, batches = 1): Promise<voi
   everyDeliveryHasACause(world);
 }
 
-type Fixtures = Pick<ScenarioFixtures, "harness" | "servers" | "deploy">;
+type Fixtures = Pick<ScenarioFixtures, "harness" | "deploy">;
 
 /** On the file's own servers, a batch whose entries' jobs stand still until they are let go. */
-export async function midBatch({ harness, servers, deploy }: Fixtures, name: string) {
-  const system = await deploy({ servers });
+export async function midBatch({ harness, deploy }: Fixtures, name: string) {
+  const system = await deploy();
   const { curator } = system;
   const collection = await curator.createCollection(name, [SUBMITTER]);
   const undo = harness.faults.add(await holdEntries(system));

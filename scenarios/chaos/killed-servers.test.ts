@@ -9,17 +9,17 @@ import { Redis } from "ioredis";
 import pg from "pg";
 import { expect } from "vitest";
 import type { Collection } from "#deployment/curator.ts";
-import { type DeployedSystem, eventually, scenario } from "#harness/scenario/index.ts";
+import { type DeployedSystem, eventually, ruin } from "#harness/scenario/index.ts";
 import { SUBMITTER } from "../batches.ts";
 import { complete, HOLD_MS, held, midBatch, ROWS, statuses, toneBatch } from "./held-batch.ts";
 
 const options = { timeout: 240_000 };
 
-scenario.for(["killed", "flushed"])(
+ruin.for(["killed", "flushed"])(
   "Redis is %s with the batch's jobs in it: they are queued again",
   options,
   async (how, { harness, servers, deploy }) => {
-    const { system, letGo } = await midBatch({ harness, servers, deploy }, "Redis");
+    const { system, letGo } = await midBatch({ harness, deploy }, "Redis");
     if (how === "killed") {
       await servers.kill("redis");
       await servers.restart("redis");
@@ -43,11 +43,11 @@ scenario.for(["killed", "flushed"])(
   },
 );
 
-scenario(
+ruin(
   "PostgreSQL dies in the transaction that registers a batch: it is registered once",
   options,
   async ({ harness, servers, deploy }) => {
-    const system = await deploy({ servers });
+    const system = await deploy();
     const { curator, world } = system;
     const collection = await curator.createCollection("PostgreSQL", [SUBMITTER]);
     const connect = async () => {
@@ -87,11 +87,11 @@ scenario(
   },
 );
 
-scenario(
+ruin(
   "Fedora is away for longer than a job is tried: each row's failure is told, and a replay mends it",
   options,
   async ({ harness, servers, deploy }) => {
-    const fixtures = { harness, servers, deploy };
+    const fixtures = { harness, deploy };
     const { system, collection, letGo } = await midBatch(fixtures, "Fedora");
     await servers.kill("fedora");
     await letGo();
@@ -102,11 +102,11 @@ scenario(
   },
 );
 
-scenario(
+ruin(
   "Solr is away: rows in work fail and are replayed, a manifest waits among the dead letters",
   options,
   async ({ harness, servers, deploy }) => {
-    const fixtures = { harness, servers, deploy };
+    const fixtures = { harness, deploy };
     const { system, collection, letGo } = await midBatch(fixtures, "Solr");
     const { curator, world, reference } = system;
     await servers.kill("solr");

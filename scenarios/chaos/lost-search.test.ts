@@ -8,12 +8,13 @@ import { expect } from "vitest";
 import {
   type DeployedSystem,
   eventually,
-  type ScenarioFixtures,
-  scenario,
+  type OwnGround,
+  type RuinFixtures,
+  ruin,
 } from "#harness/scenario/index.ts";
 import { complete, midBatch, ROWS, statuses } from "./held-batch.ts";
 
-const clustered = scenario.extend<Pick<ScenarioFixtures, "scale">>({
+const clustered = ruin.extend<Pick<RuinFixtures, "scale">>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from it.
   scale: [async ({}, use) => use({ zookeeperServers: 3, solrNodes: 2 }), { scope: "file" }],
 });
@@ -23,7 +24,7 @@ clustered(
   "the Solr node that leads is lost with its disk: the other takes over, and the batch goes on",
   options,
   async ({ harness, servers, deploy }) => {
-    const { system, letGo } = await midBatch({ harness, servers, deploy }, "Solr");
+    const { system, letGo } = await midBatch({ harness, deploy }, "Solr");
     const { backends } = system;
     const { cluster } = servers;
     const searches = keepSearching(system);
@@ -51,7 +52,7 @@ clustered(
   "ZooKeeper loses its leader: another is elected, and the batch goes on",
   options,
   async ({ harness, servers, deploy }) => {
-    const { system, letGo } = await midBatch({ harness, servers, deploy }, "ZooKeeper");
+    const { system, letGo } = await midBatch({ harness, deploy }, "ZooKeeper");
     const { cluster } = servers;
     const searches = keepSearching(system);
     const leader = await cluster.leader();
@@ -78,11 +79,7 @@ const rowsDone = (system: DeployedSystem) =>
     { what: "every entry's end", withinMs: 60_000, everyMs: 500 },
   );
 
-const active = (
-  { backends }: DeployedSystem,
-  { cluster }: ScenarioFixtures["servers"],
-  wanted: number,
-) =>
+const active = ({ backends }: DeployedSystem, { cluster }: OwnGround, wanted: number) =>
   eventually(
     async () => {
       const replicas = await cluster.replicas(backends.collection);

@@ -7,7 +7,7 @@ import { chromium } from "playwright-core";
 import { expect } from "vitest";
 import { machineEnvironment } from "#config/environment.ts";
 import { follow } from "#deployment/journey.ts";
-import { scenario } from "#harness/scenario/index.ts";
+import { scenario, skipFor } from "#harness/scenario/index.ts";
 import { findProgram } from "#setup/program.ts";
 import { filmBatch, SUBMITTER } from "../batches.ts";
 
@@ -34,7 +34,8 @@ const PLAY_TO_THE_END = `(async () => {
   return { seconds: video.duration, height: video.videoHeight };
 })()`;
 
-scenario.runIf(executablePath)("a published film plays in Chromium", async ({ deploy }) => {
+scenario("a published film plays in Chromium", async ({ deploy, task, skip }) => {
+  skipFor({ task, skip }, executablePath ? undefined : "no chromium or google-chrome is found");
   const { reference, curator, habitat } = await deploy();
   const journey = await follow({
     habitat,

@@ -10,11 +10,11 @@ export const bench = defineCommand({
   options: z.strictObject({
     only: z
       .string()
-      .regex(/^[a-g](,[a-g])*$/)
-      .default("a,b,c,d,e,f,g")
+      .regex(/^[a-i](,[a-i])*$/)
+      .default("a,b,c,d,e,f,g,h,i")
       .describe(
         "a: starting, b: the real servers, c: delivery, d: transcoding, e: databases, " +
-          "f: a release, g: the load balancer",
+          "f: a release, g: the load balancer, h: containers, i: another provider",
       ),
     seconds: z.int().min(1).max(600).default(60).describe("length of the film to transcode"),
     rounds: z.int().min(1).max(20).default(1).describe("how many times it is transcoded"),

@@ -20,6 +20,8 @@ export interface BridgeQueueOptions {
   readonly machine: Clock;
   /** A message is deleted when this has resolved. */
   take(message: Message): Promise<void>;
+  /** Hears what went wrong at the provider; what follows from that may stop this queue. */
+  suspect(error: unknown): Promise<void>;
 }
 
 export interface BridgeQueue {
@@ -143,7 +145,10 @@ async function receive(
       }
     } catch (error) {
       if (signal.aborted) return;
-      logger.log("warn", `The bridge to ${client.provider.name} goes on: ${messageOf(error)}`);
+      const tell = (thrown: unknown) =>
+        logger.log("warn", `The bridge to ${client.provider.name} goes on: ${messageOf(thrown)}`);
+      tell(error);
+      options.suspect(error).catch(tell);
       await pause(machine, signal);
     }
   }

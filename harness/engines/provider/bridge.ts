@@ -48,6 +48,8 @@ export interface BridgeOptions {
   readonly machine: Clock;
   /** Base URL of the gateway. */
   readonly origin: () => string;
+  /** Hears what went wrong at the provider. */
+  suspect(error: unknown): Promise<void>;
 }
 
 const ORIGINALS_MAX = 1_000;

@@ -13,12 +13,13 @@ import { AwsError } from "#kernel/aws-error.ts";
 import type { AccountId } from "#kernel/brand.ts";
 import { serviceModel } from "#model/service-model.ts";
 import type { ServiceName } from "#model/types/index.ts";
-import type { ProcedureContext, Transition } from "#operation/context.ts";
+import type { ProcedureContext } from "#operation/context.ts";
 import type { Bridge } from "./bridge.ts";
 import type { ProviderClient } from "./client.ts";
 import type { Receives } from "./receives.ts";
+import type { QueueFaults } from "./sqs-adversary.ts";
 import type { UnderWay } from "./under-way.ts";
-import type { Watch } from "./watch.ts";
+import { unwatched, type Watch } from "./watch.ts";
 
 /** What a hook may do with a call. */
 export interface ForeignCall {
@@ -53,8 +54,8 @@ export interface ServiceHooks {
   readonly kept?: readonly string[];
   /** Whether the provider is sent a trace header, which it hands on with events and messages. */
   readonly traced: boolean;
-  /** Removes all that our own store keeps, by our own operations. */
-  forget(own: (operation: string, input: Members) => Members): void;
+  /** Sets up again at the provider, which lost it, what our own store keeps of it. */
+  readonly setUpAgain: Hook;
 }
 
 export interface Foreign {
@@ -64,6 +65,7 @@ export interface Foreign {
   readonly bridge: Bridge;
   readonly receives: Receives;
   readonly sending: UnderWay;
+  readonly queueFaults: QueueFaults;
   /** Whether a service is the same provider's. */
   isWithin(service: string): boolean;
   readonly watch: Watch;
@@ -94,7 +96,14 @@ export function foreignService(foreign: Foreign): AnyService {
     procedures: Object.fromEntries(procedures),
     internal: {
       ...Object.fromEntries([...kept, ...internal]),
-      forgetMirror: forgetMirror(foreign),
+      setUpAgain: {
+        kind: "procedure",
+        run: (input: unknown, ctx: ProcedureContext<unknown>) =>
+          // Whoever watches the provider waits for just this.
+          hooks.setUpAgain(
+            foreignCall({ ...foreign, watch: unwatched }, "setUpAgain", input as Members, ctx),
+          ),
+      },
     },
     // Its limits are the provider's to judge.
     constraints: {},
@@ -127,7 +136,7 @@ export async function mirror(call: ForeignCall, operation: string, input: Member
     if (!(error instanceof AwsError)) throw error;
     const { provider } = call.foreign.client;
     call.note(
-      `${provider.name} carried out ${operation}, but our own judge does not know of it: ` +
+      `${provider.name} carried out ${operation}, but we keep nothing of it: ` +
         `${error.code}: ${error.message}`,
     );
   }
@@ -206,15 +215,6 @@ const carryOut = async (
   (operation.kind === "transition"
     ? ctx.transact(operation.run, input)
     : await operation.run(input, ctx)) as Members;
-
-/** Removes what we keep of a provider's state, when the provider lost it. */
-function forgetMirror({ own, hooks }: Foreign): AnyOperation {
-  const forget: Transition<unknown, unknown, unknown> = (_input, ctx) => {
-    hooks.forget((operation, input) => own.transitions[operation]?.(input, ctx).output as Members);
-    return { output: {} };
-  };
-  return { kind: "transition", run: forget };
-}
 
 /** Whether our own service answered that it has no such thing. */
 export const isUnknown = (error: unknown): boolean =>

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createHarness, type Harness } from "#harness/harness.ts";
+import { eventually } from "#kernel/eventually.ts";
 import { aws, type Provider } from "./provider.ts";
 
 const OURS = { s3Provider: "ours", snsProvider: "ours", sqsProvider: "ours" } as const;
@@ -59,11 +60,13 @@ async function toldKeys(harness: Harness): Promise<readonly string[]> {
 const put = ({ call }: Harness, Key: string) =>
   call("s3", "PutObject", { Bucket: "telling", Key, Body: Buffer.from(Key) });
 
-test("a provider that was started again has lost its state, which is told once", async () => {
+test("a provider that was started again has lost its state: it is told, and set up again", async () => {
   const before = await createHarness({ port: 0, ...OURS });
   const { port, endpoint } = before;
   const here = await start({ ...THEIRS, localstackEndpoint: endpoint });
   await telling(here);
+  const Bucket = "telling";
+  const rules = await setMore(here);
   await put(here, "one");
   expect(await toldKeys(here)).toEqual(["one"]);
   await before.stop();
@@ -71,17 +74,62 @@ test("a provider that was started again has lost its state, which is told once",
     code: "ServiceUnavailable",
     message: expect.stringMatching(/s3 is the provider localstack's, and .* did not answer/),
   });
-  await start({ ...OURS, port });
-  await expect(put(here, "two")).rejects.toMatchObject({ code: "NoSuchBucket" });
-  await expect(put(here, "two")).rejects.toMatchObject({ code: "NoSuchBucket" });
-  const lost = here.journal.list({ kind: "note" }).filter(({ failure }) => failure !== undefined);
-  expect(lost.map(({ failure }) => failure)).toEqual(["ProviderLost"]);
-  // Set up again, all works as at first.
-  await telling(here);
-  await put(here, "three");
-  expect(await toldKeys(here)).toEqual(["three"]);
+  const there = await start({ ...OURS, port });
+  // Also without a call: the way back from there notices by itself.
+  const { summary } = await eventually(() => lossesIn(here)[0], {
+    what: "word of the loss",
+    withinMs: 5_000,
+  });
+  expect(summary).toMatch(/lost its state: .* is set up again, without its objects and messages/);
+  await eventually(() => put(here, "two"), { what: "the bucket", withinMs: 5_000 });
+  expect(await toldKeys(here)).toEqual(["two"]);
+  await here.call("sns", "Publish", { TopicArn: rules.TopicArn, Message: "after" });
+  await here.settle();
+  expect(await messagesIn(here, "published")).toEqual(["after"]);
+  const { Contents } = await here.call("s3", "ListObjectsV2", { Bucket });
+  expect(Contents?.map(({ Key }) => Key)).toEqual(["two"]);
+  // The settings are there, not only in our own store.
+  expect(await there.call("s3", "GetBucketTagging", { Bucket })).toMatchObject(rules.Tagging);
+  const QueueUrl = `${there.endpoint}/${here.account}/published`;
+  const asked = { QueueUrl, AttributeNames: ["All" as const] };
+  const { Attributes } = await there.call("sqs", "GetQueueAttributes", asked);
+  expect(Attributes).toMatchObject({ VisibilityTimeout: "77", RedrivePolicy: rules.RedrivePolicy });
+  const { Attributes: topic } = await there.call("sns", "GetTopicAttributes", rules);
+  expect(topic).toMatchObject({ DisplayName: "Spring" });
+  expect(lossesIn(here)).toHaveLength(1);
+  expect(notes(here).filter((each) => each.includes("could not be set up again"))).toEqual([]);
   expect(here.journal.list({ kind: "bug" })).toEqual([]);
 });
+
+const lossesIn = ({ journal }: Harness) =>
+  journal.list({ kind: "note" }).filter(({ failure }) => failure === "ProviderLost");
+
+const messagesIn = async ({ call, endpoint, account }: Harness, queue: string) => {
+  const QueueUrl = `${endpoint}/${account}/${queue}`;
+  const { Messages } = await call("sqs", "ReceiveMessage", { QueueUrl, WaitTimeSeconds: 1 });
+  return (Messages ?? []).map(({ Body }) => Body);
+};
+
+/** Tags on the bucket, a topic with a subscribed queue, and a redrive policy on that. */
+async function setMore({ call, account }: Harness) {
+  const Tagging = { TagSet: [{ Key: "unit", Value: "Spring" }] };
+  await call("s3", "PutBucketTagging", { Bucket: "telling", Tagging });
+  const Endpoint = `arn:aws:sqs:us-east-1:${account}:published`;
+  const Policy = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" },
+  });
+  await call("sqs", "CreateQueue", { QueueName: "published-dead" });
+  const deadLetterTargetArn = `${Endpoint}-dead`;
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 5 });
+  const Attributes = { Policy, VisibilityTimeout: "77", RedrivePolicy };
+  await call("sqs", "CreateQueue", { QueueName: "published", Attributes });
+  const topic = { Name: "topic", Attributes: { DisplayName: "Spring" } };
+  const { TopicArn = "" } = await call("sns", "CreateTopic", topic);
+  const raw = { RawMessageDelivery: "true" };
+  await call("sns", "Subscribe", { TopicArn, Protocol: "sqs", Endpoint, Attributes: raw });
+  return { Tagging, RedrivePolicy, TopicArn };
+}
 
 test("a data directory takes up at the provider what an earlier run set up", async () => {
   const there = await start({ ...OURS, dataDir: temporaryFolder() });

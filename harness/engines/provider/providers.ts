@@ -19,6 +19,7 @@ import { createReceives } from "./receives.ts";
 import { s3Hooks } from "./s3.ts";
 import { snsHooks } from "./sns.ts";
 import { sqsHooks } from "./sqs.ts";
+import { createQueueFaults } from "./sqs-adversary.ts";
 import { createUnderWay } from "./under-way.ts";
 import { unwatched, type Watch, watchProvider } from "./watch.ts";
 
@@ -58,6 +59,9 @@ const HOOKS: Readonly<Record<ForeignName, ServiceHooks>> = {
   sqs: sqsHooks,
 };
 
+/** What is delivered to, before what delivers to it. */
+const INSIDE_OUT: readonly ForeignName[] = ["sqs", "sns", "s3"];
+
 /** One provider, with all of its services. */
 interface Site {
   readonly client: ProviderClient;
@@ -71,6 +75,7 @@ export function createProviders(options: ProvidersOptions): Providers {
   const machine = createClock();
   const receives = createReceives(clock, machineNow);
   const sending = createUnderWay();
+  const queueFaults = createQueueFaults();
   const sites = sitesOf(options, machine);
   const siteOf = (service: string) =>
     sites.find(({ services }) => services.some((name) => name === service));
@@ -83,6 +88,7 @@ export function createProviders(options: ProvidersOptions): Providers {
         own,
         receives,
         sending,
+        queueFaults,
         // A site has only services that hooks are there for.
         hooks: HOOKS[own.name as ForeignName],
         isWithin: (service) => siteOf(service) === site,
@@ -103,6 +109,7 @@ export function createProviders(options: ProvidersOptions): Providers {
       receives.stop();
       for (const site of sites) {
         await site.bridge.stop();
+        await site.watch.settle();
         if (!persistent) await dismantle(site, core().worlds, logger);
         site.client.close();
       }
@@ -117,20 +124,22 @@ function sitesOf(options: ProvidersOptions, machine: Clock): readonly Site[] {
   return [...new Set(named.map(([, provider]) => provider))].map((provider) => {
     const client = createProviderClient(provider);
     const services = named.filter(([, other]) => other === provider).map(([name]) => name);
-    const bridge = createBridge({ ...options, client, machine });
-    const forget = async (world: World) => {
+    const suspect = (error: unknown) => watch.suspect(error);
+    const bridge = createBridge({ ...options, client, machine, suspect });
+    const setUpAgain = async (world: World) => {
       const here = bridge.places().filter(({ account }) => account === world.account);
       for (const region of new Set([...regions, ...here.map((place) => place.region)])) {
         await bridge.forget({ account: world.account, region });
-        for (const service of services)
-          await core().internal(world, region, service, "forgetMirror");
+        for (const service of INSIDE_OUT)
+          if (services.includes(service))
+            await core().internal(world, region, service, "setUpAgain");
       }
     };
     const { watched } = provider;
-    const watch =
+    const watch: Watch =
       watched === undefined
         ? unwatched
-        : watchProvider({ endpoint: watched, worlds: () => core().worlds, logger, forget });
+        : watchProvider({ endpoint: watched, worlds: () => core().worlds, logger, setUpAgain });
     return { client, services, bridge, watch };
   });
 }

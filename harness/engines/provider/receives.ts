@@ -5,6 +5,7 @@
 
 import type { Clock, Instant, Timer } from "#kernel/clock.ts";
 import { getOrCreate } from "#kernel/get-or-create.ts";
+import { createHandles } from "./handles.ts";
 import { createUnderWay } from "./under-way.ts";
 
 export interface Receipt {
@@ -27,11 +28,16 @@ export interface Receives {
   taken(receipt: Receipt): void;
   /** Another timeout for a handle; undefined when it is not known. */
   find(queue: string, handle: string): Receipt | undefined;
-  deleted(queue: string, handle: string): void;
+  /** Whose handle it is, also when its timeout has passed. */
+  messageOf(queue: string, handle: string): string | undefined;
+  /** Answers the message's id, once for all of its handles. */
+  deleted(queue: string, handle: string): string | undefined;
   /** Takes those of a queue whose last receive has ended: the next receive moves them away. */
   takeEnded(queue: string): readonly Receipt[];
   /** A receive that is waiting at the provider: it moves at once what ends meanwhile. */
   poll<T>(queue: string, act: () => Promise<T>): Promise<T>;
+  /** What `settle` waits for, beside what is given back. */
+  until<T>(act: () => Promise<T>): Promise<T>;
   /** All of a queue's messages are gone. */
   forget(queue: string): void;
   /** Resolves when every message that is due was given back. */
@@ -41,6 +47,9 @@ export interface Receives {
 
 /** Where both clocks reach the end together, the provider needs no help. */
 const LEAD_MS = 500;
+
+/** Under way whatever the queue. */
+const ALL = "";
 
 interface Held {
   readonly receipt: Receipt;
@@ -52,9 +61,10 @@ export function createReceives(clock: Clock, machineNow: () => Instant): Receive
   const held = new Map<string, Held>();
   /** The handle of a message's newest receive. */
   const newest = new Map<string, string>();
+  const handles = createHandles();
   const polls = createUnderWay();
   const ended = new Map<string, Receipt[]>();
-  const under = new Set<Promise<void>>();
+  const under = createUnderWay();
   const keyOf = (queue: string, id: string) => `${queue}\n${id}`;
 
   const drop = (queue: string, handle: string) => {
@@ -69,18 +79,16 @@ export function createReceives(clock: Clock, machineNow: () => Instant): Receive
     if (polls.any(receipt.queue)) return receipt.moved(receipt);
     getOrCreate(ended, receipt.queue, () => []).push(receipt);
   };
+  const until = <T>(act: () => Promise<T>) => under.during(ALL, act);
   const due = (receipt: Receipt, endsAt: Instant) => {
     drop(receipt.queue, receipt.handle);
     if (machineNow() > endsAt - LEAD_MS) return end(receipt);
-    const work = receipt
-      .giveBack()
-      .then(() => end(receipt))
-      .finally(() => under.delete(work));
-    under.add(work);
+    void until(() => receipt.giveBack().then(() => end(receipt)));
   };
   return {
     taken(receipt) {
       const { queue, handle, messageId, timeoutSeconds } = receipt;
+      handles.given(queue, messageId, handle);
       // An older handle of a message must not make its newer receive visible.
       const older = newest.get(keyOf(queue, messageId));
       if (older !== undefined) drop(queue, older);
@@ -91,10 +99,15 @@ export function createReceives(clock: Clock, machineNow: () => Instant): Receive
       newest.set(keyOf(queue, messageId), handle);
     },
     find: (queue, handle) => held.get(keyOf(queue, handle))?.receipt,
+    messageOf: handles.messageOf,
     deleted(queue, handle) {
-      drop(queue, handle);
-      const left = ended.get(queue)?.filter((receipt) => receipt.handle !== handle);
+      const messageId = handles.messageOf(queue, handle);
+      if (messageId === undefined) return undefined;
+      drop(queue, newest.get(keyOf(queue, messageId)) ?? handle);
+      const left = ended.get(queue)?.filter((receipt) => receipt.messageId !== messageId);
       if (left) ended.set(queue, left);
+      handles.forget(queue, messageId);
+      return messageId;
     },
     poll: polls.during,
     takeEnded(queue) {
@@ -107,8 +120,9 @@ export function createReceives(clock: Clock, machineNow: () => Instant): Receive
       for (const { receipt } of [...held.values()])
         if (receipt.queue === queue) drop(queue, receipt.handle);
     },
+    until,
     async settle() {
-      while (under.size > 0) await Promise.all(under);
+      while (under.any(ALL)) await under.ended(ALL);
     },
     stop() {
       for (const { receipt } of [...held.values()]) drop(receipt.queue, receipt.handle);

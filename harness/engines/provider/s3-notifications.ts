@@ -21,7 +21,7 @@ function theirs({ client, isWithin }: Foreign, asked: Configuration): Configurat
   };
 }
 
-const rulesOf = (asked: Configuration): readonly AskedRule[] => [
+export const rulesOf = (asked: Configuration): readonly AskedRule[] => [
   ...(asked.LambdaFunctionConfigurations ?? []),
   ...(asked.QueueConfigurations ?? []),
   ...(asked.TopicConfigurations ?? []),
@@ -79,7 +79,7 @@ async function ourRulesNow(call: ForeignCall, Bucket: string): Promise<() => Pro
  * What the provider is to tell us: everything, so that the trace can say which rule was not met;
  * beside rules of its own, which may not overlap, only what each of ours asks for.
  */
-async function bridgeRules(
+export async function bridgeRules(
   { ctx, foreign }: ForeignCall,
   ours: Configuration,
   whole: boolean,

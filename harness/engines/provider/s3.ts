@@ -4,6 +4,7 @@ import { notImplemented } from "#gateway/dispatch/errors.ts";
 import { AwsError } from "#kernel/aws-error.ts";
 import type { DeletedObject, DeleteObjectsRequest, ObjectIdentifier } from "#model/types/s3.ts";
 import { type Hook, mirrored, type ServiceHooks } from "./foreign-service.ts";
+import { bucketsAgain } from "./s3-again.ts";
 import { creating, objectOf, textIn } from "./s3-create.ts";
 import { postForm } from "./s3-form.ts";
 import { getNotifications, putNotifications } from "./s3-notifications.ts";
@@ -92,11 +93,18 @@ const deleteBucket: Hook = async (call) => {
 const settings = [
   "CreateBucket",
   "PutBucketAcl",
+  "PutBucketEncryption",
+  "PutBucketLifecycleConfiguration",
+  "PutBucketTagging",
+  "PutBucketVersioning",
   "PutBucketCors",
   "PutBucketOwnershipControls",
   "PutBucketPolicy",
   "PutPublicAccessBlock",
   "DeleteBucketCors",
+  "DeleteBucketEncryption",
+  "DeleteBucketLifecycle",
+  "DeleteBucketTagging",
   "DeleteBucketOwnershipControls",
   "DeleteBucketPolicy",
   "DeletePublicAccessBlock",
@@ -121,9 +129,5 @@ export const s3Hooks: ServiceHooks = {
     GetBucketNotificationConfiguration: getNotifications,
   },
   internal: { postObject: postForm },
-  forget(own) {
-    // What ListBuckets lists are buckets.
-    const { Buckets = [] } = own("ListBuckets", {}) as { Buckets?: readonly { Name: string }[] };
-    for (const { Name } of Buckets) own("DeleteBucket", { Bucket: Name });
-  },
+  setUpAgain: bucketsAgain,
 };

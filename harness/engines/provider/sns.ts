@@ -18,19 +18,10 @@ import {
   mirrored,
   type ServiceHooks,
 } from "./foreign-service.ts";
+import { topicsAgain } from "./sns-again.ts";
+import { bridgeTopic } from "./sns-bridge.ts";
 
 const textIn = (input: Members, name: string): string => String(input[name] ?? "");
-
-/** Has the topic tell us what is published to it. */
-async function bridgeTopic(call: ForeignCall, TopicArn: string): Promise<void> {
-  const { ctx, foreign } = call;
-  const state = foreign.bridge.state(ctx);
-  if (state.find(TopicArn)) return;
-  const Endpoint = await foreign.bridge.queue(ctx).arn();
-  const subscribe = { TopicArn, Protocol: "sqs", Endpoint, ReturnSubscriptionArn: true };
-  const { SubscriptionArn } = await call.pass(subscribe, "Subscribe");
-  state.put({ ref: TopicArn, whole: true, subscriptionArn: String(SubscriptionArn) });
-}
 
 /** Where we deliver, we also tell of a message that goes nowhere: so every topic tells us. */
 const createTopic: Hook = async (call) => {
@@ -206,7 +197,13 @@ function published(call: ForeignCall, messages: readonly Published[]): void {
   call.name(...messages.map(({ messageId }) => messageId));
 }
 
-const settings = ["SetTopicAttributes", "AddPermission", "RemovePermission"];
+const settings = [
+  "SetTopicAttributes",
+  "AddPermission",
+  "RemovePermission",
+  "TagResource",
+  "UntagResource",
+];
 
 export const snsHooks: ServiceHooks = {
   traced: true,
@@ -226,8 +223,5 @@ export const snsHooks: ServiceHooks = {
     Publish: publish,
     PublishBatch: publishBatch,
   },
-  forget(own) {
-    const { Topics = [] } = own("ListTopics", {}) as { Topics?: readonly { TopicArn: string }[] };
-    for (const { TopicArn } of Topics) own("DeleteTopic", { TopicArn });
-  },
+  setUpAgain: topicsAgain,
 };

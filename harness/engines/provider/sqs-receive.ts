@@ -4,15 +4,14 @@
  */
 
 import type { MessageReceived } from "#bus/events.ts";
-import { parseTraceHeader, recordNamed } from "#bus/trace-header.ts";
 import type { Members } from "#gateway/protocols/protocol.ts";
 import { AwsError } from "#kernel/aws-error.ts";
 import { isJsonObject, parseJson } from "#kernel/json.ts";
 import type { Message, ReceiveMessageRequest } from "#model/types/sqs.ts";
-import { readBridged } from "./bridged-event.ts";
 import type { ForeignCall, Hook } from "./foreign-service.ts";
+import { disturb, takeLate, UNENDING } from "./sqs-adversary.ts";
 import { tellEnded, tellMoved } from "./sqs-dead-letters.ts";
-import { tell } from "./sqs-events.ts";
+import { causeOf, tell } from "./sqs-events.ts";
 import { arnIn, queueIn } from "./sqs-urls.ts";
 
 const TURN_SECONDS = 1;
@@ -29,26 +28,54 @@ export const receiveMessage: Hook = async (call) => {
   // What is no time to wait is refused by the provider, which is asked for less in each turn.
   if ((input.WaitTimeSeconds ?? 0) > WAIT_SECONDS_MAX) return call.pass();
   const settings = await settingsOf(call);
+  const timeoutSeconds = input.VisibilityTimeout ?? settings.timeoutSeconds;
   const deadline = ctx.now + (input.WaitTimeSeconds ?? settings.waitSeconds) * 1000;
   for (;;) {
     ctx.signal.throwIfAborted();
-    const ended = call.foreign.receives.takeEnded(queueIn(call));
+    const late = await takeLate(call, input.MaxNumberOfMessages ?? 1, timeoutSeconds);
+    if (late.length > 0) return handOut(call, late, { ...settings, timeoutSeconds });
     const leftSeconds = Math.max(0, Math.ceil((deadline - ctx.now) / 1000));
-    // What a receive moves to the dead-letter queue is known when it has ended.
-    const WaitTimeSeconds = ended.length > 0 ? 0 : Math.min(TURN_SECONDS, leftSeconds);
-    const output = await turn(call, { ...asking(input), WaitTimeSeconds });
-    const messages = (output["Messages"] ?? []) as readonly Message[];
-    if (ended.length > 0) tellEnded(call, ended, messages);
-    if (messages.length > 0) {
-      await sent(call);
-      const timeoutSeconds = input.VisibilityTimeout ?? settings.timeoutSeconds;
-      for (const message of messages) take(call, message, { ...settings, timeoutSeconds });
-      ctx.transact(tell, received(call, messages));
-      return { ...output, Messages: messages.map((message) => shown(input, message)) };
-    }
-    if (ctx.now >= deadline) return output;
+    const came = await receiveOnce(call, asking(input), Math.min(TURN_SECONDS, leftSeconds));
+    if (came.length > 0) await sent(call);
+    const messages = await disturb(call, came, timeoutSeconds);
+    if (messages.length > 0) return handOut(call, messages, { ...settings, timeoutSeconds });
+    if (ctx.now >= deadline) return {};
   }
 };
+
+/** What a receive moves to the dead-letter queue is known when it has ended, which is at once. */
+async function receiveOnce(
+  call: ForeignCall,
+  asked: Members,
+  WaitTimeSeconds: number,
+): Promise<readonly Message[]> {
+  const { receives } = call.foreign;
+  // The output of exactly this operation.
+  const ask = async (seconds: number) =>
+    ((await turn(call, { ...asked, WaitTimeSeconds: seconds }))["Messages"] ??
+      []) as readonly Message[];
+  const ended = receives.takeEnded(queueIn(call));
+  if (ended.length === 0) return ask(WaitTimeSeconds);
+  return receives.until(async () => {
+    try {
+      const came = await ask(0);
+      tellEnded(call, ended, came);
+      return came;
+    } catch (error) {
+      // Another receive is to tell of them.
+      for (const receipt of ended) receives.taken({ ...receipt, timeoutSeconds: 0 });
+      throw error;
+    }
+  });
+}
+
+function handOut(call: ForeignCall, messages: readonly Message[], settings: Settings): Members {
+  for (const message of messages) take(call, message, settings);
+  call.ctx.transact(tell, received(call, messages));
+  // The model's own type of this operation's input.
+  const input = call.input as unknown as ReceiveMessageRequest;
+  return { Messages: messages.map((message) => shown(input, message)) };
+}
 
 /** A message may be received before the answer that names it has reached its sender. */
 const sent = (call: ForeignCall): Promise<void> => call.foreign.sending.ended(queueIn(call));
@@ -107,8 +134,6 @@ async function turn(call: ForeignCall, input: Members): Promise<Members> {
   }
 }
 
-const UNENDING = new AbortController().signal;
-
 async function giveBackAll(call: ForeignCall, output: Members): Promise<void> {
   for (const { ReceiptHandle } of (output["Messages"] ?? []) as readonly Message[])
     await giveBack(call, ReceiptHandle ?? "");
@@ -145,31 +170,18 @@ const countIn = ({ Attributes }: Message): number =>
 function received(call: ForeignCall, messages: readonly Message[]): readonly MessageReceived[] {
   const queueArn = arnIn(call);
   return messages.map((message) => {
-    const { MessageId: messageId = "" } = message;
+    const { MessageId: messageId = "", ReceiptHandle: handle = "" } = message;
     const cause = causeOf(call, message);
     return {
       type: "MessageReceived",
-      refs: [messageId, queueArn],
+      // By the handle its receiver tells which of its receives it acts on.
+      refs: [messageId, queueArn, handle],
       queueArn,
       messageId,
       receiveCount: countIn(message),
       ...(cause !== undefined && { cause }),
     };
   });
-}
-
-/**
- * The call that a message follows from: the one that sent it through us; for what the provider's
- * own services sent, by the trace header or by the ids in its body.
- */
-function causeOf({ foreign, ctx }: ForeignCall, message: Message): number | undefined {
-  const journal = foreign.worldOf(ctx.account).journal;
-  const sent = journal.naming(message.MessageId ?? "", "oldest", "call");
-  if (sent) return sent.seq;
-  const trace = recordNamed(parseTraceHeader(message.Attributes?.["AWSTraceHeader"] ?? ""));
-  if (trace !== undefined && journal.find(trace)) return trace;
-  const [bridged] = readBridged(message.Body ?? "", ctx.origin) ?? [];
-  return bridged && journal.naming(bridged.causes[0] ?? "", "oldest", "call")?.seq;
 }
 
 /** Without what the caller did not ask for. */

@@ -10,6 +10,8 @@ import type {
   SendMessageBatchResult,
 } from "#model/types/sqs.ts";
 import { type ForeignCall, type Hook, mirrored, type ServiceHooks } from "./foreign-service.ts";
+import { forgetQueue, isDeleteLost, isRepeated } from "./sqs-adversary.ts";
+import { queuesAgain } from "./sqs-again.ts";
 import { tell } from "./sqs-events.ts";
 import { receiveMessage } from "./sqs-receive.ts";
 import { arnIn, incomingUrls, outgoingUrls, queueIn } from "./sqs-urls.ts";
@@ -63,35 +65,45 @@ function noteDelay({ note, foreign }: ForeignCall, seconds: readonly unknown[]):
 
 /** A deleted message is deleted once, though several handles may have been given out for it. */
 function deleted(call: ForeignCall, handles: readonly string[]): void {
-  const { receives } = call.foreign;
   const queueArn = arnIn(call);
-  const queue = queueIn(call);
   const events = handles.flatMap((handle): readonly MessageDeleted[] => {
-    const messageId = receives.find(queue, handle)?.messageId;
-    receives.deleted(queue, handle);
+    const messageId = call.foreign.receives.deleted(queueIn(call), handle);
     if (messageId === undefined) return [];
     return [{ type: "MessageDeleted", refs: [messageId, queueArn], queueArn, messageId }];
   });
   call.ctx.transact(tell, events);
 }
 
+/** A fault may have the delete acknowledged and lost: the provider does not hear of it. */
+const isLost = (call: ForeignCall, handle: string): boolean =>
+  isDeleteLost(call, messageOf(call, handle));
+
+const messageOf = (call: ForeignCall, handle: string): string | undefined =>
+  call.foreign.receives.messageOf(queueIn(call), handle);
+
 const remove: Hook = async (call) => {
+  const handle = String(call.input["ReceiptHandle"]);
+  if (isLost(call, handle)) return {};
   const output = await call.pass();
-  deleted(call, [String(call.input["ReceiptHandle"])]);
+  deleted(call, [handle]);
   return output;
 };
 
 const removeBatch: Hook = async (call) => {
-  const output = await call.pass();
   // The model's own types of this operation.
   const { Entries = [] } = call.input as unknown as DeleteMessageBatchRequest;
+  const lost = Entries.filter(({ ReceiptHandle }) => isLost(call, ReceiptHandle));
+  const passed = Entries.filter((entry) => !lost.includes(entry));
+  // What is no batch at all is refused by the provider.
+  const none = passed.length === 0 && lost.length > 0;
+  const output = none ? {} : await call.pass({ ...call.input, Entries: passed });
   const { Successful = [] } = output as unknown as DeleteMessageBatchResult;
   const done = new Set(Successful.map(({ Id }) => Id));
   deleted(
     call,
-    Entries.filter(({ Id }) => done.has(Id)).map(({ ReceiptHandle }) => ReceiptHandle),
+    passed.filter(({ Id }) => done.has(Id)).map(({ ReceiptHandle }) => ReceiptHandle),
   );
-  return output;
+  return { ...output, Successful: [...Successful, ...lost.map(({ Id }) => ({ Id }))] };
 };
 
 function retimed(call: ForeignCall, handle: string, timeoutSeconds: number): void {
@@ -101,9 +113,11 @@ function retimed(call: ForeignCall, handle: string, timeoutSeconds: number): voi
 }
 
 const changeVisibility: Hook = async (call) => {
-  const output = await call.pass();
   const { ReceiptHandle, VisibilityTimeout } =
     call.input as unknown as ChangeMessageVisibilityRequest;
+  // To its receiver a message is in flight, though a fault keeps it visible.
+  if (isRepeated(call, messageOf(call, ReceiptHandle))) return {};
+  const output = await call.pass();
   retimed(call, ReceiptHandle, VisibilityTimeout);
   return output;
 };
@@ -118,17 +132,24 @@ const changeVisibilityBatch: Hook = async (call) => {
 
 const purge: Hook = async (call) => {
   const output = await call.pass();
-  call.foreign.receives.forget(queueIn(call));
+  forgetQueue(call.foreign, queueIn(call));
   return output;
 };
 
 const deleteQueue: Hook = async (call) => {
   const output = await mirrored(call);
-  call.foreign.receives.forget(queueIn(call));
+  forgetQueue(call.foreign, queueIn(call));
   return output;
 };
 
-const settings = ["CreateQueue", "SetQueueAttributes", "AddPermission", "RemovePermission"];
+const settings = [
+  "CreateQueue",
+  "SetQueueAttributes",
+  "AddPermission",
+  "RemovePermission",
+  "TagQueue",
+  "UntagQueue",
+];
 
 export const sqsHooks: ServiceHooks = {
   traced: false,
@@ -146,8 +167,5 @@ export const sqsHooks: ServiceHooks = {
     ChangeMessageVisibilityBatch: changeVisibilityBatch,
     PurgeQueue: purge,
   },
-  forget(own) {
-    const { QueueUrls = [] } = own("ListQueues", {}) as { QueueUrls?: readonly string[] };
-    for (const QueueUrl of QueueUrls) own("DeleteQueue", { QueueUrl });
-  },
+  setUpAgain: queuesAgain,
 };

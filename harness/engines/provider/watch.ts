@@ -1,7 +1,6 @@
 /**
  * Notices that a provider lost its state: LocalStack keeps none over a restart, and names each of
- * its runs. What we kept of it for an account is then forgotten, and said so; setting it up again
- * is up to whoever set it up.
+ * its runs. It is said, and what an account had set up there through us is set up again.
  */
 
 import type { World, Worlds } from "#bus/world.ts";
@@ -14,6 +13,8 @@ export interface Watch {
   begin(world: World): Promise<void>;
   /** Looks again when the failure of a call may mean a loss. */
   suspect(error: unknown): Promise<void>;
+  /** Resolves when nothing is being looked at or set up. */
+  settle(): Promise<void>;
 }
 
 export interface WatchOptions {
@@ -21,12 +22,15 @@ export interface WatchOptions {
   readonly endpoint: string;
   readonly worlds: () => Worlds;
   readonly logger: Logger;
-  /** Forgets what was kept of the provider's state for an account. */
-  forget(world: World): Promise<void>;
+  setUpAgain(world: World): Promise<void>;
 }
 
 /** Of a provider that does not lose its state. */
-export const unwatched: Watch = { begin: async () => {}, suspect: async () => {} };
+export const unwatched: Watch = {
+  begin: async () => {},
+  suspect: async () => {},
+  settle: async () => {},
+};
 
 /** What a call answers about a thing that is gone, or when the provider is away. */
 const SUSPICIOUS: readonly string[] = [
@@ -59,6 +63,7 @@ export function watchProvider(options: WatchOptions): Watch {
       begun.set(world, first);
       return first;
     },
+    settle: async () => looking,
     async suspect(error) {
       if (error instanceof AwsError && SUSPICIOUS.includes(error.code)) await lookOnce();
     },
@@ -76,7 +81,7 @@ async function compare(options: WatchOptions, world: World, run: string): Promis
   if (before === undefined) return;
   const summary =
     `localstack at ${options.endpoint} was started again and lost its state: ` +
-    "what was set up there has to be set up again";
+    "what was set up there through us is set up again, without its objects and messages";
   world.journal.append({
     kind: "note",
     cause: undefined,
@@ -85,7 +90,7 @@ async function compare(options: WatchOptions, world: World, run: string): Promis
     detail: { before, run },
   });
   options.logger.log("warn", `Account ${world.account}: ${summary}.`);
-  await options.forget(world);
+  await options.setUpAgain(world);
 }
 
 /** Undefined when there is no answer, or none that names a run. */
