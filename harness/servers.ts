@@ -59,11 +59,13 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
     const { stack } = started;
     const { postgres, redis, zookeeper, solr, fedora } = stack.connections;
     const smtp = { host: inbox.host, port: inbox.port };
+    // What RDS and ElastiCache make are processes; where all is containers, these are used.
+    const dataStores = choice.backend === "docker" ? "servers" : "aws";
     return {
       ...choice,
       ...started,
       inbox,
-      addresses: { postgres, redis, zookeeper, solr, fedora, smtp },
+      addresses: { postgres, redis, zookeeper, solr, fedora, smtp, dataStores },
       async stop() {
         await stack.stop();
         await inbox.stop();

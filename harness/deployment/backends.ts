@@ -4,6 +4,7 @@
  */
 
 import pg from "pg";
+import type { DataStores } from "./data-stores.ts";
 import type { Backends } from "./environment.ts";
 
 /** Where the real servers listen; plain data, so that one process can tell it to another. */
@@ -24,9 +25,14 @@ export interface ServerAddresses {
     readonly password: string;
   };
   readonly smtp: { readonly host: string; readonly port: number };
+  /** Who gives an application its database and its Redis: these servers, or RDS and ElastiCache. */
+  readonly dataStores: "servers" | "aws";
 }
 
-export interface ClaimedBackends extends Backends {
+/** What there is of a deployment's backends before it begins. */
+export type GivenBackends = Omit<Backends, keyof DataStores> & Partial<DataStores>;
+
+export interface ClaimedBackends extends GivenBackends {
   /** Drops the database and the collection; Redis keys and Fedora paths are left to their servers. */
   release(): Promise<void>;
 }
@@ -38,14 +44,13 @@ export async function claimBackends(
 ): Promise<ClaimedBackends> {
   if (!/^[a-z][a-z0-9_]{0,40}$/.test(name))
     throw new TypeError(`${name} cannot name a database: use lower-case letters, digits and _`);
-  const { postgres, redis, solr, fedora, zookeeper } = addresses;
-  await administer(addresses, [`CREATE DATABASE "${name}"`]);
-  const login = `${postgres.user}:${encodeURIComponent(postgres.password)}`;
+  const { solr, fedora, zookeeper, dataStores } = addresses;
+  const isOurs = dataStores === "servers";
+  if (isOurs) await administer(addresses, [`CREATE DATABASE "${name}"`]);
   const fedoraLogin = `${fedora.user}:${encodeURIComponent(fedora.password)}`;
   const solrUrl = `http://${solr.host}:${solr.port}/solr`;
   return {
-    databaseUrl: `postgresql://${login}@${postgres.host}:${postgres.port}/${name}`,
-    redis: { ...redis, prefix: name },
+    ...(isOurs ? storesIn(addresses, name) : {}),
     solrUrl,
     collection: name,
     configset: name,
@@ -57,8 +62,16 @@ export async function claimBackends(
       // The application may never have got as far as creating its collection.
       await fetch(`${solrUrl}/admin/collections?action=DELETE&name=${name}`);
       await fetch(`${solrUrl}/admin/configs?action=DELETE&name=${name}`);
-      await administer(addresses, [`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`]);
+      if (isOurs) await administer(addresses, [`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`]);
     },
+  };
+}
+
+function storesIn({ postgres, redis }: ServerAddresses, name: string): DataStores {
+  const login = `${postgres.user}:${encodeURIComponent(postgres.password)}`;
+  return {
+    databaseUrl: `postgresql://${login}@${postgres.host}:${postgres.port}/${name}`,
+    redis: { ...redis, prefix: name },
   };
 }
 

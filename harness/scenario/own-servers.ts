@@ -31,7 +31,8 @@ export async function startOwnServers(harness: Harness): Promise<OwnServers> {
     stateDir: stateDir(machineEnvironment),
   });
   return {
-    addresses,
+    // Stories kill these: the application has its database and its Redis here.
+    addresses: { ...addresses, dataStores: "servers" },
     kill: (name) => stack.server(name).kill(),
     restart: (name) => stack.server(name).restart(),
     async mend() {

@@ -1,0 +1,95 @@
+/**
+ * Failovers that AWS offers, in the middle of a batch: RDS's standby takes over, and ElastiCache's
+ * replica. The application finds both where they were; nothing is lost and nothing made twice.
+ */
+
+import { expect } from "vitest";
+import { type DeployedSystem, eventually, scenario } from "#harness/scenario/index.ts";
+import { SUBMITTER } from "../batches.ts";
+import { complete, HOLD_MS, held, holdEntries, ROWS, statuses, toneBatch } from "./held-batch.ts";
+
+const options = { timeout: 120_000 };
+const WITHIN_MS = 30_000;
+
+/** Registered rows wait in the database, their jobs in Redis, each at its first look. */
+async function midBatch(
+  system: DeployedSystem,
+  harness: { readonly faults: { add(fault: Awaited<ReturnType<typeof holdEntries>>): () => void } },
+): Promise<() => void> {
+  const { curator } = system;
+  const collection = await curator.createCollection("Failover", [SUBMITTER]);
+  const undo = harness.faults.add(await holdEntries(system));
+  await curator.drop(collection, await toneBatch());
+  await held(system, ROWS);
+  return undo;
+}
+
+scenario("RDS fails over in the middle of a batch", options, async ({ harness, deploy }) => {
+  const system = await deploy({ dataStores: { multiAz: true, redisNodes: 1 } });
+  const { world, reference } = system;
+  const DBInstanceIdentifier = reference.names.database;
+  const look = async () => {
+    const { DBInstances: [found] = [] } = await world.call("rds", "DescribeDBInstances", {
+      DBInstanceIdentifier,
+    });
+    return found;
+  };
+  const undo = await midBatch(system, harness);
+  const before = await look();
+  await world.call("rds", "RebootDBInstance", { DBInstanceIdentifier, ForceFailover: true });
+  const after = await eventually(
+    async () => {
+      const found = await look();
+      return found?.DBInstanceStatus === "available" ? found : undefined;
+    },
+    { what: "the standby to have taken over", withinMs: WITHIN_MS },
+  );
+  expect(after.AvailabilityZone).toBe(before?.SecondaryAvailabilityZone);
+  expect(after.Endpoint).toEqual(before?.Endpoint);
+  // What was registered before is there, as every acknowledged write is.
+  expect(await statuses(system)).toHaveLength(ROWS);
+  undo();
+  await harness.clock.advance(HOLD_MS);
+  await complete(system);
+});
+
+scenario(
+  "ElastiCache fails over in the middle of a batch",
+  options,
+  async ({ harness, deploy }) => {
+    const system = await deploy({ dataStores: { multiAz: false, redisNodes: 2 } });
+    const { world, reference } = system;
+    const ReplicationGroupId = reference.names.redis;
+    const look = async () => {
+      const { ReplicationGroups: [found] = [] } = await world.call(
+        "elasticache",
+        "DescribeReplicationGroups",
+        { ReplicationGroupId },
+      );
+      return found;
+    };
+    const primaryIn = (group: Awaited<ReturnType<typeof look>>) =>
+      group?.NodeGroups?.[0]?.NodeGroupMembers?.find(({ CurrentRole }) => CurrentRole === "primary")
+        ?.CacheClusterId;
+    const undo = await midBatch(system, harness);
+    const before = await look();
+    await world.call("elasticache", "TestFailover", { ReplicationGroupId, NodeGroupId: "0001" });
+    const after = await eventually(
+      async () => {
+        const found = await look();
+        return found?.Status === "available" ? found : undefined;
+      },
+      { what: "the replica to have taken over", withinMs: WITHIN_MS },
+    );
+    expect([primaryIn(before), primaryIn(after)]).toEqual([
+      `${ReplicationGroupId}-001`,
+      `${ReplicationGroupId}-002`,
+    ]);
+    expect(after.NodeGroups?.[0]?.PrimaryEndpoint).toEqual(
+      before?.NodeGroups?.[0]?.PrimaryEndpoint,
+    );
+    undo();
+    await harness.clock.advance(HOLD_MS);
+    await complete(system);
+  },
+);
