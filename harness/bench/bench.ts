@@ -4,6 +4,7 @@ import { measureDatabases } from "./databases.ts";
 import { measureDelivery } from "./delivery.ts";
 import { measureDerivatives } from "./derivatives.ts";
 import type { BenchContext, Figure } from "./figure.ts";
+import { measureRelease } from "./release.ts";
 import { measureServers } from "./servers.ts";
 import { measureStartUp } from "./start-up.ts";
 
@@ -18,4 +19,5 @@ export const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   c: { title: "delivery", measure: measureDelivery },
   d: { title: "transcoding", measure: measureDerivatives },
   e: { title: "databases", measure: measureDatabases },
+  f: { title: "a release", measure: measureRelease },
 };

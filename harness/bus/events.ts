@@ -119,6 +119,7 @@ export interface ApplicationVersionSubmitted extends EventShape<"ApplicationVers
 
 export interface EnvironmentEventWritten extends EventShape<"EnvironmentEventWritten"> {
   readonly environmentId: string;
+  readonly environmentName: string;
   readonly severity: string;
   readonly message: string;
   readonly time: number;
@@ -189,7 +190,7 @@ export type EventOf<T extends EventType> = Extract<ServiceEvent, { type: T }>;
 
 /** Every call that deliveries make: operations of services, and internal ones in camelCase. */
 export const DELIVERY_TARGETS = {
-  codepipeline: ["runAction"],
+  codepipeline: ["runAction", "followDeployment"],
   "elastic-beanstalk": ["processVersion", "notify"],
   "elastic-transcoder": ["runJob", "notify"],
   eventbridge: ["acceptServiceEvent", "startPipeline", "writeLog"],

@@ -49,11 +49,12 @@ export async function createRoles(call: Caller, plan: DeploymentPlan): Promise<v
   await call("iam", "AddRoleToInstanceProfile", { InstanceProfileName, RoleName });
 }
 
-function allow(actions: readonly string[], resources: readonly string[]): Statement {
+export function allow(actions: readonly string[], resources: readonly string[]): Statement {
   return { Effect: "Allow", Action: actions, Resource: resources };
 }
 
-async function createRole(
+/** A role that one AWS service may take on, with an inline policy of these statements. */
+export async function createRole(
   call: Caller,
   name: string,
   service: string,

@@ -23,6 +23,8 @@ export interface SessionPrincipal {
   /** `arn:aws:sts::<account>:assumed-role/<role>/<session>` */
   readonly arn: string;
   readonly roleArn: string;
+  /** What an AWS service took the role on for, such as a rule of EventBridge. */
+  readonly sourceArn?: string;
 }
 
 /** An AWS service acting on a resource's behalf, such as `s3.amazonaws.com` for a bucket. */

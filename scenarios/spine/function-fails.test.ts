@@ -5,15 +5,8 @@
 
 import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { expect } from "vitest";
-import { ZipFile } from "yazl";
 import { eventually, scenario } from "#harness/scenario/index.ts";
-
-async function zipOf(code: string): Promise<Uint8Array> {
-  const zip = new ZipFile();
-  zip.addBuffer(Buffer.from(code), "index.js");
-  zip.end();
-  return Buffer.concat(await Array.fromAsync(zip.outputStream as AsyncIterable<Buffer>));
-}
+import { zipOf } from "#harness/testing/zip-of.ts";
 
 const FAILS = `exports.handler = async () => { throw new Error("Missing env Secret"); };`;
 const ATTEMPTS = 3;
@@ -27,7 +20,7 @@ scenario(
         Role: `arn:aws:iam::${world.account}:role/ingest`,
         Runtime: "nodejs24.x",
         Handler: "index.handler",
-        Code: { ZipFile: await zipOf(FAILS) },
+        Code: { ZipFile: await zipOf({ "index.js": FAILS }) },
       }),
     );
     const arn = `arn:aws:lambda:us-east-1:${world.account}:function:ingest`;

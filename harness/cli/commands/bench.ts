@@ -10,9 +10,11 @@ export const bench = defineCommand({
   options: z.strictObject({
     only: z
       .string()
-      .regex(/^[a-e](,[a-e])*$/)
-      .default("a,b,c,d,e")
-      .describe("a: starting, b: the real servers, c: delivery, d: transcoding, e: databases"),
+      .regex(/^[a-f](,[a-f])*$/)
+      .default("a,b,c,d,e,f")
+      .describe(
+        "a: starting, b: the real servers, c: delivery, d: transcoding, e: databases, f: a release",
+      ),
     seconds: z.int().min(1).max(600).default(60).describe("length of the film to transcode"),
     rounds: z.int().min(1).max(20).default(1).describe("how many times it is transcoded"),
   }),

@@ -4,11 +4,11 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { zipOf } from "#harness/testing/zip-of.ts";
 import { createClock } from "#kernel/clock.ts";
 import { eventually } from "#kernel/eventually.ts";
 import { silentLogger } from "#kernel/logger.ts";
 import type { DeployOutcome } from "#services/elastic-beanstalk/engine.ts";
-import { zipOf } from "#services/elastic-beanstalk/testing/bundles.ts";
 import { createInstance, type Instance } from "./instance.ts";
 import { parseProcfile } from "./procfile.ts";
 

@@ -57,6 +57,20 @@ test.skipIf(process.platform === "darwin")(
   },
 );
 
+// On macOS a zombie cannot be told from a process.
+test.skipIf(process.platform !== "linux")(
+  "a member that has ended, and that nobody reaps, is not waited for",
+  async () => {
+    // The subshell's child stays in the family; its parent leaves it and never asks how it ended.
+    const parent = "sleep 1000 & echo child; exec setsid sleep 3";
+    const { child, lines, heard } = start(`(${parent}) & sleep 1000`);
+    await heard;
+    const machine = createClock({ frozenAt: 0 });
+    await child.stop(machine, 5_000);
+    expect(lines).toEqual(["stdout: child"]);
+  },
+);
+
 test("a missing program is an exit that says so", async () => {
   const child = startChild({
     command: "/no/such/program",

@@ -4,6 +4,7 @@
  */
 
 import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "#kernel/clock.ts";
@@ -103,11 +104,27 @@ async function familyEnded(leader: number, machine: Clock): Promise<void> {
 
 function isFamilyThere(leader: number): boolean {
   try {
-    return process.kill(-leader, 0);
+    process.kill(-leader, 0);
   } catch {
     // ESRCH: nobody of the group is left.
     return false;
   }
+  return process.platform !== "linux" || isRunning(leader);
+}
+
+/** Whether one of the group is more than a zombie, which holds nothing and waits to be reaped. */
+function isRunning(group: number): boolean {
+  return readdirSync("/proc").some((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+      // After the name in parentheses: state, parent, group.
+      const [state, , of] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      return Number(of) === group && state !== "Z";
+    } catch {
+      return false; // It ended while it was looked at.
+    }
+  });
 }
 
 /** A pipe holds little and is read in every turn of the loop. */

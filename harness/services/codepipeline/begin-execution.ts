@@ -3,7 +3,7 @@
 import { pipelineNamed } from "./address.ts";
 import { activeIn, advance } from "./advance.ts";
 import * as errors from "./errors.ts";
-import type { ExecutionMode, Trigger } from "./execution.ts";
+import type { Execution, ExecutionMode, Trigger } from "./execution.ts";
 import { parallelExecutionsMax, queuedExecutionsMax } from "./limits.ts";
 import { newExecution } from "./new-execution.ts";
 import type { PipelineContext } from "./operation.ts";
@@ -15,8 +15,7 @@ export interface Begin {
   readonly trigger: Trigger;
   /** Values of the pipeline's own variables. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** Object versions to take, by source action. */
-  readonly overrides?: Readonly<Record<string, string>>;
+  readonly overrides?: Execution["overrides"];
 }
 
 export function beginExecution(begin: Begin, ctx: PipelineContext): Step {

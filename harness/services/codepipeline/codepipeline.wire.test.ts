@@ -1,6 +1,5 @@
 /** CodePipeline over the wire, by the official SDK client, with a function as an action. */
 
-import { buffer } from "node:stream/consumers";
 import {
   type ActionCategory,
   CodePipelineClient,
@@ -10,8 +9,8 @@ import {
   StartPipelineExecutionCommand,
 } from "@aws-sdk/client-codepipeline";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ZipFile } from "yazl";
 import { createHarness, type Harness } from "#harness/harness.ts";
+import { zipOf } from "#harness/testing/zip-of.ts";
 import { eventually } from "#kernel/eventually.ts";
 
 let harness: Harness;
@@ -20,17 +19,11 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-const zipped = (files: Readonly<Record<string, string>>) => {
-  const zip = new ZipFile();
-  for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), name);
-  zip.end();
-  return buffer(zip.outputStream);
-};
-
 /** Its log tells the job's id, which the test then ends as a worker would. */
 const FUNCTION = `exports.handler = async (event) => {
   const { id, data } = event["CodePipeline.job"];
-  console.log("JOB", id, data.actionConfiguration.configuration.UserParameters);
+  const { UserParameters } = data.actionConfiguration.configuration;
+  console.log("JOB", id, UserParameters, data.continuationToken ?? "");
 };`;
 
 async function prepare(): Promise<void> {
@@ -40,14 +33,14 @@ async function prepare(): Promise<void> {
     Bucket: "releases",
     VersioningConfiguration: { Status: "Enabled" },
   });
-  const Body = await zipped({ "index.html": "<h1>one</h1>", "a/b.txt": "b" });
+  const Body = await zipOf({ "index.html": "<h1>one</h1>", "a/b.txt": "b" });
   await harness.call("s3", "PutObject", { Bucket: "releases", Key: "site.zip", Body });
   await harness.call("lambda", "CreateFunction", {
     FunctionName: "check",
     Role: "arn:aws:iam::000000000000:role/check",
     Runtime: "nodejs22.x",
     Handler: "index.handler",
-    Code: { ZipFile: await zipped({ "index.js": FUNCTION }) },
+    Code: { ZipFile: await zipOf({ "index.js": FUNCTION }) },
   });
 }
 
@@ -97,16 +90,22 @@ test("a zip goes through a function's job into a bucket, file by file", async ()
       },
     }),
   );
-  const jobId = await eventually(
-    async () => {
-      const { events = [] } = await harness.call("cloudwatch-logs", "FilterLogEvents", {
-        logGroupName: "/aws/lambda/check",
-      });
-      const lines = events.map(({ message = "" }) => message);
-      return lines.map((line) => /JOB (\S+) quick/.exec(line)?.[1]).find((id) => id);
-    },
-    { what: "the function to have its job", withinMs: 20_000 },
-  );
+  const jobWith = (token: string) =>
+    eventually(
+      async () => {
+        const { events = [] } = await harness.call("cloudwatch-logs", "FilterLogEvents", {
+          logGroupName: "/aws/lambda/check",
+        });
+        const said = new RegExp(`JOB (\\S+) quick ${token}$`, "m");
+        return events.map(({ message = "" }) => said.exec(message)?.[1]).find((id) => id);
+      },
+      { what: "the function to have its job", withinMs: 20_000 },
+    );
+  const jobId = await jobWith("");
+  const continuationToken = "half";
+  await client.send(new PutJobSuccessResultCommand({ jobId, continuationToken }));
+  await harness.clock.advance(30_000);
+  expect(await jobWith(continuationToken)).toBe(jobId);
   await client.send(new PutJobSuccessResultCommand({ jobId }));
   const states = await eventually(
     async () => {

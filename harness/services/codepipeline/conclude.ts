@@ -73,6 +73,22 @@ function see(name: string, { action, revisionId }: SourceRevision, { store }: Pi
   store.pipelines.put(name, { ...pipeline, seen: { ...pipeline.seen, [action]: revisionId } });
 }
 
+interface Note extends ActionAddress {
+  readonly change: Partial<ActionRun>;
+}
+
+/** Keeps what is known of an action that goes on. */
+export const noteOnAction: Transition<CodePipelineStore, Note, object> = (
+  given,
+  { store, now },
+) => {
+  const execution = executionOf(store, given.pipeline, given.executionId);
+  const change = { ...given.change, updatedAt: now };
+  const after = withAction(execution, given.actionExecutionId, change);
+  store.executions.put(executionKey(after), after);
+  return { output: {} };
+};
+
 /** A failure with AWS's error type and a sentence. */
 export const failure = (address: ActionAddress, code: string, message: string): Conclusion => ({
   ...address,

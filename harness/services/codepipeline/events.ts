@@ -2,6 +2,7 @@
 
 import type {
   Delivery,
+  EnvironmentEventWritten,
   PipelineActionStarted,
   PipelineStateChanged,
   Routing,
@@ -42,6 +43,35 @@ function startAction(event: PipelineActionStarted, { account }: Scope): Routing 
   return { deliveries: [run], skipped: [] };
 }
 
+/** Deploy actions wait for what their environment tells. */
+function followDeployments(
+  { environmentName, message }: EnvironmentEventWritten,
+  { store, account }: Scope,
+): Routing {
+  const waiting = store.executions.scanBy("active").flatMap(({ document: execution }) =>
+    execution.stages
+      .flatMap(({ actions }) => actions)
+      .filter(
+        ({ status, configuration }) =>
+          status === "InProgress" && configuration["EnvironmentName"] === environmentName,
+      )
+      .map((action) => ({ execution, action })),
+  );
+  const deliveries = waiting.map(({ execution, action }): Delivery => {
+    const { pipeline, id: executionId } = execution;
+    return {
+      service: "codepipeline",
+      operation: "followDeployment",
+      input: { pipeline, executionId, actionExecutionId: action.id },
+      as: itself(account),
+      label: `action "${action.name}" of "${pipeline}" hears "${message}"`,
+      retryAfterMs: RUN_RETRIES_MS,
+      fatal: ["InternalFailure", "PipelineExecutionNotFoundException"],
+    };
+  });
+  return { deliveries, skipped: [] };
+}
+
 const DETAIL_TYPES = {
   Pipeline: "CodePipeline Pipeline Execution State Change",
   Stage: "CodePipeline Stage Execution State Change",
@@ -70,5 +100,6 @@ function tellEventBridge(event: PipelineStateChanged, scope: Scope): Routing {
 
 export const subscriptions: readonly Subscription<CodePipelineStore, never>[] = [
   on<"PipelineActionStarted", CodePipelineStore>("PipelineActionStarted", startAction),
+  on<"EnvironmentEventWritten", CodePipelineStore>("EnvironmentEventWritten", followDeployments),
   on<"PipelineStateChanged", CodePipelineStore>("PipelineStateChanged", tellEventBridge),
 ];

@@ -38,6 +38,12 @@ export interface SourceRevision {
   readonly at: Instant;
 }
 
+export interface SourceOverride {
+  /** An object's version; the newest when absent. */
+  readonly versionId?: string;
+  readonly key?: string;
+}
+
 export interface Execution {
   readonly id: string;
   readonly pipeline: string;
@@ -60,8 +66,8 @@ export interface Execution {
   readonly revisions: readonly SourceRevision[];
   /** The one stage that a rollback runs. */
   readonly only?: string | undefined;
-  /** Revisions to take instead of the newest, by source action. */
-  readonly overrides: Readonly<Record<string, string>>;
+  /** What to take instead of what the source action is configured with, by its name. */
+  readonly overrides: Readonly<Record<string, SourceOverride>>;
   /** Runs of stages, in the order in which they were entered; a retry is a further run. */
   readonly stages: readonly StageRun[];
 }

@@ -1,8 +1,9 @@
 /** AWS CodePipeline: https://docs.aws.amazon.com/codepipeline/latest/APIReference/Welcome.html */
 
 import { defineService } from "#operation/service.ts";
-import { runAction } from "./actions/run-action.ts";
+import { followAction, runAction } from "./actions/run-action.ts";
 import { authorization } from "./authorization.ts";
+import { continuations } from "./continuations.ts";
 import { deadlines } from "./deadlines.ts";
 import type { PipelineEngine } from "./engine.ts";
 import { broken } from "./errors.ts";
@@ -25,6 +26,7 @@ import { listPipelineExecutions } from "./operations/list-pipeline-executions.ts
 import { listPipelines } from "./operations/list-pipelines.ts";
 import { listTagsForResource } from "./operations/list-tags-for-resource.ts";
 import { pollForJobs } from "./operations/poll-for-jobs.ts";
+import { putActionRevision } from "./operations/put-action-revision.ts";
 import { putApprovalResult } from "./operations/put-approval-result.ts";
 import { putJobFailureResult } from "./operations/put-job-failure-result.ts";
 import { putJobSuccessResult } from "./operations/put-job-success-result.ts";
@@ -58,6 +60,7 @@ export const codepipeline = defineService<"codepipeline", CodePipelineStore, Pip
     ListPipelineExecutions: listPipelineExecutions,
     ListPipelines: listPipelines,
     ListTagsForResource: listTagsForResource,
+    PutActionRevision: putActionRevision,
     PutApprovalResult: putApprovalResult,
     PutJobFailureResult: putJobFailureResult,
     PutJobSuccessResult: putJobSuccessResult,
@@ -73,15 +76,17 @@ export const codepipeline = defineService<"codepipeline", CodePipelineStore, Pip
     GetJobDetails: getJobDetails,
     PollForJobs: pollForJobs,
   },
-  internal: { runAction: { kind: "procedure", run: runAction } },
+  internal: {
+    runAction: { kind: "procedure", run: runAction },
+    followDeployment: { kind: "procedure", run: followAction },
+  },
   constraints,
   invalid: broken,
   authorization,
   subscriptions,
-  background: [sourcePoller, deadlines],
+  background: [sourcePoller, deadlines, continuations],
   partial: {
     CreatePipeline: "artifacts are not encrypted; no Git triggers, conditions and blockers",
     UpdatePipeline: "as CreatePipeline",
-    CreateCustomActionType: "no custom sources",
   },
 });

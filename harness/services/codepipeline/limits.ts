@@ -23,6 +23,8 @@ export const pollEveryMs = minuteMs;
 export const approvalMs = 7 * 24 * 60 * minuteMs;
 export const customJobMs = 24 * 60 * minuteMs;
 export const lambdaMs = 24 * 60 * minuteMs;
+/** Choice: AWS names no time after which a function that gave a continuation token is called again. */
+export const continueAfterMs = 30_000;
 /** S3 and Elastic Beanstalk actions; AWS ends them after an hour. */
 export const actionMs = 60 * minuteMs;
 
@@ -61,6 +63,13 @@ export const constraints: Readonly<Partial<Record<OperationName<"codepipeline">,
     ...transition,
     reason: { required: true, min: 1, max: 300 },
   },
+  PutActionRevision: {
+    ...inStage,
+    actionName: name,
+    "actionRevision.revisionId": { required: true, min: 1, max: 1500 },
+    "actionRevision.revisionChangeId": { required: true, min: 1, max: 100 },
+    "actionRevision.created": { required: true },
+  },
   PutApprovalResult: {
     ...inStage,
     actionName: name,
@@ -74,6 +83,8 @@ export const constraints: Readonly<Partial<Record<OperationName<"codepipeline">,
   PutJobSuccessResult: {
     jobId: id,
     continuationToken: { min: 1, max: 2048 },
+    "currentRevision.revision": { min: 1, max: 1500 },
+    "currentRevision.changeIdentifier": { min: 1, max: 100 },
     "executionDetails.percentComplete": { min: 0, max: 100 },
     "executionDetails.summary": { min: 1, max: 2048 },
   },

@@ -5,7 +5,7 @@ import type { ActionDeclaration } from "#model/types/codepipeline.ts";
 import { kindOf } from "./action-types.ts";
 import { type ActionRun, type Execution, lastStage, withStage } from "./execution.ts";
 import type { PipelineContext } from "./operation.ts";
-import { actionChanged, type Step } from "./state-change.ts";
+import { actionChanged, actionStarted, type Step } from "./state-change.ts";
 import { resolve } from "./variables.ts";
 
 const MINUTE_MS = 60_000;
@@ -41,16 +41,7 @@ export function startAction(
     execution: after,
     events: [
       actionChanged(after, stage, begun, declared, "STARTED"),
-      {
-        type: "PipelineActionStarted",
-        pipeline: execution.pipeline,
-        executionId: execution.id,
-        actionExecutionId: begun.id,
-        action: declared.name,
-        owner,
-        provider,
-        refs: [execution.id, begun.id],
-      },
+      actionStarted(execution, begun, { owner, provider }),
     ],
   };
 }

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  */
 
-import type { PipelineStateChanged, ServiceEvent } from "#bus/events.ts";
+import type { PipelineActionStarted, PipelineStateChanged, ServiceEvent } from "#bus/events.ts";
 import type { ActionDeclaration } from "#model/types/codepipeline.ts";
 import type { ActionRun, Execution, StageRun } from "./execution.ts";
 
@@ -78,6 +78,21 @@ export function actionChanged(
     refs: [...refsOf(execution), action.id],
   };
 }
+
+/** What a procedure or a worker is to take up. */
+export const actionStarted = (
+  { pipeline, id }: Execution,
+  action: Pick<ActionRun, "id" | "name">,
+  type: { readonly owner: string; readonly provider: string },
+): PipelineActionStarted => ({
+  type: "PipelineActionStarted",
+  pipeline,
+  executionId: id,
+  actionExecutionId: action.id,
+  action: action.name,
+  ...type,
+  refs: [id, action.id],
+});
 
 const headOf = ({ pipeline, id, version }: Execution, state: State) => ({
   pipeline,

@@ -39,7 +39,7 @@ export interface Disabled {
   readonly at: Instant;
 }
 
-export type JobStatus = "Queued" | "Dispatched" | "InProgress" | "Done";
+export type JobStatus = "Queued" | "InProgress" | "Done";
 
 /** An action that someone outside works on, until that one tells its result. */
 export interface Job {
@@ -53,6 +53,8 @@ export interface Job {
   /** Each poll that hands the job out changes it. */
   readonly nonce: number;
   readonly continuationToken?: string | undefined;
+  /** When its function is to be invoked again, with the token. */
+  readonly againAt?: Instant | undefined;
   readonly createdAt: Instant;
 }
 

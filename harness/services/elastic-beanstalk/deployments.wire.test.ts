@@ -7,7 +7,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "#kernel/eventually.ts";
 import { application } from "./testing/bundles.ts";
-import { startLoad } from "./testing/load.ts";
+import { loadOn } from "./testing/load.ts";
 import { beginApplication, option, setWireStage, type WireStage } from "./testing/wire-stage.ts";
 
 let stage: WireStage;
@@ -57,7 +57,7 @@ describe("50 requests a second are all answered", () => {
   test.for(inBatches)("by %s", { timeout: 60_000 }, async (policy) => {
     const name = `load-${policy.slice(0, 20).toLowerCase()}`;
     const { CNAME = "" } = await create(name, policy, 2);
-    const load = startLoad(stage.harness.port, CNAME, 50);
+    const load = loadOn(stage.harness.port, CNAME, 50);
     const updated = await stage.update(name, { VersionLabel: "v2" });
     const answers = await load.stop();
     expect(updated).toMatchObject({ VersionLabel: "v2", HealthStatus: "Ok" });
@@ -176,7 +176,7 @@ describe("a version that fails", () => {
     async (policy) => {
       const name = `fail-${policy.slice(0, 20).toLowerCase()}`;
       const { CNAME = "" } = await create(name, policy, 2);
-      const load = startLoad(stage.harness.port, CNAME, 50);
+      const load = loadOn(stage.harness.port, CNAME, 50);
       for (const VersionLabel of ["unbuildable", "dying"])
         expect(await stage.update(name, { VersionLabel })).toMatchObject({
           VersionLabel: "v1",

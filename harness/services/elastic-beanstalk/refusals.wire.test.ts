@@ -16,8 +16,9 @@ import {
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ZipFile } from "yazl";
+import { zipOf } from "#harness/testing/zip-of.ts";
 import { eventually } from "#kernel/eventually.ts";
-import { application, zipOf } from "./testing/bundles.ts";
+import { application } from "./testing/bundles.ts";
 import {
   APPLICATION,
   beginApplication,

@@ -2,9 +2,11 @@
 
 import { parseArn } from "#kernel/arn.ts";
 import { AwsError } from "#kernel/aws-error.ts";
+import { isJsonObject, type Json, parseJson } from "#kernel/json.ts";
 import { type AccountPrincipal, rolePrincipal } from "#kernel/principal.ts";
 import type { Procedure, Transition } from "#operation/service.ts";
 import { DEFAULT_BUS } from "./address.ts";
+import * as errors from "./errors.ts";
 import { accepted, type NewEvent } from "./event.ts";
 import type { EventsStore } from "./store.ts";
 
@@ -44,15 +46,51 @@ export const writeLog: Procedure<
   return {};
 };
 
-/** A pipeline as a target: an execution is started, as the target's role. */
-export const startPipeline: Procedure<
-  EventsStore,
-  unknown,
-  { readonly arn: string; readonly roleArn: string },
-  object
-> = async ({ arn, roleArn }, ctx) => {
+interface PipelineStart {
+  readonly arn: string;
+  readonly roleArn: string;
+  /** The target's input. */
+  readonly text: string;
+}
+
+/**
+ * A pipeline as a target: an execution is started, as the target's role. A transformed input may
+ * name the source's revisions and values of variables; an event as it is names neither.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-overrides.html
+ */
+export const startPipeline: Procedure<EventsStore, unknown, PipelineStart, object> = async (
+  { arn, roleArn, text },
+  ctx,
+) => {
   const name = parseArn(arn)?.resource ?? "";
-  const as = rolePrincipal(ctx.account, roleArn, "events");
-  await ctx.call("codepipeline", "StartPipelineExecution", { name }, { as });
+  const { principal } = ctx;
+  const as = {
+    ...rolePrincipal(ctx.account, roleArn, "events"),
+    ...(principal.type === "service" && { sourceArn: principal.sourceArn }),
+  };
+  const input = { name, ...pipelineInput(parseJson(text)) };
+  await ctx.call("codepipeline", "StartPipelineExecution", input, { as });
   return {};
 };
+
+function pipelineInput(given: Json | undefined) {
+  const { sourceRevisions, variables } = isJsonObject(given) ? given : {};
+  return {
+    sourceRevisions: rows(sourceRevisions, ["actionName", "revisionType", "revisionValue"]),
+    variables: rows(variables, ["name", "value"]),
+  };
+}
+
+/** Rows of texts; throws for one that lacks a member. */
+function rows<Name extends string>(
+  given: Json | undefined,
+  names: readonly Name[],
+): readonly Readonly<Record<Name, string>>[] | undefined {
+  if (!Array.isArray(given)) return undefined;
+  return given.map((row: Json) => {
+    const missing = names.find((name) => !isJsonObject(row) || typeof row[name] !== "string");
+    if (missing !== undefined)
+      throw errors.validation(`${JSON.stringify(row)} of a target's input has no text ${missing}.`);
+    return row as Readonly<Record<Name, string>>;
+  });
+}

@@ -128,7 +128,7 @@ function callOf(target: Target, text: string): TargetCall {
       return { service: "eventbridge", operation: "writeLog", input: { arn, text } };
     case "codepipeline":
     case undefined:
-      return { service: "eventbridge", operation: "startPipeline", input: { arn, roleArn } };
+      return { service: "eventbridge", operation: "startPipeline", input: { arn, roleArn, text } };
   }
 }
 

@@ -1,41 +1,25 @@
 /**
  * The Elastic Beanstalk deploy action: a version of the artifact, and an environment updated to it.
+ * Nothing waits for the update: it takes minutes, and deliveries are to end soon.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Beanstalk.html
  */
 
 import type { EnvironmentDescription } from "#model/types/elastic-beanstalk.ts";
+import { noteOnAction } from "../conclude.ts";
 import type { PipelineProcedureContext } from "../operation.ts";
 import { type Ending, failedWith, inputOf, type Situation } from "./situation.ts";
 
-const LOOK_EVERY_MS = 1000;
 const ERRORS_TOLD_MAX = 5;
 
+/** Asks for the update; what the environment tells of it ends the action. */
 export async function deployToBeanstalk(
   situation: Situation,
   ctx: PipelineProcedureContext,
-): Promise<Ending> {
-  const { action, as, execution } = situation;
+): Promise<Ending | undefined> {
+  const { action, address, as } = situation;
   const { ApplicationName = "", EnvironmentName = "" } = action.configuration;
-  const { bucket: S3Bucket, key: S3Key } = inputOf(situation);
   const label = labelOf(situation);
-  const { ApplicationVersions = [] } = await ctx.call(
-    "elastic-beanstalk",
-    "DescribeApplicationVersions",
-    { ApplicationName, VersionLabels: [label] },
-    { as },
-  );
-  if (ApplicationVersions.length === 0)
-    await ctx.call(
-      "elastic-beanstalk",
-      "CreateApplicationVersion",
-      {
-        ApplicationName,
-        VersionLabel: label,
-        Description: `Deployed from CodePipeline execution ${execution.id}`,
-        SourceBundle: { S3Bucket, S3Key },
-      },
-      { as },
-    );
+  await createVersion(situation, label, ctx);
   const before = await environmentNow(situation, ctx);
   // A delivery that comes again finds the update under way, or done.
   if (before?.VersionLabel !== label)
@@ -45,22 +29,71 @@ export async function deployToBeanstalk(
       { ApplicationName, EnvironmentName, VersionLabel: label },
       { as },
     );
-  const after = await settled(situation, ctx);
-  if (after?.VersionLabel === label && after.Status === "Ready")
-    return { status: "Succeeded", change: { summary: label, externalId: label } };
+  ctx.transact(noteOnAction, { ...address, change: { externalId: label, summary: label } });
+  // It may have ended before it was noted whose it is.
+  return endOf(situation, label, ctx);
+}
+
+/** Looks at the environment after it told something; undefined while the update is under way. */
+export async function followDeployment(
+  situation: Situation,
+  ctx: PipelineProcedureContext,
+): Promise<Ending | undefined> {
+  const { externalId } = situation.action;
+  return externalId === undefined ? undefined : endOf(situation, externalId, ctx);
+}
+
+async function endOf(
+  situation: Situation,
+  label: string,
+  ctx: PipelineProcedureContext,
+): Promise<Ending | undefined> {
+  const { EnvironmentName = "" } = situation.action.configuration;
+  const { Status = "gone", VersionLabel } = (await environmentNow(situation, ctx)) ?? {};
+  if (Status === "Updating" || Status === "Launching") return undefined;
+  if (VersionLabel === label && Status === "Ready") return { status: "Succeeded" };
   const said = await errorsOf(situation, ctx);
-  const status = after?.Status ?? "gone";
+  if (said.length > 0)
+    return failedWith("JobFailed", `Deployment completed, but with errors: ${said.join(" ")}`);
   return failedWith(
     "JobFailed",
-    `The environment ${EnvironmentName} is ${status} with version ${after?.VersionLabel}, not ` +
-      `${label}. ${said.join(" ")}`.trim(),
+    `The environment ${EnvironmentName} is ${Status} with version ${VersionLabel}, not ${label}.`,
   );
 }
 
-/** Unique within an application, and the same when the action is made again. */
-function labelOf({ action, declared }: Situation): string {
+/** Another action of the same moment, or this one made again, may have made the version already. */
+async function createVersion(
+  { action, as, execution, declared }: Situation,
+  VersionLabel: string,
+  ctx: PipelineProcedureContext,
+): Promise<void> {
+  const { ApplicationName = "" } = action.configuration;
+  const { bucket: S3Bucket, key: S3Key } = inputOf({ declared, execution });
+  const Description = `Deployed from CodePipeline execution ${execution.id}`;
+  const SourceBundle = { S3Bucket, S3Key };
+  const version = { ApplicationName, VersionLabel, Description, SourceBundle };
+  try {
+    await ctx.call("elastic-beanstalk", "CreateApplicationVersion", version, { as });
+  } catch (refused) {
+    const asked = { ApplicationName, VersionLabels: [VersionLabel] };
+    const { ApplicationVersions: found = [] } = await ctx.call(
+      "elastic-beanstalk",
+      "DescribeApplicationVersions",
+      asked,
+      { as },
+    );
+    if (found.length === 0) throw refused;
+  }
+}
+
+/**
+ * As AWS labels them: the moment, and the revision of a source or, for what another action made,
+ * the artifact's name and an id.
+ */
+function labelOf({ action, declared, execution }: Situation): string {
   const artifact = declared.inputArtifacts?.[0]?.name ?? "";
-  return `code-pipeline-${action.startedAt}-${artifact}-${action.id.slice(0, 8)}`;
+  const source = execution.revisions.find((each) => each.artifact === artifact);
+  return `code-pipeline-${action.startedAt}-${source?.revisionId ?? `${artifact}-${action.id}`}`;
 }
 
 async function environmentNow(
@@ -77,21 +110,7 @@ async function environmentNow(
   return Environments[0];
 }
 
-/** The environment once it is no longer being changed. */
-async function settled(
-  situation: Situation,
-  ctx: PipelineProcedureContext,
-): Promise<EnvironmentDescription | undefined> {
-  for (;;) {
-    ctx.signal.throwIfAborted();
-    const environment = await environmentNow(situation, ctx);
-    if (environment?.Status !== "Updating" && environment?.Status !== "Launching")
-      return environment;
-    await ctx.until(() => undefined, { deadline: ctx.now + LOOK_EVERY_MS });
-  }
-}
-
-/** What the environment itself said went wrong since the action began, oldest first. */
+/** What the environment itself said went wrong since the action began, newest first, as AWS tells it. */
 async function errorsOf(
   { action, as }: Situation,
   ctx: PipelineProcedureContext,
@@ -109,5 +128,5 @@ async function errorsOf(
     },
     { as },
   );
-  return Events.map(({ Message = "" }) => Message).reverse();
+  return Events.map(({ Message = "" }) => Message);
 }

@@ -11,15 +11,15 @@ export async function runS3Source(
   { action, as, declaration, declared, execution }: Situation,
   ctx: PipelineProcedureContext,
 ): Promise<Ending> {
-  const { S3Bucket: Bucket = "", S3ObjectKey: Key = "" } = action.configuration;
+  const { S3Bucket: Bucket = "", S3ObjectKey = "" } = action.configuration;
+  const { key: Key = S3ObjectKey, versionId } = execution.overrides[declared.name] ?? {};
   const { Status } = await ctx.call("s3", "GetBucketVersioning", { Bucket }, { as });
   if (Status !== "Enabled")
     return failedWith(
       "ConfigurationError",
       `Versioning is not enabled on the bucket ${Bucket}: an S3 source needs it. Enable it and retry.`,
     );
-  const asked = execution.overrides[declared.name];
-  const version = asked === undefined ? {} : { VersionId: asked };
+  const version = versionId === undefined ? {} : { VersionId: versionId };
   const found = await ctx.call("s3", "HeadObject", { Bucket, Key, ...version }, { as });
   const { VersionId = "", ETag = "", LastModified } = found;
   const artifact = declared.outputArtifacts?.[0]?.name ?? "";

@@ -39,7 +39,10 @@ export function situationOf(
 }
 
 /** The place of an action's only input artifact. */
-export function inputOf({ declared, execution }: Situation): ArtifactPlace {
+export function inputOf({
+  declared,
+  execution,
+}: Pick<Situation, "declared" | "execution">): ArtifactPlace {
   const name = declared.inputArtifacts?.[0]?.name ?? "";
   const place = execution.artifacts[name];
   if (!place) throw new AwsError("ConfigurationError", `There is no artifact ${name}.`);

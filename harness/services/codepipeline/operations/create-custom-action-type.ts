@@ -6,14 +6,13 @@ import type { PipelineTransition } from "../operation.ts";
 import { shownCustomType } from "../shown-types.ts";
 import { typeKey } from "../store.ts";
 
-const CATEGORIES = ["Build", "Deploy", "Test", "Invoke", "Approval", "Compute"];
+const CATEGORIES = ["Source", "Build", "Deploy", "Test", "Invoke", "Approval", "Compute"];
 
 /** Registers an action that job workers of one's own carry out. */
 export const createCustomActionType: PipelineTransition<"CreateCustomActionType"> = (
   input,
   { store },
 ) => {
-  if (input.category === "Source") throw errors.unsupported("A custom source action");
   if (!CATEGORIES.includes(input.category))
     throw errors.validation(`The category '${input.category}' is not valid`);
   const taken = awsActionTypes.some(({ id }) => id.provider === input.provider);

@@ -1,5 +1,6 @@
 /** CreatePipeline: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_CreatePipeline.html */
 
+import { principalName } from "#kernel/principal.ts";
 import { beginExecution } from "../begin-execution.ts";
 import { checkDeclaration } from "../declaration.ts";
 import * as errors from "../errors.ts";
@@ -31,10 +32,7 @@ export const createPipeline: PipelineTransition<"CreatePipeline"> = (input, ctx)
     count: 0,
   });
   store.versions.put(versionKey(name, 1), declaration);
-  const trigger = {
-    type: "CreatePipeline",
-    detail: ctx.principal.type === "account" ? ctx.principal.arn : "",
-  };
+  const trigger = { type: "CreatePipeline", detail: principalName(ctx.principal) };
   const { events } = beginExecution({ pipeline: name, trigger }, ctx);
   return {
     output: { pipeline: shownDeclaration(declaration), tags: shownTags(tags) },

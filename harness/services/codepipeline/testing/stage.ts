@@ -1,6 +1,12 @@
 /** A stage for unit tests: CodePipeline with the services around it, and a bucket to watch. */
 
 import { onTestFinished } from "vitest";
+import {
+  createGateType,
+  createWatchedBucket,
+  SOURCE_OUTPUT,
+  sourceAction,
+} from "#deployment/release-pipeline.ts";
 import { erased } from "#gateway/dispatch/registry.ts";
 import { type Rehearsal, rehearse } from "#harness/rehearsal.ts";
 import type {
@@ -17,7 +23,6 @@ import { codepipeline } from "../index.ts";
 
 export const MINUTE_MS = 60_000;
 export const GATE = { category: "Test", owner: "Custom", provider: "Gate", version: "1" };
-const SOURCE = { category: "Source", owner: "AWS", provider: "S3", version: "1" };
 
 const engine: PipelineEngine = {
   credentialsOf: (_account, roleArn) => ({
@@ -45,20 +50,9 @@ export async function stagePipelines(): Promise<Stage> {
   const services = [codepipeline, eventbridge, s3, sns, sqs].map((each) => erased(each as never));
   const stage = rehearse({ services, engines: { codepipeline: engine } });
   onTestFinished(() => stage.stop());
-  for (const Bucket of ["releases", "artifacts", "site"])
-    await stage.call("s3", "CreateBucket", { Bucket });
-  await stage.call("s3", "PutBucketVersioning", {
-    Bucket: "releases",
-    VersioningConfiguration: { Status: "Enabled" },
-  });
-  await stage.call("codepipeline", "CreateCustomActionType", {
-    category: GATE.category,
-    provider: GATE.provider,
-    version: GATE.version,
-    inputArtifactDetails: { minimumCount: 0, maximumCount: 1 },
-    outputArtifactDetails: { minimumCount: 0, maximumCount: 1 },
-    configurationProperties: [{ name: "Suite", required: false, key: true, secret: false }],
-  });
+  for (const Bucket of ["artifacts", "site"]) await stage.call("s3", "CreateBucket", { Bucket });
+  await createWatchedBucket(stage.call, "releases");
+  await createGateType(stage.call, GATE, ["Suite"]);
   const latest = async () => {
     const { pipelineExecutionSummaries = [] } = await stage.call(
       "codepipeline",
@@ -117,17 +111,14 @@ export async function stagePipelines(): Promise<Stage> {
 }
 
 export const source = (more: Partial<ActionDeclaration> = {}): ActionDeclaration => ({
-  name: "Zip",
-  actionTypeId: SOURCE,
-  configuration: { S3Bucket: "releases", S3ObjectKey: "avalon.zip" },
-  outputArtifacts: [{ name: "SourceOutput" }],
+  ...sourceAction({ bucket: "releases", key: "avalon.zip" }, true),
   ...more,
 });
 
 export const gate = (name: string, more: Partial<ActionDeclaration> = {}): ActionDeclaration => ({
   name,
   actionTypeId: GATE,
-  inputArtifacts: [{ name: "SourceOutput" }],
+  inputArtifacts: [{ name: SOURCE_OUTPUT }],
   ...more,
 });
 

@@ -32,6 +32,7 @@ export function tellOf(
     type: "EnvironmentEventWritten",
     refs: [name, id],
     environmentId: id,
+    environmentName: name,
     severity: told.severity,
     message: told.message,
     time: ctx.now,

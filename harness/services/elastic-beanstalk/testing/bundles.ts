@@ -1,18 +1,4 @@
-/** Small Node applications as source bundles. */
-
-import { buffer } from "node:stream/consumers";
-import { ZipFile } from "yazl";
-
-/** A file that begins with `#!` is executable. */
-export async function zipOf(files: Readonly<Record<string, string>>): Promise<Buffer> {
-  const zip = new ZipFile();
-  for (const [name, content] of Object.entries(files)) {
-    const mode = content.startsWith("#!") ? 0o100755 : 0o100644;
-    zip.addBuffer(Buffer.from(content), name, { mode });
-  }
-  zip.end();
-  return buffer(zip.outputStream);
-}
+/** A small Node application as a source bundle. */
 
 /**
  * An application that tells of itself: its version, process and what it was asked with. `/slow`

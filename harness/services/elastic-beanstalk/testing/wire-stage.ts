@@ -15,9 +15,9 @@ import {
 } from "@aws-sdk/client-elastic-beanstalk";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type CreateHarness, createHarness, type Harness } from "#harness/harness.ts";
+import { zipOf } from "#harness/testing/zip-of.ts";
 import { present } from "#kernel/assert.ts";
 import { eventually } from "#kernel/eventually.ts";
-import { zipOf } from "./bundles.ts";
 
 export const NODE = "64bit Amazon Linux 2023 v6.7.0 running Node.js 22";
 export const APPLICATION = "avalon";

@@ -1,0 +1,143 @@
+/**
+ * Continuous deployment as the templates build it (codepipeline.yaml): a versioned bucket that is
+ * watched for avalon.zip, a bucket for artifacts, and a pipeline from the one through the stages
+ * that a team puts between, to the two tiers.
+ */
+
+import { formatArn } from "#kernel/arn.ts";
+import type {
+  ActionDeclaration,
+  ActionTypeId,
+  StageDeclaration,
+} from "#model/types/codepipeline.ts";
+import type { Caller } from "#operation/caller.ts";
+import { allow, createRole } from "./roles.ts";
+
+/** The artifact that the source makes: the uploaded bundle. */
+export const SOURCE_OUTPUT = "SourceOutput";
+
+/** Where bundles are uploaded. */
+export interface WatchedObject {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+export interface ReleasePipelineOptions {
+  /** Of the pipeline, and prefix of the names of its roles and its rule. */
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly source: WatchedObject;
+  readonly artifactBucket: string;
+  /** A rule of EventBridge tells of an upload, or the pipeline looks itself each minute. */
+  readonly changes: "events" | "poll";
+  /** After the source. */
+  readonly stages: readonly StageDeclaration[];
+}
+
+/** Makes the buckets, the roles, the rule and the pipeline. Its first execution finds no bundle. */
+export async function createReleasePipeline(
+  call: Caller,
+  options: ReleasePipelineOptions,
+): Promise<void> {
+  const { name, account, source, artifactBucket, changes, stages } = options;
+  await createWatchedBucket(call, source.bucket);
+  await call("s3", "CreateBucket", { Bucket: artifactBucket });
+  await createRole(call, name, "codepipeline.amazonaws.com", [
+    allow(["s3:*", "elasticbeanstalk:*", "lambda:InvokeFunction", "sns:Publish"], ["*"]),
+  ]);
+  const roleArn = formatArn({ service: "iam", region: "", account, resource: `role/${name}` });
+  const isPolled = changes === "poll";
+  await call("codepipeline", "CreatePipeline", {
+    pipeline: {
+      name,
+      roleArn,
+      pipelineType: "V2",
+      artifactStore: { type: "S3", location: artifactBucket },
+      stages: [{ name: "Source", actions: [sourceAction(source, isPolled)] }, ...stages],
+    },
+  });
+  if (!isPolled) await tellOfUploads(call, options);
+}
+
+/** Source buckets keep versions: CodePipeline takes one of them. */
+export async function createWatchedBucket(call: Caller, Bucket: string): Promise<void> {
+  await call("s3", "CreateBucket", { Bucket });
+  const VersioningConfiguration = { Status: "Enabled" } as const;
+  await call("s3", "PutBucketVersioning", { Bucket, VersioningConfiguration });
+}
+
+/** S3's events go to EventBridge, where a rule starts the pipeline. */
+async function tellOfUploads(call: Caller, options: ReleasePipelineOptions): Promise<void> {
+  const { name, account, region, source } = options;
+  await call("s3", "PutBucketNotificationConfiguration", {
+    Bucket: source.bucket,
+    NotificationConfiguration: { EventBridgeConfiguration: {} },
+  });
+  const pipelineArn = formatArn({ service: "codepipeline", region, account, resource: name });
+  const starter = `${name}-starter`;
+  await createRole(call, starter, "events.amazonaws.com", [
+    allow(["codepipeline:StartPipelineExecution"], [pipelineArn]),
+  ]);
+  await call("eventbridge", "PutRule", {
+    Name: `${name}-uploads`,
+    EventPattern: JSON.stringify({
+      source: ["aws.s3"],
+      "detail-type": ["Object Created"],
+      detail: { bucket: { name: [source.bucket] }, object: { key: [source.key] } },
+    }),
+  });
+  const RoleArn = formatArn({ service: "iam", region: "", account, resource: `role/${starter}` });
+  await call("eventbridge", "PutTargets", {
+    Rule: `${name}-uploads`,
+    Targets: [{ Id: "pipeline", Arn: pipelineArn, RoleArn }],
+  });
+}
+
+export const sourceAction = (
+  { bucket, key }: WatchedObject,
+  isPolled: boolean,
+): ActionDeclaration => ({
+  name: "SourceAction",
+  actionTypeId: { category: "Source", owner: "AWS", provider: "S3", version: "1" },
+  configuration: {
+    S3Bucket: bucket,
+    S3ObjectKey: key,
+    PollForSourceChanges: String(isPolled),
+  },
+  outputArtifacts: [{ name: SOURCE_OUTPUT }],
+});
+
+/** Deploys the bundle to an environment of Elastic Beanstalk. */
+export const deployAction = (
+  name: string,
+  configuration: { readonly ApplicationName: string; readonly EnvironmentName: string },
+  runOrder = 1,
+): ActionDeclaration => ({
+  name,
+  runOrder,
+  actionTypeId: { category: "Deploy", owner: "AWS", provider: "ElasticBeanstalk", version: "1" },
+  configuration: { ...configuration },
+  inputArtifacts: [{ name: SOURCE_OUTPUT }],
+});
+
+/** Registers a custom action whose job workers judge a bundle, and may make an artifact of it. */
+export async function createGateType(
+  call: Caller,
+  { category, provider, version }: ActionTypeId,
+  properties: readonly string[] = [],
+): Promise<void> {
+  await call("codepipeline", "CreateCustomActionType", {
+    category,
+    provider,
+    version,
+    inputArtifactDetails: { minimumCount: 0, maximumCount: 1 },
+    outputArtifactDetails: { minimumCount: 0, maximumCount: 1 },
+    configurationProperties: properties.map((name) => ({
+      name,
+      required: false,
+      key: true,
+      secret: false,
+    })),
+  });
+}

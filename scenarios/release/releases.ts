@@ -1,0 +1,117 @@
+/** A release pipeline before a deployed system: uploads, how they end, and what runs then. */
+
+import { createReleasePipeline, deployAction } from "#deployment/release-pipeline.ts";
+import { type DeployedSystem, eventually } from "#harness/scenario/index.ts";
+import type {
+  ActionDeclaration,
+  PipelineExecutionSummary,
+  StageDeclaration,
+  StageState,
+} from "#model/types/codepipeline.ts";
+
+const NAME = "release";
+
+export interface Releases {
+  readonly artifactBucket: string;
+  /** Uploads a bundle; resolves with its version. */
+  upload(bundle: Uint8Array): Promise<string>;
+  /** The execution of that version, once it has ended. */
+  ended(version: string): Promise<PipelineExecutionSummary>;
+  stage(name: string): Promise<StageState>;
+  /** The action run that failed last, as AWS tells it. */
+  failure(stage: string): Promise<string | undefined>;
+  /** What the instances of each tier run: the versions that were uploaded, `avalon` before any. */
+  running(): Promise<{ readonly webapp: readonly string[]; readonly workers: readonly string[] }>;
+}
+
+/** How the templates release: the web tier first, then the workers. */
+export const tiersOf = (
+  { reference }: DeployedSystem,
+  workersRunOrder = 2,
+): readonly ActionDeclaration[] => {
+  const { plan, webapp, worker } = reference;
+  const at = ({ environmentName: EnvironmentName }: { readonly environmentName: string }) => ({
+    ApplicationName: plan.stackName,
+    EnvironmentName,
+  });
+  return [
+    deployAction("ReleaseWebapp", at(webapp)),
+    deployAction("ReleaseWorkers", at(worker), workersRunOrder),
+  ];
+};
+
+/** The revision within a label that CodePipeline gave. */
+const versionOf = (label = "none") => label.replace(/^code-pipeline-\d+-/, "");
+
+/** Told of uploads by events. Its first execution, which finds no bundle, has failed. */
+export async function watchReleases(
+  system: DeployedSystem,
+  stages: readonly StageDeclaration[] = [{ name: "Release", actions: tiersOf(system) }],
+): Promise<Releases> {
+  const { account, region, call } = system.world;
+  const bucket = `${system.reference.plan.stackName}-releases`;
+  const source = { bucket, key: "avalon/current/avalon.zip" };
+  const artifactBucket = `${bucket}-artifacts`;
+  const place = { account, region, source, artifactBucket };
+  await createReleasePipeline(call, { name: NAME, changes: "events", stages, ...place });
+  const executions = async () => {
+    const asked = { pipelineName: NAME };
+    const { pipelineExecutionSummaries = [] } = await call(
+      "codepipeline",
+      "ListPipelineExecutions",
+      asked,
+    );
+    return pipelineExecutionSummaries;
+  };
+  const over = ({ status }: PipelineExecutionSummary) =>
+    status !== "InProgress" && status !== "Stopping";
+  await eventually(async () => (await executions()).every(over) || undefined, {
+    what: "the end of the first execution",
+    withinMs: 10_000,
+  });
+  const versionsOn = async (EnvironmentName: string) => {
+    const { InstanceHealthList = [] } = await call("elastic-beanstalk", "DescribeInstancesHealth", {
+      EnvironmentName,
+      AttributeNames: ["All"],
+    });
+    return InstanceHealthList.map(({ Deployment }) => versionOf(Deployment?.VersionLabel));
+  };
+  const stage = async (name: string): Promise<StageState> => {
+    const { stageStates = [] } = await call("codepipeline", "GetPipelineState", { name: NAME });
+    const found = stageStates.find(({ stageName }) => stageName === name);
+    if (!found) throw new Error(`The pipeline has no stage ${name}.`);
+    return found;
+  };
+  return {
+    artifactBucket,
+    stage,
+    async upload(Body) {
+      const at = { Bucket: source.bucket, Key: source.key };
+      const { VersionId = "" } = await call("s3", "PutObject", { ...at, Body });
+      return VersionId;
+    },
+    ended: (version) =>
+      eventually(
+        async () =>
+          (await executions()).find(
+            (each) =>
+              over(each) && each.sourceRevisions?.some(({ revisionId }) => revisionId === version),
+          ),
+        { what: `the end of the release of ${version}`, withinMs: 60_000 },
+      ),
+    async failure(name) {
+      const { actionStates = [] } = await stage(name);
+      const errors = actionStates.flatMap(({ latestExecution }) =>
+        latestExecution?.errorDetails ? [latestExecution.errorDetails.message] : [],
+      );
+      return errors.at(-1);
+    },
+    async running() {
+      const { webapp, worker } = system.reference;
+      return {
+        webapp: await versionsOn(webapp.environmentName),
+        workers: await versionsOn(worker.environmentName),
+      };
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * A release in the middle of a batch of a hundred rows, each a job of its own in the queue that the
+ * workers share: what the old worker began it ends, the new one takes the rest, and nothing is lost
+ * or done twice.
+ */
+
+import { readFile } from "node:fs/promises";
+import { expect, inject } from "vitest";
+import { eventually, scenario } from "#harness/scenario/index.ts";
+import { batchOf, SUBMITTER } from "../batches.ts";
+import { eventsOf, everyDeliveryHasACause, everyMessageEnded } from "../chaos/invariants.ts";
+import { watchReleases } from "./releases.ts";
+
+const ROWS = 100;
+/** Rows done before the upload: the batch is in the middle then. */
+const BEGUN = 5;
+
+scenario(
+  "a release in the middle of a batch of 100 rows loses nothing and does nothing twice",
+  { timeout: 240_000 },
+  async ({ deploy }) => {
+    const system = await deploy({ topology: "templates" });
+    const { world, curator } = system;
+    const releases = await watchReleases(system);
+    const collection = await curator.createCollection("Hundred", [SUBMITTER]);
+    const bundle = await readFile(inject("bundle"));
+    await curator.drop(
+      collection,
+      await batchOf({
+        headers: ["Title", "File", "Skip Transcoding", "Publish"],
+        rows: Array.from({ length: ROWS }, (_, i) => [`Item ${i}`, "tone.mp3", "yes", "yes"]),
+        media: { "tone.high.mp3": "tone.mp3" },
+      }),
+    );
+    const completed = async () => {
+      const [batch] = await curator.batches();
+      return (batch?.entries ?? []).filter(({ current_status }) => current_status === "Completed");
+    };
+    await eventually(async () => (await completed()).length >= BEGUN || undefined, {
+      what: `${BEGUN} rows`,
+      withinMs: 60_000,
+    });
+    const version = await releases.upload(bundle);
+    expect(await releases.ended(version)).toMatchObject({ status: "Succeeded" });
+    expect(await releases.running()).toEqual({ webapp: [version], workers: [version] });
+    // The batch was still under way: the release did not wait for its end.
+    expect((await completed()).length).toBeLessThan(ROWS);
+    await eventually(async () => (await completed()).length === ROWS || undefined, {
+      what: "every row",
+      withinMs: 120_000,
+      everyMs: 500,
+    });
+    const [batch, ...more] = await curator.batches();
+    expect(more).toEqual([]);
+    const items = batch?.entries.map(({ media_object_pid }) => media_object_pid);
+    expect(new Set(items).size).toBe(ROWS);
+    expect(await curator.search("")).toHaveLength(ROWS);
+    await eventually(() => everyMessageEnded(world) ?? true, {
+      what: "the end of every message",
+      withinMs: 20_000,
+    });
+    expect(eventsOf(world, "MessageDeadLettered")).toEqual([]);
+    const received = eventsOf(world, "MessageReceived").map(({ refs = [] }) => refs[0]);
+    expect(received.length - new Set(received).size).toBe(0);
+    everyDeliveryHasACause(world);
+  },
+);
