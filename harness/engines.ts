@@ -20,6 +20,7 @@ import type { Random } from "#kernel/random.ts";
 import type { Transcoder } from "#media/transcoder.ts";
 import type { LambdaRuntime } from "#services/lambda/engine.ts";
 import { cacheDir } from "#setup/places.ts";
+import { findTools } from "#setup/tools.ts";
 import { returnPorts, takePorts } from "#stack/port-pool.ts";
 import { lazyCaches, lazyDatabases } from "./data-engines.ts";
 import { policyEngines } from "./policy-engines.ts";
@@ -77,6 +78,7 @@ function createBeanstalk(given: EnginesOptions) {
     ...{ clock, logger, identify, journal },
     folder: join(folder, "instances"),
     searchPath: machineSearchPath,
+    findTools: () => findTools(machineEnvironment),
     region: options.region,
     account: options.account,
     takePort: async () => present((await takePorts(["http"])).http, "the port that was taken"),

@@ -29,17 +29,18 @@ const NAME = "bench";
 const STACK = "64bit Amazon Linux 2023 v6.7.0 running Node.js 22";
 
 const application = (version: string) =>
-  `require("node:http").createServer((_, response) => response.end("${version}"))
-  .listen(process.env.PORT, "127.0.0.1");`;
+  `const { PORT } = require("node:process").env;
+  require("node:http").createServer((_, response) => response.end("${version}"))
+  .listen(PORT, "127.0.0.1");`;
 
-export async function measureRelease({ signal }: BenchContext): Promise<readonly Figure[]> {
+export async function measureRelease({ env, signal }: BenchContext): Promise<readonly Figure[]> {
   await using harness = await createHarness({ port: 0 });
   await createEnvironment(harness, signal);
   const upload = await watched(harness);
   const starts: number[] = [];
   const releases: number[] = [];
   for (let run = 1; run <= RUNS; run++) {
-    starts.push(await startUp());
+    starts.push(await startUp(env));
     const start = performance.now();
     await upload(await zipped(`v${run}`));
     await released(harness, run, signal);
@@ -140,7 +141,7 @@ async function released({ call }: Harness, count: number, signal: AbortSignal): 
 }
 
 /** Seconds from the start of the application's process to its first answer. */
-async function startUp(): Promise<number> {
+async function startUp(env: BenchContext["env"]): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "avalon-aws-bench-"));
   const file = join(folder, "app.js");
   writeFileSync(file, application("alone"));
@@ -148,8 +149,10 @@ async function startUp(): Promise<number> {
   const { http = 0 } = ports;
   const clock = createClock();
   const start = performance.now();
-  const env = { ...process.env, PORT: String(http) };
-  const child = spawn(process.execPath, [file], { stdio: "ignore", env });
+  const child = spawn(process.execPath, [file], {
+    stdio: "ignore",
+    env: { ...env, PORT: String(http) },
+  });
   try {
     while (!(await answers(http)))
       await new Promise<void>((resolve) => clock.schedule(clock.now() + LOOK_MS, resolve));

@@ -109,7 +109,10 @@ export interface ServiceDefinition<
   /** AWS's error for a broken constraint, where it is not a ValidationException. */
   readonly invalid?: (violation: Violation) => AwsError;
   readonly authorization?: Authorization<S, Store>;
-  /** What this service does on its own events: those of others may come before it is loaded. */
+  /**
+   * What this service does on its own events. Those of others may come before it is loaded: of them
+   * it hears only what its own state waits for, as there is none before.
+   */
   readonly subscriptions?: readonly Subscription<Store, never>[];
   readonly background?: readonly Background<Store, Engine>[];
   /** Identity policies of a role, by its ARN; undefined when the role is unknown. Only IAM. */

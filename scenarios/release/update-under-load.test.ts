@@ -1,6 +1,6 @@
 /**
- * A new version is uploaded while people use the old one and a worker is in the middle of a message:
- * every request is answered, the message is finished where it was begun, and nothing is done twice.
+ * A new version is uploaded while people use the old one and a worker is in the middle of a
+ * message: every request is answered, the message ends where it was begun, nothing is done twice.
  */
 
 import { readFile } from "node:fs/promises";

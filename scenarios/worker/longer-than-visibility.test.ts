@@ -1,6 +1,6 @@
 /**
  * A job that takes longer than the daemon's visibility timeout of five minutes: its message is
- * handed out again while the first run goes on. Both runs are in the trace, and the item is made once.
+ * handed out again while the first run goes on. The trace has both runs; the item is made once.
  */
 
 import { expect } from "vitest";

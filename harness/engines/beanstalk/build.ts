@@ -5,11 +5,13 @@
  */
 
 import { join } from "node:path";
+import type { PlatformKind } from "#services/elastic-beanstalk/engine.ts";
 import { parseBuildfile } from "./buildfile.ts";
+import { installCommands } from "./dependencies.ts";
 import { readExtensions, runBefore, runContainerCommands } from "./extensions.ts";
 import { type HookKind, runHooks } from "./hooks.ts";
 import { type RunSettings, runCommand } from "./run-command.ts";
-import { layOut, npmInstall, readIfThere } from "./source-bundle.ts";
+import { layOut, readIfThere } from "./source-bundle.ts";
 
 interface Build {
   readonly bundle: Uint8Array;
@@ -18,11 +20,14 @@ interface Build {
   /** The instance's own root. */
   readonly root: string;
   readonly leads: boolean;
+  readonly platform: PlatformKind;
+  /** Where Python's packages are kept. */
+  readonly venv: string;
   readonly hookKind: HookKind;
 }
 
 export async function build(given: Build, settings: RunSettings): Promise<void> {
-  const { bundle, staging, root, leads, hookKind } = given;
+  const { bundle, staging, root, leads, platform, venv, hookKind } = given;
   const folder = await layOut(bundle, staging);
   const extensions = await readExtensions(folder);
   const place = { root, application: folder, leads };
@@ -33,8 +38,8 @@ export async function build(given: Build, settings: RunSettings): Promise<void> 
     const args = ["-c", command];
     await runCommand({ command: "/bin/sh", args, folder, label: `Buildfile ${name}` }, settings);
   }
-  const npm = await npmInstall(folder);
-  if (npm) await runCommand({ command: "npm", args: npm, folder, label: "npm" }, settings);
+  for (const command of await installCommands({ folder, platform, venv }))
+    await runCommand(command, settings);
   await runContainerCommands(extensions, place, settings);
   await runHooks(folder, hookKind, "predeploy", settings);
 }

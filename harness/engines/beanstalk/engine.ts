@@ -7,6 +7,7 @@ import type { AccountId } from "#kernel/brand.ts";
 import type { Clock } from "#kernel/clock.ts";
 import type { Logger } from "#kernel/logger.ts";
 import type { BeanstalkEngine, Fleet } from "#services/elastic-beanstalk/engine.ts";
+import type { Tools } from "#stack/tools.ts";
 import type { Balancer } from "../load-balancer/balancer.ts";
 import type { ProcessIdentity } from "./identity.ts";
 import { refusalOf } from "./runtimes.ts";
@@ -18,6 +19,8 @@ export interface BeanstalkEngineOptions {
   readonly folder: string;
   /** Where programs are looked for, as in PATH. */
   readonly searchPath: string;
+  /** The programs of the servers that stand in for bundles. */
+  findTools(): Promise<Tools>;
   /** The region whose environments run, and the account whose hosts have no label of their own. */
   readonly region: string;
   readonly account: string;

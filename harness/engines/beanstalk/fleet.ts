@@ -3,6 +3,8 @@
  * environment, a worker daemon on each instance of a worker.
  */
 
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { present } from "#kernel/assert.ts";
 import { type ControllableClock, createClock } from "#kernel/clock.ts";
 import type {
@@ -70,7 +72,8 @@ export function createFleet(options: FleetOptions): Fleet {
     register(id, weight) {
       const member = memberAt(fleet, id);
       member.isRegistered = true;
-      balancer.register(id, member.instance.port, weight);
+      const { port, entrance } = member.instance;
+      balancer.register(id, port, { weight, entrance: entrance() });
     },
     async deregister(id) {
       await Promise.all([leaveUse(fleet, id), balancer.deregister(id)]);
@@ -114,16 +117,25 @@ async function launch(fleet: State, id: string): Promise<void> {
   fleet.members.set(id, member);
 }
 
-function deploy(
+async function deploy(
   fleet: State,
   id: string,
   deployment: Deployment,
   signal: AbortSignal,
 ): Promise<DeployOutcome> {
   const { instance } = memberAt(fleet, id);
-  const { properties } = present(fleet.settings, "the fleet's settings");
+  const { properties, container } = present(fleet.settings, "the fleet's settings");
   const beforeStop = () => leaveUse(fleet, id);
-  return instance.deploy({ deployment, properties, signal, beforeStop });
+  const outcome = await instance.deploy({
+    ...{ deployment, properties, container, signal, beforeStop },
+  });
+  // Requests of other kinds than HTTP go to the instance itself.
+  if (outcome.ok && instance.entrance()?.takesNoRequests)
+    fleet.options.watcher.onNotice(id, {
+      severity: "INFO",
+      message: `Its server takes connections at 127.0.0.1:${instance.port}.`,
+    });
+  return outcome;
 }
 
 /**
@@ -169,6 +181,8 @@ async function close(fleet: State): Promise<void> {
   options.route([], balancer);
   balancer.stop();
   await Promise.all([...members.keys()].map((id) => terminate(fleet, id)));
+  const { engine, facts } = options;
+  await rm(join(engine.folder, facts.environmentId), { recursive: true, force: true });
   machine.stop();
   options.onClose();
 }

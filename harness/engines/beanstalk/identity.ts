@@ -6,8 +6,11 @@ import type { Caller } from "#operation/caller.ts";
 export interface Errand {
   /** The X-Amzn-Trace-Id to ask it with. */
   readonly traceHeader: string;
-  /** The process has answered; what carries the header is known to follow from it later, too. */
-  end(): void;
+  /**
+   * The process has answered, or its connection broke (`isBroken`); what carries the header is known
+   * to follow from it later, too.
+   */
+  end(isBroken?: boolean): void;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
@@ -10,6 +11,7 @@ import { eventually } from "#kernel/eventually.ts";
 import { silentLogger } from "#kernel/logger.ts";
 import type { DeployOutcome } from "#services/elastic-beanstalk/engine.ts";
 import { createInstance, type Instance } from "./instance.ts";
+import type { ProcessEnd } from "./instance-processes.ts";
 import { parseProcfile } from "./procfile.ts";
 
 const SERVER = `require("node:http").createServer((request, response) => {
@@ -20,11 +22,13 @@ const SERVER = `require("node:http").createServer((request, response) => {
 let folder: string;
 let instance: Instance;
 let changes: () => void;
+let ends: ProcessEnd[];
 const machine = createClock();
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "instance-"));
   changes = () => {};
+  ends = [];
   instance = await createInstance({
     id: "i-1",
     folder: join(folder, "i-1"),
@@ -32,9 +36,11 @@ beforeEach(async () => {
     platform: "node",
     environment: {},
     searchPath: "/usr/local/bin:/usr/bin:/bin",
+    findTools: async () => ({}),
     machine,
     logger: silentLogger,
     onChange: () => changes(),
+    onEnd: (end) => ends.push(end),
   });
 });
 afterEach(async () => {
@@ -61,6 +67,7 @@ async function deploy(files: Record<string, string>, wanted: Wanted = {}): Promi
   return instance.deploy({
     deployment: { bundle: await zipOf(files), kind, leads },
     properties,
+    container: {},
     signal: AbortSignal.timeout(20_000),
     beforeStop: async () => {},
   });
@@ -150,6 +157,7 @@ test("a version that cannot be built leaves the running one alone", async () => 
   });
   expect(reasonOf(broken)).toMatch(/predeploy a.sh exited with code 4[\s\S]*broken/);
   expect((await ask())["pid"]).toBe(before["pid"]);
+  expect(existsSync(join(folder, "i-1/staging"))).toBe(false);
   const unmarked = { "app.js": SERVER, ".platform/hooks/predeploy/b.sh": "exit 0" };
   expect(reasonOf(await deploy(unmarked))).toContain("predeploy b.sh is not executable");
   expect(reasonOf(await deploy({ "readme.md": "nothing" }))).toContain("no Procfile");
@@ -171,6 +179,8 @@ test("starts again after a crash, and says so", async () => {
   ]);
   expect((await ask())["pid"]).not.toBe(first["pid"]);
   expect(instance.lost()).toBeUndefined();
+  const next = "it is started again in 200 ms";
+  expect(ends).toEqual([{ name: "web", how: "exited with code 1", next }]);
 });
 
 test("is lost when its process is killed from outside", async () => {
@@ -181,6 +191,7 @@ test("is lost when its process is killed from outside", async () => {
   process.kill(instance.pid() ?? 0, "SIGKILL");
   await promise;
   expect(instance.lost()).toBe("its process was killed from outside");
+  expect(ends).toMatchObject([{ name: "web", next: "its instance is lost" }]);
   expect(instance.running()).toBe(false);
 });
 

@@ -16,14 +16,17 @@ import type {
   DeployOutcome,
   PlatformKind,
 } from "#services/elastic-beanstalk/engine.ts";
-import type { ChildExit } from "../process/child.ts";
+import type { Tools } from "#stack/tools.ts";
+import type { Entrance } from "../load-balancer/entrance.ts";
 import { build } from "./build.ts";
+import { readBundle } from "./bundle-report.ts";
 import { runHooks } from "./hooks.ts";
 import { collectLogs, type LogKind } from "./instance-logs.ts";
-import type { ProcessLine } from "./procfile.ts";
+import { createInstanceProcesses, type ProcessEnd, type Program } from "./instance-processes.ts";
 import type { RunSettings } from "./run-command.ts";
 import { processesOf, stripped } from "./source-bundle.ts";
-import { SupervisedProcess } from "./supervised-process.ts";
+import { entranceOf, type StandInSettings, standInProgram } from "./stand-in-program.ts";
+import { findStandIn, runsStandIns } from "./stand-ins.ts";
 
 export interface InstanceOptions {
   readonly id: string;
@@ -36,16 +39,22 @@ export interface InstanceOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Where programs are looked for, as in PATH; the harness's own Node comes first. */
   readonly searchPath: string;
+  /** The programs of the servers that stand in for bundles. */
+  findTools(): Promise<Tools>;
   readonly machine: Clock;
   readonly logger: Logger;
   /** A process started, ended, or was lost. */
   onChange(): void;
+  /** A process ended that nobody asked to end. */
+  onEnd(end: ProcessEnd): void;
 }
 
 export interface Bringing {
   readonly deployment: Omit<Deployment, "id" | "versionLabel">;
   /** Environment properties. */
   readonly properties: Readonly<Record<string, string>>;
+  /** Options that only the platform has. */
+  readonly container: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   /** Awaited before the version that runs is stopped. */
   beforeStop(): Promise<void>;
@@ -56,6 +65,8 @@ export interface Instance {
   readonly port: number;
   /** The folder the application runs in. */
   readonly application: string;
+  /** How requests get to what was deployed. */
+  entrance(): Entrance | undefined;
   deploy(bringing: Bringing): Promise<DeployOutcome>;
   restart(): Promise<void>;
   /** Whether `web` runs now. */
@@ -70,71 +81,66 @@ export interface Instance {
 }
 
 export async function createInstance(options: InstanceOptions): Promise<Instance> {
-  const { id, folder, port, platform } = options;
+  const { id, folder, port, platform, machine, logger, onChange, onEnd } = options;
   const places = placesIn(folder);
   await mkdir(places.logs, { recursive: true });
   const engineLog = createWriteStream(join(places.logs, "eb-engine.log"), { flags: "a" });
-  let processes: readonly SupervisedProcess[] = [];
-  let lines: readonly ProcessLine[] = [];
-  let env: Readonly<Record<string, string>> = {};
-  let application = places.current;
-  let lost: string | undefined;
-  const web = () => processes[lines.findIndex(({ name }) => name === "web")];
+  const { logs } = places;
+  const processes = createInstanceProcesses({ logs, machine, logger, onChange, onEnd });
+  let entrance: Entrance | undefined;
+  let program: Program = { lines: [], folder: places.current, env: {} };
 
-  const stopProcesses = async () => {
-    const stopping = processes;
-    processes = [];
-    await Promise.all(stopping.map((process) => process.stop()));
-  };
-  const start = () => {
-    processes = lines.map(({ name, command }) => {
-      const logFile = join(places.logs, `${name}.stdout.log`);
-      const { machine, logger, onChange } = options;
-      const onExit = (which: string, exit: ChildExit) => {
-        // Choice: whoever kills the process from outside, kills the machine.
-        if (which === "web" && isKilled(exit)) lost = "its process was killed from outside";
-        onChange();
-        return lost === undefined;
-      };
-      return new SupervisedProcess({
-        ...{ name, command, folder: application, env, logFile, logger, machine, onExit },
-        onStart: onChange,
-      });
-    });
-    options.onChange();
-  };
-
-  const bring = async ({ deployment, properties, signal, beforeStop }: Bringing) => {
-    const { bundle, kind, leads } = deployment;
-    const nextEnv = environmentOf(options, places.root, properties);
-    const onLine = (line: string) => void engineLog.write(`${line}\n`);
-    const settings: RunSettings = { env: nextEnv, signal, onLine };
-    const hookKind = kind === "application" ? "hooks" : "confighooks";
-    await build({ bundle, staging: places.staging, root: places.root, leads, hookKind }, settings);
-    const nextLines = await processesOf(await stripped(places.staging), platform);
+  const exchange = async (next: () => Promise<Program>, { beforeStop, signal }: Bringing) => {
     signal.throwIfAborted();
     await beforeStop();
-    await stopProcesses();
-    await rm(places.current, { recursive: true, force: true });
-    await rename(places.staging, places.current);
-    application = await stripped(places.current);
-    [lines, env] = [nextLines, nextEnv];
+    await processes.stop();
+    program = await next();
     await refuseTaken(port);
-    start();
-    await runHooks(application, hookKind, "postdeploy", settings);
+    processes.start(program);
+  };
+  const bring = async (bringing: Bringing) => {
+    const { deployment, properties, container, signal } = bringing;
+    const { bundle, kind, leads } = deployment;
+    if (runsStandIns(platform)) {
+      const { server } = findStandIn(await readBundle(bundle), platform);
+      const settings = await standInSettings(options, places.server, bringing);
+      const next = await standInProgram(server, settings);
+      await exchange(async () => next, bringing);
+      entrance = entranceOf(server);
+      return;
+    }
+    const env = environmentOf(options, places, properties);
+    const onLine = (line: string) => void engineLog.write(`${line}\n`);
+    const settings: RunSettings = { env, signal, onLine };
+    const hookKind = kind === "application" ? "hooks" : "confighooks";
+    const { staging, root, venv } = places;
+    await build({ bundle, staging, root, venv, platform, leads, hookKind }, settings);
+    const lines = await processesOf(await stripped(staging), {
+      kind: platform,
+      options: container,
+    });
+    await exchange(async () => {
+      await rm(places.current, { recursive: true, force: true });
+      await rename(places.staging, places.current);
+      return { lines, folder: await stripped(places.current), env };
+    }, bringing);
+    await runHooks(program.folder, hookKind, "postdeploy", settings);
   };
 
   return {
     id,
     port,
+    entrance: () => entrance,
     get application() {
-      return application;
+      return program.folder;
     },
     async deploy(bringing) {
       try {
         await bring(bringing);
         return { ok: true };
       } catch (error) {
+        // What was being built is of no more use.
+        await rm(places.staging, { recursive: true, force: true });
         if (bringing.signal.aborted) return { ok: false, reason: "The deployment was cut short." };
         if (!(error instanceof HarnessError) && !isSystemError(error)) throw error;
         engineLog.write(`[deployment] ${error.message}\n`);
@@ -142,20 +148,29 @@ export async function createInstance(options: InstanceOptions): Promise<Instance
       }
     },
     async restart() {
-      await stopProcesses();
-      start();
+      await processes.stop();
+      processes.start(program);
     },
-    running: () => web()?.running ?? false,
-    lost: () => lost,
-    restarts: () => web()?.restarts ?? 0,
-    pid: () => web()?.pid,
+    running: () => processes.web()?.running ?? false,
+    lost: processes.lost,
+    restarts: () => processes.web()?.restarts ?? 0,
+    pid: () => processes.web()?.pid,
     logs: (kind) => collectLogs(places.logs, kind),
     async stop() {
-      await stopProcesses();
+      await processes.stop();
       await new Promise<void>((resolve) => engineLog.end(() => resolve()));
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function standInSettings(
+  { port, environment, findTools }: InstanceOptions,
+  folder: string,
+  { properties, container }: Bringing,
+): Promise<StandInSettings> {
+  const { AWS_ENDPOINT_URL: endpoint = "", AWS_REGION: region = "" } = environment;
+  return { port, folder, tools: await findTools(), properties, container, endpoint, region };
 }
 
 /** Whoever answers on the port now is not the application. */
@@ -178,10 +193,9 @@ const placesIn = (folder: string) => ({
   current: join(folder, "current"),
   staging: join(folder, "staging"),
   root: join(folder, "root"),
+  server: join(folder, "server"),
+  venv: join(folder, "venv"),
 });
-
-/** The shell between tells a signal of its child by its own exit code, 128 and the signal. */
-const isKilled = ({ signal, code }: ChildExit) => signal === "SIGKILL" || code === 137;
 
 /** A full disk, a missing program: the deployment's end, not a fault of ours. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
@@ -190,7 +204,7 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 
 function environmentOf(
   options: InstanceOptions,
-  root: string,
+  { root, venv }: ReturnType<typeof placesIn>,
   properties: Readonly<Record<string, string>>,
 ): Record<string, string> {
   return {
@@ -200,7 +214,7 @@ function environmentOf(
     ...options.environment,
     /** Where the absolute paths of configuration files lie. */
     EB_INSTANCE_ROOT: root,
-    PATH: [dirname(process.execPath), options.searchPath].join(delimiter),
+    PATH: [join(venv, "bin"), dirname(process.execPath), options.searchPath].join(delimiter),
     PORT: String(options.port),
   };
 }

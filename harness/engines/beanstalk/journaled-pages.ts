@@ -33,7 +33,8 @@ export function journaledPages(
     return {
       traceHeader: errand.traceHeader,
       end(answered) {
-        errand.end();
+        // The balancer's own word for a connection that broke.
+        errand.end(answered === BAD_GATEWAY);
         status = answered;
         if (seq !== undefined) journal.conclude(seq, outcomeOf(status));
         else if (hasFailed(status)) note();
@@ -47,6 +48,8 @@ export const refusedPages = (journal: Journal): PageObserver =>
   journaledPages(journal, {
     begin: (_record, incoming = "") => ({ traceHeader: incoming, end: () => {} }),
   });
+
+const BAD_GATEWAY = 502;
 
 const hasFailed = (status: number | undefined) => status !== undefined && status >= 400;
 

@@ -40,7 +40,7 @@ export function journaledPosts(
     onAnswer(message, { answer, effect, durationMs }) {
       const post = posts.get(message);
       posts.delete(message);
-      post?.errand.end();
+      post?.errand.end(answer.kind === "failed");
       const status = answer.kind === "answered" ? `status ${answer.status}` : answer.reason;
       journal.append({
         kind: "note",

@@ -12,6 +12,7 @@ import { type CpuMeter, createCpuMeter } from "./cpu.ts";
 import { createDaemon, type Daemon } from "./daemon.ts";
 import type { BeanstalkEngineOptions } from "./engine.ts";
 import { createInstance, type Instance } from "./instance.ts";
+import { journaledEnds } from "./journaled-ends.ts";
 import { journaledPages } from "./journaled-pages.ts";
 
 export interface Member {
@@ -42,15 +43,20 @@ export async function createMember(options: MemberOptions): Promise<Member> {
   const { id, engine, facts, watcher, roleArn, machine } = options;
   const { clock, logger } = engine;
   const port = await engine.takePort();
-  const identity = engine.identify(facts.account, roleArn, id);
+  const journal = engine.journal(facts.account);
+  const { identity, note } = journaledEnds({
+    ...{ journal, now: machine.now, instanceId: id, environmentName: facts.environmentName },
+    identity: engine.identify(facts.account, roleArn, id),
+  });
   const instance = await createInstance({
     ...{ id, port, machine, logger, platform: facts.platform },
     folder: join(engine.folder, facts.environmentId, id),
     environment: identity.environment,
     searchPath: engine.searchPath,
+    findTools: engine.findTools,
     onChange: options.onChange,
+    onEnd: note,
   });
-  const journal = engine.journal(facts.account);
   const daemon = createDaemon({
     ...{ instance, identity, clock, logger, journal },
     settings: options.daemonSettings,

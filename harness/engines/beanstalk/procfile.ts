@@ -34,14 +34,47 @@ export function parseProcfile(text: string): readonly ProcessLine[] {
   return processes;
 }
 
+/** The platform, with its own options. */
+export interface ProcessPlatform {
+  readonly kind: PlatformKind;
+  readonly options: Readonly<Record<string, string>>;
+}
+
 /** What a platform starts when there is no Procfile. */
 export function defaultProcess(
-  platform: PlatformKind,
+  { kind, options }: ProcessPlatform,
   packageJson: string | undefined,
   has: (file: string) => boolean,
 ): ProcessLine {
-  if (platform === "node") return nodeProcess(packageJson, has);
-  throw missing("a Procfile, which this harness needs on platforms other than Node.js");
+  if (kind === "node") return nodeProcess(packageJson, has);
+  if (kind === "python") return pythonProcess(options, has);
+  if (kind === "ruby") return rubyProcess(has);
+  throw missing("no Procfile, without which this harness cannot start it on this platform");
+}
+
+/**
+ * Gunicorn with the module of WSGIPath.
+ * https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/python-configuration-procfile.html
+ */
+function pythonProcess(
+  options: ProcessPlatform["options"],
+  has: (file: string) => boolean,
+): ProcessLine {
+  const { WSGIPath = "application", NumProcesses = "1", NumThreads = "15" } = options;
+  const [path = "", ...callable] = WSGIPath.replace(/\.py$/, "").split(":");
+  const file = path.replaceAll(".", "/");
+  if (!has(`${file}.py`) && !has(`${file}/__init__.py`))
+    throw missing(`no Procfile, and no ${file}.py, which the option WSGIPath names`);
+  const module = [path.replaceAll("/", "."), ...callable].join(":");
+  const sizes = `--workers=${NumProcesses} --threads=${NumThreads}`;
+  return { name: "web", command: `gunicorn --bind 127.0.0.1:$PORT ${sizes} '${module}'` };
+}
+
+/** https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/ruby-platform-procfile.html */
+function rubyProcess(has: (file: string) => boolean): ProcessLine {
+  if (!has("config.ru")) throw missing("no Procfile, and no config.ru, with which Puma starts");
+  const program = has("Gemfile") ? "bundle exec puma" : "puma";
+  return { name: "web", command: `${program} -b tcp://127.0.0.1:$PORT` };
 }
 
 function nodeProcess(packageJson: string | undefined, has: (file: string) => boolean): ProcessLine {

@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { PlatformKind } from "#services/elastic-beanstalk/engine.ts";
+import { runsStandIns } from "./stand-ins.ts";
 
 /** The program that a platform cannot do without. */
 const PROGRAMS: Readonly<Partial<Record<PlatformKind, string>>> = {
@@ -13,8 +14,8 @@ const PROGRAMS: Readonly<Partial<Record<PlatformKind, string>>> = {
 
 /** Why it cannot, with what to do; undefined when it can. */
 export function refusalOf(platform: PlatformKind, searchPath: string): string | undefined {
-  // The harness runs in Node itself.
-  if (platform === "node") return undefined;
+  // The harness runs in Node itself; whether a server stands in depends on the bundle.
+  if (platform === "node" || runsStandIns(platform)) return undefined;
   const program = PROGRAMS[platform];
   if (program === undefined)
     return `environments of the platform "${platform}" are not built; use another platform.`;

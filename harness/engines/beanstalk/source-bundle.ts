@@ -6,10 +6,13 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { isJsonObject, parseJson } from "#kernel/json.ts";
-import type { PlatformKind } from "#services/elastic-beanstalk/engine.ts";
 import { unzip } from "../process/unzip.ts";
-import { defaultProcess, type ProcessLine, parseProcfile } from "./procfile.ts";
+import {
+  defaultProcess,
+  type ProcessLine,
+  type ProcessPlatform,
+  parseProcfile,
+} from "./procfile.ts";
 
 /** AWS takes bundles up to 500 MB; unpacked ones have no published limit, so this one is ours. */
 export const BUNDLE_LIMITS = { bytesMax: 4 * 2 ** 30, entriesMax: 500_000 };
@@ -29,22 +32,12 @@ export async function stripped(folder: string): Promise<string> {
 
 export async function processesOf(
   folder: string,
-  platform: PlatformKind,
+  on: ProcessPlatform,
 ): Promise<readonly ProcessLine[]> {
   const procfile = await readIfThere(join(folder, "Procfile"));
   if (procfile !== undefined) return parseProcfile(procfile);
   const manifest = await readIfThere(join(folder, "package.json"));
-  return [defaultProcess(platform, manifest, (file) => existsSync(join(folder, file)))];
-}
-
-/** The npm command that installs what is named and not bundled; undefined when nothing is. */
-export async function npmInstall(folder: string): Promise<readonly string[] | undefined> {
-  if (existsSync(join(folder, "node_modules"))) return undefined;
-  const manifest = parseJson((await readIfThere(join(folder, "package.json"))) ?? "");
-  const dependencies = isJsonObject(manifest) ? manifest["dependencies"] : undefined;
-  if (!isJsonObject(dependencies) || Object.keys(dependencies).length === 0) return undefined;
-  const command = existsSync(join(folder, "package-lock.json")) ? "ci" : "install";
-  return [command, "--omit=dev", "--no-audit", "--no-fund"];
+  return [defaultProcess(on, manifest, (file) => existsSync(join(folder, file)))];
 }
 
 export async function readIfThere(path: string): Promise<string | undefined> {

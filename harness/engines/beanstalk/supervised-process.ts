@@ -18,8 +18,11 @@ export interface SupervisedOptions {
   readonly logger: Logger;
   /** Restarts happen in the machine's time: the process computes in it. */
   readonly machine: Clock;
-  /** Hears of each end that was not asked for; an answer of `false` means no further start. */
-  onExit(name: string, exit: ChildExit): boolean;
+  /**
+   * Hears of each end that was not asked for, and how long the next start waits; an answer of `false`
+   * means no further start.
+   */
+  onExit(name: string, exit: ChildExit, restartMs: number): boolean;
   /** Hears of each start after the first that has lasted. */
   onStart(): void;
 }
@@ -99,7 +102,7 @@ export class SupervisedProcess {
     const restartMs = RESTART_MS[Math.min(this.#failures, RESTART_MS.length - 1)] ?? 0;
     this.#failures += 1;
     logger.log("warn", `${name} ${how}`, { restartMs });
-    if (!onExit(name, exit)) {
+    if (!onExit(name, exit, restartMs)) {
       this.#print(`[avalon-aws] ${name} ${how}`);
       return;
     }

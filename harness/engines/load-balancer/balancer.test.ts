@@ -68,7 +68,8 @@ async function listen(name: string): Promise<TestTarget> {
     else if (request.url === "/chunked") {
       response.write("chunked ");
       setImmediate(() => response.end(name));
-    } else if (request.url === "/trace") response.end(request.headers["x-amzn-trace-id"]);
+    } else if (request.url === "/via") response.end(request.headers["x-forwarded-for"] ?? "none");
+    else if (request.url === "/trace") response.end(request.headers["x-amzn-trace-id"]);
     else response.end(name);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -78,7 +79,7 @@ async function listen(name: string): Promise<TestTarget> {
 }
 
 async function register(id: "a" | "b", weight?: number): Promise<void> {
-  balancer.register(id, targets[id].port, weight);
+  balancer.register(id, targets[id].port, { weight });
   await become(id, "healthy");
 }
 const become = (id: string, state: string) =>
@@ -132,6 +133,17 @@ test("who observes hears of each request, and says the trace header it goes on w
     [undefined, "http://localhost/early", undefined, 503],
     ["a", "http://localhost/trace", "Root=1", 200],
   ]);
+});
+
+test("a balancer of connections adds no headers, and uses unhealthy targets at need", async () => {
+  await register("a");
+  expect(await askText("/via")).toBe("127.0.0.1");
+  balancer.configure({ ...SETTINGS, kind: "network" }, CHECK);
+  expect(await askText("/via")).toBe("none");
+  targets.a.health = 500;
+  await pass(30_000);
+  expect(balancer.stateOf("a").target).toBe("unhealthy");
+  expect(await askText()).toBe("a");
 });
 
 test("weights share the requests out", async () => {

@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/introduction.html
  */
 
-import { Agent } from "node:http";
+import { Agent, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WireRequest, WireResponse } from "#gateway/wire-message.ts";
 import type { Clock, Timer } from "#kernel/clock.ts";
@@ -14,6 +14,7 @@ import type {
   HealthCheck,
   RequestFigures,
 } from "#services/elastic-beanstalk/engine.ts";
+import { type Entrance, entered } from "./entrance.ts";
 import { answerOf, exchange, textAnswer } from "./forward.ts";
 import { observed, type PageObserver, visited } from "./pages.ts";
 import { cookieOf, stickyCookie } from "./sticky.ts";
@@ -25,7 +26,7 @@ export interface Balancer {
   /** Targets that are registered later are checked by the new check. */
   configure(settings: BalancerSettings, check: HealthCheck): void;
   /** A target that is registered already keeps its state. */
-  register(id: string, port: number, weight?: number): void;
+  register(id: string, port: number, how?: Registration): void;
   /** Resolves when the target's requests are answered, or were cut off after the drain time. */
   deregister(id: string): Promise<void>;
   stateOf(id: string): {
@@ -37,6 +38,12 @@ export interface Balancer {
   upgrade(request: WireRequest, client: Duplex, head: Uint8Array): void;
   takeFigures(id: string): RequestFigures | undefined;
   stop(): void;
+}
+
+export interface Registration {
+  /** Share of new requests; 1 when absent. */
+  readonly weight?: number | undefined;
+  readonly entrance?: Entrance | undefined;
 }
 
 export interface BalancerOptions {
@@ -61,20 +68,11 @@ export function createBalancer(options: BalancerOptions): Balancer {
     const signal = AbortSignal.any([request.signal, exchanging.signal]);
     const begun = machine.now();
     try {
-      const { port } = target;
-      const route = { port, agent, signal, onSocket: exchanging.watch };
-      const incoming = await exchange(request, route);
-      // A kept connection is taken off the answer before the answer closes.
-      const { socket } = incoming;
-      const readBefore = socket.bytesRead;
-      incoming.on("close", () => {
+      const to = { ...routeTo(target, settings), agent, signal, onSocket: exchanging.watch };
+      const incoming = await exchange(entered(request, target.entrance), to);
+      countAnswer(target, request, incoming, () => {
         exchanging.end();
-        target.figures.count({
-          status: incoming.statusCode ?? 502,
-          seconds: (machine.now() - begun) / 1000,
-          bytesIn: Number(request.headers["content-length"] ?? 0),
-          bytesOut: Number(incoming.headers["content-length"] ?? socket.bytesRead - readBefore),
-        });
+        return (machine.now() - begun) / 1000;
       });
       return stuck(answerOf(incoming), settings, target, request);
     } catch (error) {
@@ -93,14 +91,17 @@ export function createBalancer(options: BalancerOptions): Balancer {
       settings = next;
       check = nextCheck;
     },
-    register(id, port, weight = 1) {
+    register(id, port, { weight = 1, entrance } = {}) {
       if (!check) throw new Error("the balancer was not configured before a target came");
       const known = targets.get(id);
       if (known && known.state().target !== "draining") {
         known.weight = weight;
         return;
       }
-      targets.set(id, createTarget({ id, port, weight, check, clock, machine, onChange }));
+      targets.set(
+        id,
+        createTarget({ id, port, weight, entrance, check, clock, machine, onChange }),
+      );
       onChange();
     },
     async deregister(id) {
@@ -126,7 +127,9 @@ export function createBalancer(options: BalancerOptions): Balancer {
       client.once("close", () => visit?.end(undefined));
       const exchanging = idle.begin(target);
       endTogether(exchanging, client);
-      exchanging.watch(tunnel(traced, client, head, target.port));
+      exchanging.watch(
+        tunnel(entered(traced, target.entrance), client, head, routeTo(target, settings)),
+      );
     },
     takeFigures: (id) => targets.get(id)?.figures.take(),
     stop() {
@@ -137,6 +140,31 @@ export function createBalancer(options: BalancerOptions): Balancer {
     },
   };
 }
+
+/** Once the answer is over; `ended` gives the seconds that it took. */
+function countAnswer(
+  { figures }: Target,
+  request: WireRequest,
+  incoming: IncomingMessage,
+  ended: () => number,
+): void {
+  // A kept connection is taken off the answer before the answer closes.
+  const { socket } = incoming;
+  const readBefore = socket.bytesRead;
+  incoming.on("close", () => {
+    figures.count({
+      status: incoming.statusCode ?? 502,
+      seconds: ended(),
+      bytesIn: Number(request.headers["content-length"] ?? 0),
+      bytesOut: Number(incoming.headers["content-length"] ?? socket.bytesRead - readBefore),
+    });
+  });
+}
+
+const routeTo = ({ port }: Target, { kind }: BalancerSettings) => ({
+  port,
+  isPlain: kind === "network",
+});
 
 function endTogether({ signal, end }: Exchange, client: Duplex): void {
   client.once("close", end);
@@ -167,11 +195,13 @@ function watchIdle(clock: Clock, targets: ReadonlyMap<string, Target>, idleMs: (
   };
 }
 
+const FAIL_OPEN: readonly string[] = ["application", "network"];
+
 const badGateway = (error: unknown) => `502 Bad Gateway: ${messageOf(error)}`;
 
 /**
- * The target of a session, else the next in turn. AWS: an application load balancer with no healthy
- * target uses the unhealthy ones, a classic one answers 503.
+ * The target of a session, else the next in turn. AWS: an application or network load balancer with
+ * no healthy target uses the unhealthy ones, a classic one answers 503.
  */
 function choose(
   all: readonly Target[],
@@ -180,7 +210,7 @@ function choose(
 ): Target | undefined {
   const having = (wanted: string) => all.filter((target) => target.state().target === wanted);
   const healthy = having("healthy");
-  const failsOpen = settings.kind === "application" && healthy.length === 0;
+  const failsOpen = FAIL_OPEN.includes(settings.kind) && healthy.length === 0;
   const usable = failsOpen ? having("unhealthy") : healthy;
   const session = settings.sticky && cookieOf(cookies, settings.sticky.cookie);
   const held = session === undefined ? undefined : usable.find(({ mark }) => mark === session);

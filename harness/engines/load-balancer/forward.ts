@@ -30,6 +30,8 @@ export interface Route {
   readonly agent: Agent;
   /** Ends the exchange early. */
   readonly signal: AbortSignal;
+  /** Without the X-Forwarded headers, as a balancer of connections passes requests on. */
+  readonly isPlain?: boolean;
   /** Hears of the connection that the request goes over. */
   onSocket?(socket: Socket): void;
 }
@@ -72,7 +74,7 @@ const isReset = (error: unknown) =>
   error instanceof Error && "code" in error && /^(ECONNRESET|EPIPE)$/.test(String(error.code));
 
 function send(incoming: WireRequest, route: Route, bodiless: boolean) {
-  const { port, agent, signal, onSocket } = route;
+  const { port, agent, signal, isPlain, onSocket } = route;
   const { promise: answer, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const { method, path, rawQuery, body } = incoming;
   const outgoing = request(
@@ -82,7 +84,7 @@ function send(incoming: WireRequest, route: Route, bodiless: boolean) {
       agent,
       method,
       path: rawQuery === "" ? path : `${path}?${rawQuery}`,
-      headers: forwardedHeaders(incoming),
+      headers: headersFor(incoming, isPlain),
       signal,
     },
     resolve,
@@ -95,8 +97,12 @@ function send(incoming: WireRequest, route: Route, bodiless: boolean) {
   return { answer, isReused: () => outgoing.reusedSocket };
 }
 
-/** What the instance is told of the client, after what earlier proxies told. */
-export function forwardedHeaders(incoming: WireRequest): Record<string, string> {
+/** What the instance is told of the client, after what earlier proxies told; nothing when plain. */
+export function headersFor(
+  incoming: WireRequest,
+  isPlain: boolean | undefined,
+): Record<string, string> {
+  if (isPlain) return endToEnd(incoming.headers);
   const { protocol, port } = new URL(incoming.origin);
   const earlier = incoming.headers["x-forwarded-for"];
   const { sourceIp } = incoming;

@@ -21,6 +21,8 @@ export interface TargetHealth {
 export interface TargetHealthOptions {
   readonly port: number;
   readonly check: HealthCheck;
+  /** Sent with each look. */
+  readonly headers: Readonly<Record<string, string>>;
   /** The harness clock: intervals are AWS's. */
   readonly clock: Clock;
   /** The machine's time: an answer is the machine's doing, and so is a process that starts. */
@@ -85,7 +87,7 @@ export function watchTarget(options: TargetHealthOptions): TargetHealth {
   };
 }
 
-function ask({ port, check, machine }: TargetHealthOptions): Promise<Finding> {
+function ask({ port, check, headers, machine }: TargetHealthOptions): Promise<Finding> {
   const { path, timeoutMs } = check;
   return new Promise((resolve) => {
     const limit = machine.schedule(machine.now() + timeoutMs, () =>
@@ -96,7 +98,10 @@ function ask({ port, check, machine }: TargetHealthOptions): Promise<Finding> {
       asked.destroy();
       resolve(finding);
     };
-    const asked = path === undefined ? connection(port, end) : request(port, path, check, end);
+    const asked =
+      path === undefined
+        ? connection(port, end)
+        : request({ port, path, headers: { ...headers, ...AGENT } }, check, end);
   });
 }
 
@@ -107,18 +112,18 @@ function connection(port: number, end: (finding: Finding) => void) {
   return socket;
 }
 
+const AGENT = { "user-agent": "ELB-HealthChecker/2.0" };
+
 function request(
-  port: number,
-  path: string,
+  to: { readonly port: number; readonly path: string; readonly headers: Record<string, string> },
   { statuses }: HealthCheck,
   end: (finding: Finding) => void,
 ) {
-  const headers = { "user-agent": "ELB-HealthChecker/2.0" };
-  const asked = get({ host: "127.0.0.1", port, path, headers, agent: false }, (answer) => {
+  const asked = get({ host: "127.0.0.1", ...to, agent: false }, (answer) => {
     answer.resume();
     const status = answer.statusCode ?? 0;
     const isGood = statuses.some(([from, to]) => status >= from && status <= to);
-    end(isGood ? undefined : `GET ${path} answered ${status}`);
+    end(isGood ? undefined : `GET ${to.path} answered ${status}`);
   });
   asked.on("error", (error) => end(error.message));
   return asked;

@@ -3,6 +3,7 @@
 import type { Socket } from "node:net";
 import type { Clock } from "#kernel/clock.ts";
 import type { HealthCheck } from "#services/elastic-beanstalk/engine.ts";
+import { checkBehind, type Entrance } from "./entrance.ts";
 import { markOf } from "./sticky.ts";
 import { createTargetFigures, type TargetFigures } from "./target-figures.ts";
 import { type TargetState, watchTarget } from "./target-health.ts";
@@ -22,6 +23,7 @@ export interface Target {
   readonly port: number;
   /** Its share of the requests, seen against the other targets'. */
   weight: number;
+  readonly entrance: Entrance | undefined;
   /** Stands for it in cookies. */
   readonly mark: string;
   readonly figures: TargetFigures;
@@ -42,6 +44,7 @@ export interface TargetOptions {
   readonly port: number;
   readonly weight: number;
   readonly check: HealthCheck;
+  readonly entrance: Entrance | undefined;
   readonly clock: Clock;
   readonly machine: Clock;
   onChange(): void;
@@ -57,8 +60,9 @@ interface Open {
 }
 
 export function createTarget(options: TargetOptions): Target {
-  const { id, port, weight, clock, machine } = options;
-  const health = watchTarget(options);
+  const { id, port, weight, entrance, clock, machine } = options;
+  const check = checkBehind(options.check, entrance);
+  const health = watchTarget({ ...options, check, headers: entrance?.headers ?? {} });
   const open = new Set<Open>();
   let isDraining = false;
   let drained = () => {};
@@ -70,6 +74,7 @@ export function createTarget(options: TargetOptions): Target {
     id,
     port,
     weight,
+    entrance,
     mark: markOf(id),
     figures: createTargetFigures(machine.now),
     owed: 0,

@@ -3,18 +3,18 @@
 import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { WireRequest } from "#gateway/wire-message.ts";
-import { forwardedHeaders } from "./forward.ts";
+import { headersFor, type Route } from "./forward.ts";
 
 /** Answers the connection to the instance. Whichever side ends, ends the other. */
 export function tunnel(
   request: WireRequest,
   client: Duplex,
   head: Uint8Array,
-  port: number,
+  { port, isPlain }: Pick<Route, "port" | "isPlain">,
 ): Socket {
   const instance = connect({ host: "127.0.0.1", port });
   instance.once("connect", () => {
-    instance.write(headOf(request));
+    instance.write(headOf(request, isPlain));
     instance.write(head);
     client.pipe(instance);
     instance.pipe(client);
@@ -25,11 +25,11 @@ export function tunnel(
   return instance;
 }
 
-function headOf(request: WireRequest): string {
+function headOf(request: WireRequest, isPlain: boolean | undefined): string {
   const { method, path, rawQuery, headers } = request;
   const target = rawQuery === "" ? path : `${path}?${rawQuery}`;
   const all = {
-    ...forwardedHeaders(request),
+    ...headersFor(request, isPlain),
     connection: "Upgrade",
     upgrade: headers["upgrade"] ?? "websocket",
   };

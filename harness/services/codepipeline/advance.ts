@@ -8,9 +8,10 @@
 import type { ServiceEvent } from "#bus/events.ts";
 import type { PipelineDeclaration, StageDeclaration } from "#model/types/codepipeline.ts";
 import { declarationOf } from "./address.ts";
+import { judgeCondition } from "./conditions.ts";
 import { actionsAt, runOrders } from "./declaration.ts";
-import { type Execution, lastStage, type StageRun, withStage } from "./execution.ts";
-import { failStage } from "./fail-stage.ts";
+import { type Execution, lastStage, type StageRun, withCondition, withStage } from "./execution.ts";
+import { engage, failStage, giveUp } from "./fail-stage.ts";
 import type { PipelineContext } from "./operation.ts";
 import { startAction } from "./start-action.ts";
 import { executionChanged, type Step, stageChanged } from "./state-change.ts";
@@ -51,10 +52,12 @@ function stepOf(
   if (runs) return undefined;
   const declared = stagesOf(execution, declaration).find(({ name }) => name === stage.name);
   if (!declared) return undefined;
+  const entry = judgeEntry(execution, declared, ctx);
+  if (entry) return entry;
   if (stage.actions.some(({ status }) => status === "Failed"))
     return failStage(execution, declared, ctx);
   const order = runOrders(declared).find((each) => !hasRun(stage, declared, each));
-  if (order === undefined) return ended(execution, stage);
+  if (order === undefined) return ended(execution, declared, ctx);
   return begin(execution, declared, order, ctx);
 }
 
@@ -89,9 +92,33 @@ function begin(
   return step;
 }
 
-function ended(execution: Execution, stage: StageRun): Step {
-  const after = withStage(execution, { status: "Succeeded" });
-  return { execution: after, events: [stageChanged(after, stage, "SUCCEEDED")] };
+/** Undefined when the stage may be gone into, or is. */
+function judgeEntry(
+  execution: Execution,
+  { name, beforeEntry }: StageDeclaration,
+  ctx: PipelineContext,
+): Step | undefined {
+  if (lastStage(execution)?.conditions?.beforeEntry) return undefined;
+  const run = judgeCondition(beforeEntry?.conditions, execution, ctx);
+  if (!run) return undefined;
+  const judged = withCondition(execution, "beforeEntry", run);
+  if (run.status === "Succeeded") return { execution: judged, events: [] };
+  // Choice: AWS documents no event of a stage that is skipped.
+  if (run.result === "SKIP")
+    return { execution: withStage(judged, { status: "Skipped" }), events: [] };
+  return giveUp(judged, name);
+}
+
+function ended(
+  execution: Execution,
+  { name, onSuccess }: StageDeclaration,
+  ctx: PipelineContext,
+): Step {
+  const run = judgeCondition(onSuccess?.conditions, execution, ctx);
+  const judged = run ? withCondition(execution, "onSuccess", run) : execution;
+  if (run?.status === "Failed") return engage(judged, name, run, ctx);
+  const after = withStage(judged, { status: "Succeeded" });
+  return { execution: after, events: [stageChanged(after, { name }, "SUCCEEDED")] };
 }
 
 function stopped(execution: Execution): Step {
@@ -137,7 +164,7 @@ export function nextStage(
   const stages = stagesOf(execution, declaration);
   const last = lastStage(execution);
   if (!last) return stages[0];
-  if (last.status !== "Succeeded") return undefined;
+  if (last.status !== "Succeeded" && last.status !== "Skipped") return undefined;
   return stages[stages.findIndex(({ name }) => name === last.name) + 1];
 }
 

@@ -1,6 +1,6 @@
 /**
- * Releases to a real environment of Elastic Beanstalk over the wire: told of by EventBridge or found
- * by the poll, deployed, refused with AWS's words, brought back.
+ * Releases to a real environment of Elastic Beanstalk over the wire: told of by EventBridge or
+ * found by the poll, deployed, refused with AWS's words, brought back.
  */
 
 import { existsSync, mkdtempSync, rmSync } from "node:fs";

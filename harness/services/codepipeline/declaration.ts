@@ -9,6 +9,7 @@ import type {
   StageDeclaration,
 } from "#model/types/codepipeline.ts";
 import { kindOf } from "./action-types.ts";
+import { checkConditions } from "./check-conditions.ts";
 import * as errors from "./errors.ts";
 import {
   actionsMax,
@@ -37,7 +38,10 @@ export function checkDeclaration(store: CodePipelineStore, pipeline: PipelineDec
     "stage",
     errors.invalidStructure,
   );
-  for (const [index, stage] of stages.entries()) checkStage(store, stage, index);
+  for (const [index, stage] of stages.entries()) {
+    checkStage(store, stage, index);
+    checkConditions(stage, pipeline.pipelineType ?? "V1");
+  }
   checkArtifacts(stages);
 }
 
@@ -68,8 +72,7 @@ function checkStage(store: CodePipelineStore, stage: StageDeclaration, index: nu
   if (actions.length === 0) throw errors.invalidStage(`Stage ${name} has no actions`);
   if (actions.length > actionsMax)
     throw errors.tooMany(`A stage may have at most ${actionsMax} actions`);
-  for (const member of ["blockers", "onSuccess", "beforeEntry"] as const)
-    if (stage[member] !== undefined) throw errors.unsupported(`${member} of a stage`);
+  if (stage.blockers !== undefined) throw errors.unsupported("blockers of a stage");
   checkOnFailure(stage);
   checkUnique(
     actions.map((action) => action.name),
@@ -89,7 +92,6 @@ function checkStage(store: CodePipelineStore, stage: StageDeclaration, index: nu
 }
 
 function checkOnFailure({ onFailure }: StageDeclaration): void {
-  if (onFailure?.conditions !== undefined) throw errors.unsupported("A condition of a stage");
   const result = onFailure?.result;
   if (result !== undefined && !["ROLLBACK", "RETRY", "FAIL"].includes(result))
     throw errors.unsupported(`The result ${result} of onFailure`);

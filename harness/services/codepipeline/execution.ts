@@ -72,7 +72,34 @@ export interface Execution {
   readonly stages: readonly StageRun[];
 }
 
-export type StageStatus = "InProgress" | "Succeeded" | "Failed" | "Stopped" | "Stopping";
+export type StageStatus =
+  | "InProgress"
+  | "Succeeded"
+  | "Failed"
+  | "Skipped"
+  | "Stopped"
+  | "Stopping";
+
+export type ConditionKind = "beforeEntry" | "onSuccess" | "onFailure";
+
+/** A condition as it was judged. */
+export interface ConditionRun {
+  readonly status: "Succeeded" | "Failed";
+  readonly at: Instant;
+  /** What engages when it failed: FAIL, SKIP or ROLLBACK. */
+  readonly result: string;
+  readonly rules: readonly RuleRun[];
+}
+
+export interface RuleRun {
+  readonly id: string;
+  readonly name: string;
+  readonly status: "Succeeded" | "Failed";
+  readonly at: Instant;
+  /** With its variables resolved. */
+  readonly configuration: Readonly<Record<string, string>>;
+  readonly error?: { readonly code: string; readonly message: string } | undefined;
+}
 
 export interface StageRun {
   readonly name: string;
@@ -80,6 +107,8 @@ export interface StageRun {
   /** Retries made, by the pipeline itself and by hand. */
   readonly retries: { readonly automatic: number; readonly manual: number };
   readonly actions: readonly ActionRun[];
+  /** Those that were judged. */
+  readonly conditions?: Readonly<Partial<Record<ConditionKind, ConditionRun>>>;
 }
 
 export type ActionStatus = "InProgress" | "Succeeded" | "Failed" | "Abandoned";
@@ -128,6 +157,17 @@ export function withStage(execution: Execution, change: Partial<StageRun>): Exec
   const last = lastStage(execution);
   if (!last) return execution;
   return { ...execution, stages: [...execution.stages.slice(0, -1), { ...last, ...change }] };
+}
+
+/** The execution with a condition of its last stage as it was judged. */
+export function withCondition(
+  execution: Execution,
+  kind: ConditionKind,
+  run: ConditionRun,
+): Execution {
+  return withStage(execution, {
+    conditions: { ...lastStage(execution)?.conditions, [kind]: run },
+  });
 }
 
 /** The execution with one action run changed, wherever it ran. */

@@ -6,7 +6,15 @@
 
 import type { ServiceEvent } from "#bus/events.ts";
 import type { StageDeclaration } from "#model/types/codepipeline.ts";
-import { type Execution, lastStage, type StageRun, withStage } from "./execution.ts";
+import { judgeCondition } from "./conditions.ts";
+import {
+  type ConditionRun,
+  type Execution,
+  lastStage,
+  type StageRun,
+  withCondition,
+  withStage,
+} from "./execution.ts";
 import { newExecution } from "./new-execution.ts";
 import type { PipelineContext } from "./operation.ts";
 import { executionChanged, type Step, stageChanged } from "./state-change.ts";
@@ -30,14 +38,34 @@ export function failStage(
     const events = [stageChanged(after, stage, "FAILED"), stageChanged(after, again, "RESUMED")];
     return { execution: after, events };
   }
+  const run = judgeCondition(onFailure?.conditions, execution, ctx);
+  if (run) return engage(withCondition(execution, "onFailure", run), name, run, ctx);
+  const step = giveUp(execution, name);
+  return onFailure?.result === "ROLLBACK" ? rolledBack(step, name, ctx) : step;
+}
+
+/** The stage's end by a condition that was judged: brought back when it failed and says so. */
+export function engage(
+  execution: Execution,
+  stage: string,
+  { status, result }: ConditionRun,
+  ctx: PipelineContext,
+): Step {
+  const step = giveUp(execution, stage);
+  return status === "Failed" && result === "ROLLBACK" ? rolledBack(step, stage, ctx) : step;
+}
+
+/** The stage failed, and with it the execution. */
+export function giveUp(execution: Execution, name: string): Step {
   const after: Execution = { ...withStage(execution, { status: "Failed" }), status: "Failed" };
-  const events: ServiceEvent[] = [
-    stageChanged(after, { name }, "FAILED"),
-    executionChanged(after, "FAILED"),
-  ];
-  if (onFailure?.result === "ROLLBACK" && execution.rollbackOf === undefined)
-    events.push(...rollBack(execution, name, ctx));
+  const events = [stageChanged(after, { name }, "FAILED"), executionChanged(after, "FAILED")];
   return { execution: after, events };
+}
+
+/** A rollback that fails is not rolled back. */
+function rolledBack({ execution, events }: Step, stage: string, ctx: PipelineContext): Step {
+  if (execution.rollbackOf !== undefined) return { execution, events };
+  return { execution, events: [...events, ...rollBack(execution, stage, ctx)] };
 }
 
 /** A further run of the stage; with FAILED_ACTIONS, what succeeded is not done again. */

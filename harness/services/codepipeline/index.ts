@@ -24,6 +24,8 @@ import { listActionExecutions } from "./operations/list-action-executions.ts";
 import { listActionTypes } from "./operations/list-action-types.ts";
 import { listPipelineExecutions } from "./operations/list-pipeline-executions.ts";
 import { listPipelines } from "./operations/list-pipelines.ts";
+import { listRuleExecutions } from "./operations/list-rule-executions.ts";
+import { listRuleTypes } from "./operations/list-rule-types.ts";
 import { listTagsForResource } from "./operations/list-tags-for-resource.ts";
 import { pollForJobs } from "./operations/poll-for-jobs.ts";
 import { putActionRevision } from "./operations/put-action-revision.ts";
@@ -59,6 +61,8 @@ export const codepipeline = defineService<"codepipeline", CodePipelineStore, Pip
     ListActionTypes: listActionTypes,
     ListPipelineExecutions: listPipelineExecutions,
     ListPipelines: listPipelines,
+    ListRuleExecutions: listRuleExecutions,
+    ListRuleTypes: listRuleTypes,
     ListTagsForResource: listTagsForResource,
     PutActionRevision: putActionRevision,
     PutApprovalResult: putApprovalResult,
@@ -86,7 +90,8 @@ export const codepipeline = defineService<"codepipeline", CodePipelineStore, Pip
   subscriptions,
   background: [sourcePoller, deadlines, continuations],
   partial: {
-    CreatePipeline: "artifacts are not encrypted; no Git triggers, conditions and blockers",
+    CreatePipeline:
+      "artifacts are not encrypted; no Git triggers and blockers; of the rules VariableCheck alone",
     UpdatePipeline: "as CreatePipeline",
   },
 });

@@ -10,6 +10,8 @@ export const stagesMin = 2;
 export const stagesMax = 50;
 export const actionsMax = 100;
 export const runOrderMax = 999;
+export const conditionsMax = 1;
+export const rulesMax = 5;
 export const pipelinesMax = 1000;
 export const queuedExecutionsMax = 50;
 export const parallelExecutionsMax = 50;
@@ -50,6 +52,7 @@ export const constraints: Readonly<Partial<Record<OperationName<"codepipeline">,
   GetPipelineExecution: { pipelineName: name, pipelineExecutionId: id },
   ListPipelineExecutions: { pipelineName: name, maxResults: results },
   ListActionExecutions: { pipelineName: name, maxResults: results },
+  ListRuleExecutions: { pipelineName: name, maxResults: results },
   StopPipelineExecution: { pipelineName: name, pipelineExecutionId: id, reason: { max: 200 } },
   RetryStageExecution: {
     ...inStage,

@@ -41,35 +41,6 @@ test("a release goes from its bucket through a worker's job to a site", async ()
   expect(pipelineExecution?.artifactRevisions?.[0]?.revisionId).toBe(version);
 });
 
-test("a poll each minute of the clock takes a new version, once", async () => {
-  const stage = await stagePipelines();
-  await stage.release("one");
-  await stage.create([stageOf("Test", gate("Suite"))]);
-  const count = async () => {
-    const { pipelineExecutionSummaries = [] } = await stage.call(
-      "codepipeline",
-      "ListPipelineExecutions",
-      { pipelineName: "avalon" },
-    );
-    return pipelineExecutionSummaries.map(({ trigger }) => trigger?.triggerType);
-  };
-  // The loop that polls is no delivery: each minute it gets turns of its own.
-  const minutes = async (wanted: number) => {
-    for (let i = 0; i < 5 && (await count()).length < wanted; i++) {
-      await stage.advance(MINUTE_MS);
-      await new Promise((resolve) => setImmediate(resolve));
-      await stage.settle();
-    }
-  };
-  await minutes(2);
-  expect(await count()).toEqual(["CreatePipeline"]);
-  await stage.release("two");
-  await minutes(2);
-  expect(await count()).toEqual(["PollForSourceChanges", "CreatePipeline"]);
-  await minutes(3);
-  expect(await count()).toHaveLength(2);
-});
-
 test("a source without versioning fails with what to do, and can be retried", async () => {
   const stage = await stagePipelines();
   await stage.call("s3", "PutObject", { Bucket: "site", Key: "a.zip", Body: Buffer.from("x") });

@@ -10,7 +10,7 @@ const range = ([minimumCount, maximumCount]: readonly [number, number]) => ({
   maximumCount,
 });
 
-const property = (required: boolean) => (name: string) => ({
+export const property = (required: boolean) => (name: string) => ({
   name,
   required,
   key: true,

@@ -76,6 +76,18 @@ test.for(["false", "true"])(
   },
 );
 
+test("a poll each minute of the clock takes a new version, once", async () => {
+  const stage = await stagePipelines();
+  await stage.release("one");
+  await stage.create([stageOf("Test", gate("Suite"))]);
+  const triggers = async () => (await executions(stage)).map(({ trigger }) => trigger?.triggerType);
+  await minutes(stage, 5);
+  expect(await triggers()).toEqual(["CreatePipeline"]);
+  await stage.release("two");
+  await minutes(stage, 5);
+  expect(await triggers()).toEqual(["PollForSourceChanges", "CreatePipeline"]);
+});
+
 test("without a rule and without the poll nothing starts", async () => {
   const stage = await stagePipelines();
   await stage.release("one");

@@ -1,9 +1,20 @@
 /** Where a pipeline's executions are, stage by stage. */
 
-import type { ActionState, StageExecution, StageState } from "#model/types/codepipeline.ts";
+import type {
+  ActionState,
+  StageConditionState,
+  StageExecution,
+  StageState,
+} from "#model/types/codepipeline.ts";
 import { declarationOf } from "./address.ts";
 import { nextStage } from "./advance.ts";
-import { type ActionRun, type Execution, isEnded, type StageRun } from "./execution.ts";
+import {
+  type ActionRun,
+  type ConditionRun,
+  type Execution,
+  isEnded,
+  type StageRun,
+} from "./execution.ts";
 import type { PipelineContext } from "./operation.ts";
 import type { Pipeline } from "./store.ts";
 
@@ -25,6 +36,7 @@ export function stageStates(pipeline: Pipeline, { store }: PipelineContext): Sta
       actionStates: declared.actions.map((action) => actionState(action.name, name, executions)),
       ...(latest ? { latestExecution: shownRun(latest) } : {}),
       ...(latest ? retryMetadata(latest.stage) : {}),
+      ...(latest ? conditionStates(latest.stage) : {}),
     };
   });
 }
@@ -74,6 +86,29 @@ function retryMetadata({ retries: { automatic, manual } }: StageRun) {
       manualStageRetryAttempt: manual,
       latestRetryTrigger: manual > 0 ? "ManualStageRetry" : "AutomatedStageRetry",
     },
+  };
+}
+
+function conditionStates({ conditions = {} }: StageRun) {
+  const { beforeEntry, onSuccess, onFailure } = conditions;
+  return {
+    beforeEntryConditionState: conditionState(beforeEntry),
+    onSuccessConditionState: conditionState(onSuccess),
+    onFailureConditionState: conditionState(onFailure),
+  };
+}
+
+function conditionState(run: ConditionRun | undefined): StageConditionState | undefined {
+  if (!run) return undefined;
+  const lastStatusChange = new Date(run.at);
+  const ruleStates = run.rules.map(({ id, name, status, error }) => ({
+    ruleName: name,
+    latestExecution: { ruleExecutionId: id, status, lastStatusChange, errorDetails: error },
+  }));
+  const { status } = run;
+  return {
+    latestExecution: { status },
+    conditionStates: [{ latestExecution: { status, lastStatusChange }, ruleStates }],
   };
 }
 

@@ -5,6 +5,7 @@ import {
   UpdateEnvironmentCommand,
 } from "@aws-sdk/client-elastic-beanstalk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { zipOf } from "#harness/testing/zip-of.ts";
 import { eventually } from "#kernel/eventually.ts";
 import { application } from "./testing/bundles.ts";
 import { loadOn } from "./testing/load.ts";
@@ -135,15 +136,25 @@ describe("TrafficSplitting", () => {
   });
 });
 
-test("a Python application runs by its Procfile", { timeout: 60_000 }, async () => {
+test("a Python application runs by its Procfile, with what it requires", {
+  timeout: 60_000,
+}, async () => {
   await stage.version("python", {
     Procfile: "web: python3 server.py",
-    "requirements.txt": "flask",
+    "requirements.txt": "./greeting-1.0-py3-none-any.whl",
+    "greeting-1.0-py3-none-any.whl": await zipOf({
+      "greeting.py": "TEXT = b'python'",
+      "greeting-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: greeting\nVersion: 1.0\n",
+      "greeting-1.0.dist-info/WHEEL":
+        "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+      "greeting-1.0.dist-info/RECORD": "",
+    }),
+    Gemfile: "",
     "server.py":
-      "import http.server, os, json\n" +
+      "import http.server, os, greeting\n" +
       "class H(http.server.BaseHTTPRequestHandler):\n" +
       "    def do_GET(self):\n" +
-      "        self.send_response(200); self.end_headers(); self.wfile.write(b'python')\n" +
+      "        self.send_response(200); self.end_headers(); self.wfile.write(greeting.TEXT)\n" +
       "http.server.HTTPServer(('127.0.0.1', int(os.environ['PORT'])), H).serve_forever()\n",
   });
   await stage.create("media-python", {
@@ -152,7 +163,7 @@ test("a Python application runs by its Procfile", { timeout: 60_000 }, async () 
   });
   expect(await (await stage.get("media-python")).text()).toBe("python");
   expect((await stage.events("media-python")).join("\n")).toContain(
-    "`requirements.txt` has no effect",
+    "`Gemfile` has no effect on a platform other than ruby.",
   );
   await end("media-python");
 });

@@ -21,7 +21,8 @@ export interface HealthCheck {
 }
 
 export interface BalancerSettings {
-  readonly kind: "classic" | "application" | "none";
+  /** A network one leaves requests as they are, and answers none of its own. */
+  readonly kind: "classic" | "application" | "network" | "none";
   /** A cookie of the balancer's own; a lifetime of 0 is the browser's session. */
   readonly sticky?: { readonly cookie: string; readonly seconds: number };
   /** How long requests under way may take once their instance goes out of service. */
@@ -44,6 +45,8 @@ export interface FleetSettings {
   readonly daemon?: DaemonSettings;
   /** Environment properties. */
   readonly properties: Readonly<Record<string, string>>;
+  /** Options that only the platform has, by name, with their standards. */
+  readonly container: Readonly<Record<string, string>>;
   readonly roleArn: string;
 }
 

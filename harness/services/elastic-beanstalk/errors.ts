@@ -98,6 +98,10 @@ export const invalidSettings = ([first]: readonly ValidationMessage[]) =>
     `Configuration validation exception: ${first?.Message ?? ""}`,
   );
 
+/** The text: https://github.com/hashicorp/terraform-provider-aws/issues/812 */
+export const balancerChanged = () =>
+  invalidSettings([{ Message: "LoadBalancer type option cannot be changed." }]);
+
 export const noResource = (arn: string) =>
   client("ResourceNotFoundException", `Resource not found for arn: ${arn}`);
 

@@ -26,3 +26,7 @@ export const storageBucket = ({ account, region }: Place) =>
 
 export const groupName = (environmentId: string) =>
   `awseb-${environmentId}-stack-AWSEBAutoScalingGroup`;
+
+/** The second group of an immutable update. */
+export const temporaryGroupName = (environmentId: string) =>
+  `awseb-${environmentId}-immutable-stack-AWSEBAutoScalingGroup`;

@@ -4,6 +4,7 @@
  */
 
 import { formatArn, parseArn } from "#kernel/arn.ts";
+import { present } from "#kernel/assert.ts";
 
 export type PlatformKind = "node" | "ruby" | "python" | "java" | "tomcat" | "docker" | "ecs";
 
@@ -44,6 +45,11 @@ export const platforms: readonly Platform[] = RUNNING.map(([what, version, kind]
 
 export function findPlatform(solutionStack: string): Platform | undefined {
   return platforms.find((platform) => platform.solutionStack === solutionStack);
+}
+
+/** Of what is kept: its stack was checked. */
+export function platformOf({ solutionStack }: { readonly solutionStack: string }): Platform {
+  return present(findPlatform(solutionStack), `the platform ${solutionStack}`);
 }
 
 export function platformArn({ branch, version }: Platform, region: string): string {

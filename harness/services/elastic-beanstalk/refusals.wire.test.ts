@@ -1,5 +1,6 @@
 /** What Elastic Beanstalk refuses and what fails: by the answer, by events, and leaving nothing. */
 
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { buffer } from "node:stream/consumers";
 import {
@@ -80,7 +81,7 @@ describe("CreateEnvironment refuses", () => {
       "Tomcat",
       { SolutionStackName: "64bit Amazon Linux 2023 v5.9.0 running Tomcat 10 Corretto 21" },
       "InvalidParameterValue",
-      "cannot run in this harness",
+      'On the platform "tomcat" only fedora can run here',
     ],
     [
       "an unknown option",
@@ -110,7 +111,7 @@ describe("CreateEnvironment refuses", () => {
       "properties of more than 4096 bytes",
       withOption(PROPERTIES, "KEY", "x".repeat(4093)),
       "ConfigurationValidationException",
-      "take 4097 bytes; the limit is 4096 bytes",
+      "length is greater than 4096. Environment properties take 4097 bytes.",
     ],
   ] as [string, Partial<CreateEnvironmentCommandInput>, string, string][])(
     "%s",
@@ -188,11 +189,23 @@ async function linking(): Promise<Uint8Array> {
   return buffer(zip.outputStream);
 }
 
+/** Says that each of its entries unpacks to `bytes`, which takes nobody's word but the directory's. */
+async function claiming(bytes: number): Promise<Uint8Array> {
+  const zip = await zipOf({ "app.js": application("big"), a: "a", b: "b" });
+  for (let at = zip.indexOf(ENTRY); at >= 0; at = zip.indexOf(ENTRY, at + 1))
+    zip.writeUInt32LE(bytes, at + ENTRY_BYTES_AT);
+  return zip;
+}
+const ENTRY = "PK\x01\x02";
+const ENTRY_BYTES_AT = 24;
+
 describe("a bundle is refused before it runs", () => {
   test.for([
     ["no-zip", () => Buffer.from("hello"), "cannot be read as a zip"],
     ["climbing", climbing, "cannot be read as a zip"],
     ["linking", linking, "holds a link that leaves it: link -> /etc/passwd"],
+    ["empty-zip", () => zipOf({}), "no Procfile"],
+    ["bomb", () => claiming(3_000_000_000), "unpacks to over 4294967296 bytes"],
     ["nothing", () => zipOf({ "readme.md": "hello" }), "no Procfile"],
     ["docker", () => zipOf({ Dockerfile: "FROM scratch" }), "is for Docker (Dockerfile)"],
     [
@@ -280,6 +293,20 @@ describe("what does not come up leaves a red environment and says why", () => {
     await end("media-deaf");
   }, 30_000);
 
+  test("a zip that holds more than it says", async () => {
+    await stage.version("lying", await claiming(1));
+    const made = await stage.create("media-lying", {
+      VersionLabel: "lying",
+      OptionSettings: [single],
+    });
+    expect(made).toMatchObject({ Status: "Ready", Health: "Red" });
+    await until("media-lying", "Output: The uploaded zip cannot be read as a zip");
+    const folder = `${stage.harness.folder}/instances/${made.EnvironmentId}`;
+    const [instance = ""] = readdirSync(folder);
+    expect(readdirSync(`${folder}/${instance}`)).toEqual(["logs"]);
+    await end("media-lying");
+  }, 30_000);
+
   test("a port that another program takes", async () => {
     // The hook runs before the start, and what it leaves behind holds the port.
     const thief = "require('http').createServer().listen(process.env.PORT, '127.0.0.1')";
@@ -300,4 +327,10 @@ describe("what does not come up leaves a red environment and says why", () => {
     process.kill(Number(readFileSync(`${folder}/${instance}/thief`, "utf8")));
     await end("media-robbed");
   }, 30_000);
+
+  test("and when they are terminated nothing of them is left", () => {
+    expect(readdirSync(`${stage.harness.folder}/instances`)).toEqual([]);
+    const running = execFileSync("ps", ["-eo", "args"], { encoding: "utf8" });
+    expect(running).not.toContain(`${stage.harness.folder}/instances`);
+  });
 });

@@ -71,8 +71,11 @@ test("a killed instance is replaced, and the topic is told", async () => {
   const events = await stage.events("media-lost");
   expect(events).toContain(`Removed instance [${lost}] from your environment.`);
   expect(events).toContain(`Added instance [${added}] to your environment.`);
+  expect(stage.harness.trace(lost ?? "").text).toMatch(
+    new RegExp(`process ended: web of media-lost's ${lost} .*; its instance is lost`),
+  );
   expect(events.join("\n")).toMatch(
-    /transitioned from Ok to \w+\. Impaired services on 1 out of 2/,
+    /transitioned from Ok to \w+\. No data received from 1 out of 2 instances\./,
   );
   const notices = await until("the notices", async () => {
     const { Messages = [] } = await sqs.send(

@@ -61,6 +61,8 @@ export type Tier = "WebServer" | "Worker";
 export interface OperationDocument {
   readonly kind: "create" | "update" | "rebuild" | "restart" | "swap" | "terminate" | "recover";
   readonly requestId: string;
+  /** When it was asked for. */
+  readonly at?: number;
   /** Set by AbortEnvironmentUpdate. */
   readonly isAborted?: boolean;
   /** The version an update deploys. */

@@ -5,7 +5,7 @@ import { invalidSettings, noPlatform, noStack } from "./errors.ts";
 import type { Settings } from "./options/settings.ts";
 import { merged, settingsOf } from "./options/settings.ts";
 import { problemsOf } from "./options/validate.ts";
-import { findPlatform, type Platform, platformAt } from "./platforms.ts";
+import { findPlatform, type Platform, type PlatformKind, platformAt } from "./platforms.ts";
 
 interface StackRef {
   readonly SolutionStackName?: string | undefined;
@@ -30,13 +30,14 @@ export function platformNamed(ref: StackRef): Platform | undefined {
 export function checkedSettings(
   source: Settings,
   given: readonly ConfigurationOptionSetting[] | undefined,
+  platform: PlatformKind,
 ): Settings {
   const settings = merged(source, settingsOf(given));
-  refuseBroken(settings);
+  refuseBroken(settings, platform);
   return settings;
 }
 
-export function refuseBroken(settings: Settings): void {
-  const problems = problemsOf(settings);
+export function refuseBroken(settings: Settings, platform: PlatformKind): void {
+  const problems = problemsOf(settings, platform);
   if (problems.length > 0) throw invalidSettings(problems);
 }

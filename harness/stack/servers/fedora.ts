@@ -5,12 +5,20 @@
 
 import { join } from "node:path";
 import { Client } from "pg";
-import { type Place, portOf, type RecipeContext, type ServerDefinition } from "../definition.ts";
+import {
+  type Place,
+  type ProcessContext,
+  type ProcessRecipe,
+  portOf,
+  type RecipeContext,
+  type S3Access,
+  type ServerDefinition,
+} from "../definition.ts";
 import { http } from "../probe.ts";
 import { requireTool } from "../tools.ts";
 import { javaArguments, QUICK_START } from "./java.ts";
 import { LOGBACK } from "./logback.ts";
-import { connectionAt, FEDORA_DATABASE } from "./postgres.ts";
+import { connectionAt, FEDORA_DATABASE, type PostgresConnection } from "./postgres.ts";
 
 export interface FedoraConnection {
   readonly host: string;
@@ -31,28 +39,7 @@ export const fedora: ServerDefinition<FedoraConnection> = {
   dependsOn: ["postgres"],
   needsS3: true,
   ports: ["http"],
-  process(context) {
-    const { tools, place, folder } = context;
-    const tool = requireTool(tools, "fedora");
-    const webapp = tool.webapp ?? "";
-    return {
-      command: tool.java,
-      args: javaArguments(tool, {
-        heapMb: 512,
-        properties: {
-          ...storage(context),
-          "fcrepo.home": join(folder, "home"),
-          // It watches this file for changes, so it must be one, not an entry of a jar.
-          "fcrepo.namespace.registry": join(webapp, "WEB-INF", "classes", "namespaces.yml"),
-          "logback.configurationFile": join(folder, "logback.xml"),
-        },
-        main: "Main",
-        args: [String(portOf(place, "http")), webapp, USER, PASSWORD],
-      }),
-      env: {},
-      files: { "logback.xml": LOGBACK },
-    };
-  },
+  process: (context) => fedoraProcess(context, storageOf(context)),
   docker: {
     image: "fcrepo/fcrepo:6.5.1-tomcat9",
     ports: { http: 8080 },
@@ -62,14 +49,16 @@ export const fedora: ServerDefinition<FedoraConnection> = {
       CATALINA_OPTS: [
         "-Xmx512m",
         ...QUICK_START,
-        ...Object.entries(storage(context)).map(([name, value]) => `-D${name}=${value}`),
+        ...Object.entries(properties(storageOf(context))).map(
+          ([name, value]) => `-D${name}=${value}`,
+        ),
       ].join(" "),
     }),
     health: `curl -sf -u ${USER}:${PASSWORD} -o /dev/null http://localhost:8080/fcrepo/rest/`,
     volumes: { home: "/usr/local/tomcat/fcrepo-home" },
   },
   prepare: ({ peer }) => createDatabase(connectionAt(peer("postgres")).url),
-  ready: (place) => http(`${urlAt(place)}/`, { authorization: `Basic ${btoa(LOGIN)}` }),
+  ready: (place) => http(`${urlAt(place)}/`, { authorization: `Basic ${btoa(FEDORA_LOGIN)}` }),
   readyWithinMs: 180_000,
   connection: (place) => ({
     host: place.host,
@@ -80,13 +69,49 @@ export const fedora: ServerDefinition<FedoraConnection> = {
   }),
 };
 
-const LOGIN = `${USER}:${PASSWORD}`;
+/** `user:password` of the one user there is. */
+export const FEDORA_LOGIN = `${USER}:${PASSWORD}`;
 
 const urlAt = (place: Place) => `http://${place.host}:${portOf(place, "http")}/fcrepo/rest`;
 
-function storage({ peer, s3 }: RecipeContext): Readonly<Record<string, string>> {
-  const database = connectionAt(peer("postgres"), FEDORA_DATABASE);
-  const bucket = s3();
+/** Where it keeps its index and its objects. */
+export interface FedoraStorage {
+  /** A server with the database `fcrepo`. */
+  readonly database: Pick<PostgresConnection, "host" | "port" | "user" | "password">;
+  readonly s3: S3Access;
+}
+
+const storageOf = ({ peer, s3 }: RecipeContext): FedoraStorage => ({
+  database: connectionAt(peer("postgres"), FEDORA_DATABASE),
+  s3: s3(),
+});
+
+export function fedoraProcess(
+  { tools, place, folder }: ProcessContext,
+  storage: FedoraStorage,
+): ProcessRecipe {
+  const tool = requireTool(tools, "fedora");
+  const webapp = tool.webapp ?? "";
+  return {
+    command: tool.java,
+    args: javaArguments(tool, {
+      heapMb: 512,
+      properties: {
+        ...properties(storage),
+        "fcrepo.home": join(folder, "home"),
+        // It watches this file for changes, so it must be one, not an entry of a jar.
+        "fcrepo.namespace.registry": join(webapp, "WEB-INF", "classes", "namespaces.yml"),
+        "logback.configurationFile": join(folder, "logback.xml"),
+      },
+      main: "Main",
+      args: [String(portOf(place, "http")), webapp, USER, PASSWORD],
+    }),
+    env: {},
+    files: { "logback.xml": LOGBACK },
+  };
+}
+
+function properties({ database, s3 }: FedoraStorage): Readonly<Record<string, string>> {
   return {
     // Else it opens two message ports that nobody here listens to.
     "fcrepo.jms.enabled": "false",
@@ -94,11 +119,11 @@ function storage({ peer, s3 }: RecipeContext): Readonly<Record<string, string>> 
     "fcrepo.db.user": database.user,
     "fcrepo.db.password": database.password,
     "fcrepo.storage": "ocfl-s3",
-    "fcrepo.aws.access-key": bucket.accessKeyId,
-    "fcrepo.aws.secret-key": bucket.secretAccessKey,
-    "fcrepo.aws.region": bucket.region,
-    "fcrepo.ocfl.s3.bucket": bucket.bucket,
-    "fcrepo.s3.endpoint": bucket.endpoint,
+    "fcrepo.aws.access-key": s3.accessKeyId,
+    "fcrepo.aws.secret-key": s3.secretAccessKey,
+    "fcrepo.aws.region": s3.region,
+    "fcrepo.ocfl.s3.bucket": s3.bucket,
+    "fcrepo.s3.endpoint": s3.endpoint,
     "fcrepo.s3.path.style.access": "true",
   };
 }

@@ -1,6 +1,5 @@
 /** CreateConfigurationTemplate: https://docs.aws.amazon.com/elasticbeanstalk/latest/api/API_CreateConfigurationTemplate.html */
 
-import { present } from "#kernel/assert.ts";
 import type { CreateConfigurationTemplateMessage } from "#model/types/elastic-beanstalk.ts";
 import { settingsInForce, templateDescription } from "../describe.ts";
 import * as errors from "../errors.ts";
@@ -8,7 +7,7 @@ import { applicationAt, environmentAt, templateAt } from "../find.ts";
 import { arnOf } from "../ids.ts";
 import type { EbContext, EbTransition } from "../operation.ts";
 import type { Settings } from "../options/settings.ts";
-import { findPlatform, type Platform } from "../platforms.ts";
+import { type Platform, platformOf } from "../platforms.ts";
 import type { TemplateDocument } from "../store.ts";
 import { changeTags } from "../tags.ts";
 import { checkedSettings, platformNamed } from "../template.ts";
@@ -26,7 +25,7 @@ export const createConfigurationTemplate: EbTransition<"CreateConfigurationTempl
     name,
     description: input.Description ?? "",
     solutionStack: platform.solutionStack,
-    settings: checkedSettings(settings, input.OptionSettings),
+    settings: checkedSettings(settings, input.OptionSettings, platform.kind),
     createdAt: ctx.now,
     updatedAt: ctx.now,
   };
@@ -46,16 +45,14 @@ function sourceOf(input: CreateConfigurationTemplateMessage, ctx: EbContext): So
   const named = platformNamed(input);
   if (source) {
     const { ApplicationName = input.ApplicationName, TemplateName = "" } = source;
-    const { solutionStack, settings } = templateAt(ctx, ApplicationName, TemplateName);
-    return { platform: named ?? platformOf(solutionStack), settings };
+    const template = templateAt(ctx, ApplicationName, TemplateName);
+    return { platform: named ?? platformOf(template), settings: template.settings };
   }
   if (EnvironmentId !== undefined) {
     const environment = environmentAt(ctx, { EnvironmentId });
-    const platform = named ?? platformOf(environment.solutionStack);
+    const platform = named ?? platformOf(environment);
     return { platform, settings: settingsInForce(environment) };
   }
   if (!named) throw errors.noStackNamed();
   return { platform: named, settings: {} };
 }
-
-const platformOf = (stack: string) => present(findPlatform(stack), `the platform ${stack}`);

@@ -16,7 +16,7 @@ import { begin } from "../run/begin.ts";
 import { readVersion } from "../run/read-version.ts";
 import type { EnvironmentDocument, Tier } from "../store.ts";
 import { changeTags } from "../tags.ts";
-import { checkedSettings, platformNamed } from "../template.ts";
+import { checkedSettings, platformNamed, refuseBroken } from "../template.ts";
 
 export const createEnvironment: EbProcedure<"CreateEnvironment"> = async (input, ctx) => {
   const { ApplicationName: application, EnvironmentName: name, VersionLabel: label } = input;
@@ -27,10 +27,11 @@ export const createEnvironment: EbProcedure<"CreateEnvironment"> = async (input,
   const tier = tierOf(input);
   const { platform, source } = sourceOf(input, ctx);
   await refuseUnrunnable(ctx, platform);
-  const settings = checkedSettings(without(source, input.OptionsToRemove), input.OptionSettings);
+  const kept = without(source, input.OptionsToRemove);
+  const settings = checkedSettings(kept, input.OptionSettings, platform.kind);
   const version = versionAt(ctx, application, label);
   const fileSettings = await readVersion(ctx, version, platform.kind);
-  checkedSettings(merged(fileSettings, settings), []);
+  refuseBroken(merged(fileSettings, settings), platform.kind);
   const id = environmentId(ctx.random);
   const cname = tier === "Worker" ? undefined : cnameOf(ctx, input, name);
   const kind = balancerKind(merged(fileSettings, settings), tier);

@@ -1,6 +1,5 @@
 /** DescribeConfigurationOptions: https://docs.aws.amazon.com/elasticbeanstalk/latest/api/API_DescribeConfigurationOptions.html */
 
-import { present } from "#kernel/assert.ts";
 import type {
   ConfigurationOptionDescription,
   DescribeConfigurationOptionsMessage,
@@ -9,18 +8,19 @@ import * as errors from "../errors.ts";
 import { environmentAt, templateAt } from "../find.ts";
 import type { EbContext, EbTransition } from "../operation.ts";
 import { type CatalogEntry, catalog } from "../options/catalog.ts";
-import { findPlatform, type Platform, platformArn } from "../platforms.ts";
+import { type Platform, platformArn, platformOf } from "../platforms.ts";
 import { platformNamed } from "../template.ts";
 
 export const describeConfigurationOptions: EbTransition<"DescribeConfigurationOptions"> = (
   input,
   ctx,
 ) => {
-  const platform = platformOf(input, ctx);
+  const platform = platformFor(input, ctx);
   const { Options: wanted = [] } = input;
-  const isWanted = ({ namespace, name }: CatalogEntry) =>
-    wanted.length === 0 ||
-    wanted.some((one) => one.Namespace === namespace && one.OptionName === name);
+  const isWanted = ({ namespace, name, platforms }: CatalogEntry) =>
+    (!platform || !platforms || platforms.includes(platform.kind)) &&
+    (wanted.length === 0 ||
+      wanted.some((one) => one.Namespace === namespace && one.OptionName === name));
   return {
     output: {
       ...(platform && {
@@ -32,16 +32,13 @@ export const describeConfigurationOptions: EbTransition<"DescribeConfigurationOp
   };
 };
 
-function platformOf(
+function platformFor(
   input: DescribeConfigurationOptionsMessage,
   ctx: EbContext,
 ): Platform | undefined {
   const { ApplicationName = "", EnvironmentName, TemplateName } = input;
-  const stackOf = (stack: string) => present(findPlatform(stack), `the platform ${stack}`);
-  if (EnvironmentName !== undefined)
-    return stackOf(environmentAt(ctx, { EnvironmentName }).solutionStack);
-  if (TemplateName !== undefined)
-    return stackOf(templateAt(ctx, ApplicationName, TemplateName).solutionStack);
+  if (EnvironmentName !== undefined) return platformOf(environmentAt(ctx, { EnvironmentName }));
+  if (TemplateName !== undefined) return platformOf(templateAt(ctx, ApplicationName, TemplateName));
   const named = platformNamed(input);
   if (!named && input.Options === undefined) throw errors.noStackNamed();
   return named;

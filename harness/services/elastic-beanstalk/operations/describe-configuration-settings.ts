@@ -10,7 +10,9 @@ import {
 import * as errors from "../errors.ts";
 import { applicationAt, environmentAt, templateAt } from "../find.ts";
 import type { EbContext, EbTransition } from "../operation.ts";
-import { merged } from "../options/settings.ts";
+import { findOption } from "../options/catalog.ts";
+import { merged, type Settings } from "../options/settings.ts";
+import { platformOf } from "../platforms.ts";
 import type { EnvironmentDocument } from "../store.ts";
 
 /** Of an environment that is updated, both what is deployed and what is to come. */
@@ -22,7 +24,7 @@ export const describeConfigurationSettings: EbTransition<"DescribeConfigurationS
   applicationAt(ctx, ApplicationName);
   if (TemplateName !== undefined) {
     const template = templateAt(ctx, ApplicationName, TemplateName);
-    const OptionSettings = optionSettings(template.settings);
+    const OptionSettings = optionsOf(template, template.settings);
     const described = { ...templateDescription(ctx, template), OptionSettings };
     return { output: { ConfigurationSettings: [described] } };
   }
@@ -45,9 +47,17 @@ function statesOf(
     DeploymentStatus,
     DateCreated: described.DateCreated,
     DateUpdated: described.DateUpdated,
-    OptionSettings: optionSettings(settings),
+    OptionSettings: optionsOf(environment, settings),
   });
   const deployed = state("deployed", settingsInForce(environment));
   const { settings, fileSettings = {} } = environment.operation ?? {};
   return settings ? [deployed, state("pending", merged(fileSettings, settings))] : [deployed];
+}
+
+/** Without those that the platform does not have. */
+function optionsOf(on: { readonly solutionStack: string }, settings: Settings) {
+  const { kind } = platformOf(on);
+  return optionSettings(settings).filter(({ Namespace, OptionName }) =>
+    findOption(Namespace, OptionName, kind),
+  );
 }

@@ -1,12 +1,13 @@
 /** UpdateEnvironment: https://docs.aws.amazon.com/elasticbeanstalk/latest/api/API_UpdateEnvironment.html */
 
 import type { UpdateEnvironmentMessage } from "#model/types/elastic-beanstalk.ts";
-import { environmentDescription } from "../describe.ts";
+import { environmentDescription, settingsInForce } from "../describe.ts";
 import * as errors from "../errors.ts";
 import { readyEnvironmentAt, templateAt, versionAt } from "../find.ts";
 import type { EbProcedure, EbProcedureContext, EbStep } from "../operation.ts";
+import { balancerKind } from "../options/fleet-settings.ts";
 import { merged, type Settings, without } from "../options/settings.ts";
-import { findPlatform } from "../platforms.ts";
+import { platformOf } from "../platforms.ts";
 import { begin } from "../run/begin.ts";
 import { readVersion } from "../run/read-version.ts";
 import type { EnvironmentDocument } from "../store.ts";
@@ -17,7 +18,9 @@ export const updateEnvironment: EbProcedure<"UpdateEnvironment"> = async (input,
   refuseUnbuilt(input, environment);
   const settings = settingsFor(ctx, input, environment);
   const fileSettings = await fileSettingsFor(ctx, input, environment);
-  refuseBroken(merged(fileSettings, settings));
+  const after = merged(fileSettings, settings);
+  refuseBroken(after, platformOf(environment).kind);
+  refuseOtherBalancer(environment, after);
   const changed = ctx.transact(keepUpdate, { input, settings, fileSettings });
   return environmentDescription(ctx, changed);
 };
@@ -33,6 +36,13 @@ function refuseUnbuilt(input: UpdateEnvironmentMessage, environment: Environment
     );
 }
 
+/** AWS: a balancer's type is chosen when the environment is created. */
+function refuseOtherBalancer(environment: EnvironmentDocument, after: Settings): void {
+  const before = balancerKind(settingsInForce(environment), environment.tier);
+  const kind = balancerKind(after, environment.tier);
+  if (before !== "none" && kind !== "none" && kind !== before) throw errors.balancerChanged();
+}
+
 function settingsFor(
   ctx: EbProcedureContext,
   input: UpdateEnvironmentMessage,
@@ -44,17 +54,17 @@ function settingsFor(
       ? {}
       : templateAt(ctx, environment.application, TemplateName).settings;
   const kept = without(merged(environment.settings, template), OptionsToRemove);
-  return checkedSettings(kept, OptionSettings);
+  return checkedSettings(kept, OptionSettings, platformOf(environment).kind);
 }
 
 async function fileSettingsFor(
   ctx: EbProcedureContext,
   { VersionLabel: label }: UpdateEnvironmentMessage,
-  { application, solutionStack, fileSettings }: EnvironmentDocument,
+  environment: EnvironmentDocument,
 ): Promise<Settings> {
-  if (label === undefined) return fileSettings;
-  const kind = findPlatform(solutionStack)?.kind ?? "node";
-  return readVersion(ctx, versionAt(ctx, application, label), kind);
+  if (label === undefined) return environment.fileSettings;
+  const version = versionAt(ctx, environment.application, label);
+  return readVersion(ctx, version, platformOf(environment).kind);
 }
 
 interface Kept {

@@ -19,6 +19,14 @@ const NO_MANAGED = "there are no platform updates";
 const NO_STREAMING = "instance logs are not streamed to CloudWatch Logs";
 const OWN_TOPIC = "a topic of the environment's own is not made; name one by its ARN";
 
+/** The path is honoured; what stands before it may not be. */
+function aboutHealthcheckUrl(url: string): string | undefined {
+  const [, protocol = "", port = ""] = /^(\w+):(\d+)/.exec(url) ?? [];
+  if (/^(HTTPS|SSL)$/i.test(protocol)) return "there is no TLS: instances are checked without it";
+  if (port === "" || port === "80") return undefined;
+  return `an instance has one port, and that is checked instead of ${port}`;
+}
+
 const RETENTION_DAYS = [
   ...["1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365"],
   ...["400", "545", "731", "1827", "3653"],
@@ -34,7 +42,10 @@ export const applicationOptions: readonly NamespaceDefinition[] = [
   {
     namespace: "aws:elasticbeanstalk:application",
     options: {
-      "Application Healthcheck URL": text("", /^(|\/\S*|(HTTP|HTTPS|TCP|SSL):\d{1,5}(\/\S*)?)$/),
+      "Application Healthcheck URL": noEffect(
+        aboutHealthcheckUrl,
+        text("", /^(|\/\S*|(HTTP|HTTPS|TCP|SSL):\d{1,5}(\/\S*)?)$/),
+      ),
     },
   },
   {

@@ -4,9 +4,11 @@
  */
 
 import {
+  duration,
   flag,
   type NamespaceDefinition,
   noEffect,
+  number,
   type OptionDefinition,
   oneOf,
   replaces,
@@ -17,12 +19,11 @@ import {
 const NO_EC2 = "instances are processes of this machine, not EC2";
 const NO_ZONES = "this machine is one zone";
 const NO_VPC = "there is no VPC";
+const NO_DATABASE =
+  "an environment has no database of its own here; make one with RDS and name it by a property";
 
 const ec2 = (definition: OptionDefinition) => noEffect(NO_EC2, definition);
 const vpc = (definition: OptionDefinition) => noEffect(NO_VPC, definition);
-
-/** ISO 8601 durations as CloudFormation takes them. */
-const DURATION = /^PT(\d+H)?(\d+M)?(\d+S)?$/;
 
 const METRICS = [
   "CPUUtilization",
@@ -35,7 +36,7 @@ const METRICS = [
   "Latency",
   "RequestCount",
   "HealthyHostCount",
-  "UnHealthyHostCount",
+  "UnhealthyHostCount",
   "TargetResponseTime",
 ];
 
@@ -99,13 +100,13 @@ export const capacityOptions: readonly NamespaceDefinition[] = [
       BreachDuration: whole(5, 1, 600),
       EvaluationPeriods: whole(1, 1, 600),
       LowerBreachScaleIncrement: whole(-1),
-      LowerThreshold: text("2000000", /^\d+(\.\d+)?$/),
+      LowerThreshold: number(2_000_000, 0, 20_000_000),
       MeasureName: oneOf("NetworkOut", METRICS),
       Period: whole(5, 1, 600),
       Statistic: oneOf("Average", ["Minimum", "Maximum", "Sum", "Average"]),
       Unit: oneOf("Bytes", [...UNITS, "Bytes/Second", "Bits/Second", "Count/Second", "None"]),
       UpperBreachScaleIncrement: whole(1),
-      UpperThreshold: text("6000000", /^\d+(\.\d+)?$/),
+      UpperThreshold: number(6_000_000, 0, 20_000_000),
     },
   },
   {
@@ -115,8 +116,8 @@ export const capacityOptions: readonly NamespaceDefinition[] = [
       MinInstancesInService: whole(undefined, 0, 9999),
       RollingUpdateEnabled: text("false", /^(true|false|Enabled|Disabled)$/),
       RollingUpdateType: oneOf("Time", ["Time", "Health", "Immutable"]),
-      PauseTime: text(undefined, DURATION),
-      Timeout: text("PT30M", DURATION),
+      PauseTime: duration(undefined, 0, 3600),
+      Timeout: duration("PT30M", 300, 3600),
     },
   },
   {
@@ -131,6 +132,16 @@ export const capacityOptions: readonly NamespaceDefinition[] = [
         "Recurrence",
         "Suspend",
       ].map((name) => [name, noEffect("scheduled scaling is not built", text())]),
+    ),
+  },
+  {
+    namespace: "aws:rds:dbinstance",
+    options: Object.fromEntries(
+      [
+        ...["DBAllocatedStorage", "DBDeletionPolicy", "DBEngine", "DBEngineVersion", "DBUser"],
+        ...["DBInstanceClass", "DBPassword", "DBSnapshotIdentifier", "HasCoupledDatabase"],
+        "MultiAZDatabase",
+      ].map((name) => [name, noEffect(NO_DATABASE, text())]),
     ),
   },
 ];

@@ -107,6 +107,8 @@ export function withoutEffect(settings: Settings): readonly string[] {
   return listOf(settings).flatMap(({ namespace, name, value }) => {
     const definition = findOption(namespace, name);
     if (!definition?.noEffect || value === "" || value === definition.standard) return [];
-    return [`${namespace}:${name} (${definition.noEffect})`];
+    const { noEffect } = definition;
+    const reason = typeof noEffect === "string" ? noEffect : noEffect(value);
+    return reason === undefined ? [] : [`${namespace}:${name} (${reason})`];
   });
 }

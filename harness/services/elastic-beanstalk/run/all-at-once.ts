@@ -20,8 +20,6 @@ export async function allAtOnce(work: Work, release: Release): Promise<boolean> 
 
 /** The events of a deployment that failed on some instances. */
 export function refuse(work: Work, failed: readonly string[], total: number): void {
-  const summary = `Summary: [Successful: ${total - failed.length}, Failed: ${failed.length}].`;
-  tell(work, "INFO", `Command execution completed on all instances. ${summary}`);
   const ids = failed.map((id) => `'${id}'`).join(",");
   tell(
     work,

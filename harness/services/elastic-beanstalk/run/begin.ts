@@ -18,7 +18,8 @@ export function begin(
   environment: EnvironmentDocument,
   { operation, status, message }: Asked,
 ): readonly ServiceEvent[] {
-  const changed = { ...environment, operation, status, updatedAt: ctx.now };
+  const begun = { ...operation, at: ctx.now };
+  const changed = { ...environment, operation: begun, status, updatedAt: ctx.now };
   ctx.store.environments.put(environment.id, changed);
   const { requestId } = operation;
   return [tellOf(ctx, changed, { severity: "INFO", message, requestId })];

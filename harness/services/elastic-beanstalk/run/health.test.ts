@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EnvironmentDocument, InstanceDocument } from "../store.ts";
-import { instanceHealth, judge } from "./health.ts";
+import { hasPassed, instanceHealth, judge } from "./health.ts";
 
 const NOW = 1_000_000;
 const enhanced = { "aws:elasticbeanstalk:healthreporting:system": { SystemType: "enhanced" } };
@@ -54,7 +54,7 @@ test.for([
     "unhealthy",
     seen({ target: "unhealthy", targetReason: "GET / answered 500" }),
     "Severe",
-    "(Target.FailedHealthChecks): GET / answered 500.",
+    "(Target.ResponseCodeMismatch): GET / answered 500.",
   ],
   [
     "failing much",
@@ -79,7 +79,7 @@ test("an instance of another version is degraded", () => {
     instance(),
     NOW,
   );
-  expect(found).toEqual({
+  expect(found).toMatchObject({
     status: "Degraded",
     causes: [
       'Incorrect application version "v1" (deployment 1). Expected version "v2" (deployment 2).',
@@ -103,6 +103,54 @@ test("the environment is as bad as the share of bad instances", () => {
   expect(of(instance(), dead).report.status).toBe("Degraded");
   expect(of(dead, dead).report.status).toBe("Severe");
   expect(of().report).toMatchObject({ status: "Severe", causes: ["There are no instances."] });
+});
+
+test("the environment counts what is wrong by its kind", () => {
+  const lost = seen({ lost: "it was killed" });
+  const deaf = seen({ target: "unhealthy", targetReason: "connect ECONNREFUSED" });
+  const of = (...all: InstanceDocument[]) => judge(environment(), all, NOW).report.causes;
+  expect(of(lost, deaf, instance())).toEqual([
+    "No data received from 1 out of 3 instances.",
+    "ELB health is failing or not available for 1 out of 3 instances.",
+    "No data. The instance was lost: it was killed.",
+  ]);
+  expect(of(lost)).toContain("None of the instances are sending data.");
+  const other = environment({ versionLabel: "v2", deploymentId: 2 });
+  expect(judge(other, [instance(), instance()], NOW).report.causes).toContain(
+    'Incorrect application version found on all instances. Expected version "v2" (deployment 2).',
+  );
+});
+
+test("what is being done is told with how long it has been", () => {
+  const operation = { requestId: "r", at: NOW - 125_000 } as const;
+  const of = (kind: "create" | "update" | "terminate", status: EnvironmentDocument["status"]) =>
+    judge(environment({ operation: { ...operation, kind }, status }), [instance()], NOW).report;
+  expect(of("create", "Launching").causes).toEqual([
+    "Initialization in progress (running for 2 minutes).",
+  ]);
+  expect(of("update", "Updating").causes).toEqual([
+    "Configuration update in progress (running for 2 minutes).",
+  ]);
+  expect(of("terminate", "Terminating").causes).toEqual([
+    "Terminate in progress (running for 2 minutes).",
+  ]);
+});
+
+test.for([
+  ["Ok", false],
+  ["Degraded", false],
+  ["Severe", true],
+] as [string, boolean][])("a failing instance passes at the threshold %s: %s", (row) => {
+  const [threshold, passes] = row;
+  const failing = seen({ target: "unhealthy", targetReason: "GET / answered 500" });
+  const settings = {
+    "aws:elasticbeanstalk:healthreporting:system": {
+      ...{ SystemType: "enhanced", HealthCheckSuccessThreshold: threshold },
+    },
+  };
+  expect(hasPassed(environment({ settings }), failing, NOW)).toBe(passes);
+  expect(hasPassed(environment({ settings }), seen({ target: "initial" }), NOW)).toBe(false);
+  expect(hasPassed(environment({ settings }), instance(), NOW)).toBe(true);
 });
 
 test("fewer instances than the least are told", () => {

@@ -2,16 +2,20 @@
  * Health by what was seen: of each instance, and of the environment by its instances. Basic health
  * is a color; enhanced health has a status and its causes.
  * https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/health-enhanced-status.html
+ * https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/environments-health-enhanced-notifications.html
  */
 
+import { assertNever } from "#kernel/assert.ts";
 import { isEnhanced, settingsInForce } from "../describe.ts";
 import { balancerKind, bounds } from "../options/fleet-settings.ts";
+import { textOf } from "../options/settings.ts";
 import type {
   EnvironmentDocument,
   HealthColor,
   HealthReport,
   HealthStatus,
   InstanceDocument,
+  OperationDocument,
 } from "../store.ts";
 import type { Told } from "./steps.ts";
 
@@ -69,9 +73,24 @@ function transition(environment: EnvironmentDocument, after: HealthReport): Told
 export interface InstanceHealth {
   readonly status: HealthStatus;
   readonly causes: readonly string[];
+  /** What is wrong with it, as the environment counts it. */
+  readonly impairment?: Impairment;
 }
 
-const seconds = (ms: number) => `${Math.max(0, Math.round(ms / 1000))} seconds`;
+type Impairment = "data" | "command" | "services" | "balancer" | "version";
+
+/** Such as `1 second` or `4 minutes`. */
+function lasting(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const [amount, unit] =
+    seconds < 60
+      ? [seconds, "second"]
+      : seconds < 3600
+        ? [Math.floor(seconds / 60), "minute"]
+        : [Math.floor(seconds / 3600), "hour"];
+  return `${amount} ${unit}${amount === 1 ? "" : "s"}`;
+}
+
 const WITHOUT_NEWS_MS = 600_000;
 
 /** The health of one instance of an environment. */
@@ -82,21 +101,29 @@ export function instanceHealth(
 ): InstanceHealth {
   const { deployment, observation } = instance;
   if (observation?.lost !== undefined)
-    return { status: "NoData", causes: [`No data. The instance was lost: ${observation.lost}.`] };
+    return {
+      status: "NoData",
+      causes: [`No data. The instance was lost: ${observation.lost}.`],
+      impairment: "data",
+    };
   if (!deployment || deployment.status === "In Progress")
     return inProgress(instance, deployment?.isFirst === false, now);
   if (deployment.status === "Failed") {
     const when = new Date(deployment.at).toISOString();
     const cause = `Application deployment failed at ${when} with exit status 1.`;
     const isServing = observation?.target === "healthy";
-    return { status: isServing ? "Degraded" : "Severe", causes: [cause] };
+    const status = isServing ? "Degraded" : "Severe";
+    return { status, causes: [cause], impairment: "command" };
   }
   if (observation && !observation.running)
-    return { status: "Severe", causes: ["Following services are not running: web."] };
+    return {
+      status: "Severe",
+      causes: ["Following services are not running: web."],
+      impairment: "services",
+    };
   if (observation?.target === "initial" || observation?.target === "draining")
     return { status: "Info", causes: [`The instance is ${registering(observation.target)}.`] };
-  if (observation?.target === "unhealthy")
-    return { status: "Severe", causes: [failing(environment, observation.targetReason)] };
+  if (observation?.target === "unhealthy") return failing(environment, observation.targetReason);
   return byRequests(environment, instance, now);
 }
 
@@ -104,7 +131,7 @@ const registering = (target: "initial" | "draining") =>
   target === "initial" ? "being registered with the load balancer" : "leaving the load balancer";
 
 function inProgress(instance: InstanceDocument, isUpdate: boolean, now: number): InstanceHealth {
-  const since = seconds(now - (instance.deployment?.at ?? instance.launchedAt));
+  const since = lasting(now - (instance.deployment?.at ?? instance.launchedAt));
   const what = isUpdate ? "application deployment" : "initialization";
   return {
     status: isUpdate ? "Info" : "Pending",
@@ -112,10 +139,48 @@ function inProgress(instance: InstanceDocument, isUpdate: boolean, now: number):
   };
 }
 
-function failing(environment: EnvironmentDocument, reason = "it does not answer"): string {
+function failing(environment: EnvironmentDocument, reason = "it does not answer"): InstanceHealth {
+  const status = "Severe";
   const kind = balancerKind(settingsInForce(environment), environment.tier);
-  if (kind === "none") return `The application takes no connections: ${reason}.`;
-  return `Process default has been unhealthy (Target.FailedHealthChecks): ${reason}.`;
+  if (kind === "none") {
+    const cause = `The application takes no connections: ${reason}.`;
+    return { status, causes: [cause], impairment: "services" };
+  }
+  const cause = `Process default has been unhealthy (${codeOf(reason)}): ${reason}.`;
+  return { status, causes: [cause], impairment: "balancer" };
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetHealth.html */
+function codeOf(reason: string): string {
+  if (reason.startsWith("GET ")) return "Target.ResponseCodeMismatch";
+  return reason.startsWith("no answer") ? "Target.Timeout" : "Target.FailedHealthChecks";
+}
+
+const RANKS: readonly HealthStatus[] = ["Ok", "Warning", "Degraded", "Severe"];
+
+/**
+ * Whether an instance passes the health checks of a deployment. With enhanced health it may do so at
+ * a lower status than Ok.
+ * https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/using-features.rolling-version-deploy.html
+ */
+export function hasPassed(
+  environment: EnvironmentDocument,
+  instance: InstanceDocument,
+  now: number,
+): boolean {
+  const { observation } = instance;
+  if (observation?.target === "healthy" && observation.running) return true;
+  const namespace = "aws:elasticbeanstalk:healthreporting:system";
+  const threshold = textOf(
+    settingsInForce(environment),
+    namespace,
+    "HealthCheckSuccessThreshold",
+  ) as HealthStatus;
+  // It has to have been looked at.
+  if (!isEnhanced(environment) || threshold === "Ok" || observation?.target !== "unhealthy")
+    return false;
+  const { status } = instanceHealth(environment, instance, now);
+  return RANKS.includes(status) && RANKS.indexOf(status) <= RANKS.indexOf(threshold);
 }
 
 /** Shares of failing requests that count; AWS publishes no figures, so these are ours. */
@@ -138,7 +203,7 @@ function byRequests(
     const cause =
       `Incorrect application version "${deployment.versionLabel}" (deployment ${deployment.id}). ` +
       `Expected version "${expected}" (deployment ${environment.deploymentId}).`;
-    return { status: "Degraded", causes: [cause] };
+    return { status: "Degraded", causes: [cause], impairment: "version" };
   }
   if (metrics && metrics.count >= REQUESTS_MIN) {
     const share = metrics.statuses[5] / metrics.count;
@@ -153,7 +218,7 @@ function byRequests(
   const ago = now - (deployment?.at ?? now) - (deployment?.tookMs ?? 0);
   if (!deployment || ago > WITHOUT_NEWS_MS) return { status: "Ok", causes: [] };
   const what = deployment.isFirst ? "Initialization" : "Application deployment";
-  const cause = `${what} completed ${seconds(ago)} ago and took ${seconds(deployment.tookMs)}.`;
+  const cause = `${what} completed ${lasting(ago)} ago and took ${lasting(deployment.tookMs)}.`;
   return { status: "Ok", causes: [cause] };
 }
 
@@ -168,8 +233,9 @@ function enhanced(
     causes,
   });
   const { operation, status } = environment;
+  const running = `(running for ${lasting(now - (operation?.at ?? now))})`;
   if (status === "Terminating" || status === "Terminated")
-    return report("Info", "Environment is being terminated.");
+    return report("Info", `Terminate in progress ${running}.`);
   const seen = instances.map((instance) => instanceHealth(environment, instance, now));
   const having = (...wanted: HealthStatus[]) =>
     seen.filter((one) => wanted.includes(one.status)).length;
@@ -178,22 +244,21 @@ function enhanced(
     if (having("Severe", "Degraded") === 0)
       return report(
         "Pending",
-        total === 0 ? "There are no instances." : "Initialization in progress.",
+        `Initialization in progress ${running}.`,
+        ...(total === 0 ? [NO_INSTANCES] : []),
       );
   }
-  if (total === 0) return report("Severe", "There are no instances.");
+  if (total === 0) return report("Severe", NO_INSTANCES);
   const bad = having("Severe", "Degraded", "NoData");
   const busy = having("Info", "Pending");
   if (bad > 0) {
     const worst = seen.find((one) => ["Severe", "Degraded", "NoData"].includes(one.status));
-    const which = bad === total ? "all" : `${bad} out of ${total}`;
-    const impaired = `Impaired services on ${which} instances.`;
     const allSevere = having("Severe", "NoData") === total;
     const level = allSevere ? "Severe" : bad * 2 >= total ? "Degraded" : "Warning";
-    return report(level, impaired, ...(worst?.causes ?? []));
+    return report(level, ...impairments(environment, seen), ...(worst?.causes ?? []));
   }
   if (busy > 0) return report("Info", `Command is executing on ${busy} out of ${total} instances.`);
-  if (operation) return report("Info", "An environment operation is in progress.");
+  if (operation) return report("Info", `${doing(operation)} in progress ${running}.`);
   const { min } = bounds(settingsInForce(environment));
   if (total < min)
     return report(
@@ -203,6 +268,55 @@ function enhanced(
   const warned = seen.find((one) => one.status === "Warning");
   if (warned) return report("Warning", ...warned.causes);
   return report("Ok", ...(seen[0]?.causes ?? []));
+}
+
+const NO_INSTANCES = "There are no instances.";
+
+const DOING: Readonly<Record<OperationDocument["kind"], string>> = {
+  create: "Initialization",
+  recover: "Initialization",
+  rebuild: "Initialization",
+  update: "Application update",
+  restart: "Application restart",
+  swap: "Configuration update",
+  terminate: "Terminate",
+};
+
+const doing = ({ kind, versionLabel }: OperationDocument) =>
+  kind === "update" && versionLabel === undefined ? "Configuration update" : DOING[kind];
+
+/** What is wrong with how many of the instances, a sentence each. */
+function impairments(
+  { versionLabel, deploymentId }: EnvironmentDocument,
+  seen: readonly InstanceHealth[],
+): readonly string[] {
+  const total = seen.length;
+  const sentence = (impairment: Impairment, count: number): string => {
+    const which = `${count === total ? "all" : `${count} out of ${total}`} instances`;
+    switch (impairment) {
+      case "data":
+        return count === total
+          ? "None of the instances are sending data."
+          : `No data received from ${which}.`;
+      case "command":
+        return `Command failed on ${which}.`;
+      case "services":
+        return `Impaired services on ${which}.`;
+      case "balancer":
+        return `ELB health is failing or not available for ${which}.`;
+      case "version":
+        return (
+          `Incorrect application version found on ${which}. Expected version "${versionLabel}" ` +
+          `(deployment ${deploymentId}).`
+        );
+      default:
+        return assertNever(impairment);
+    }
+  };
+  const kinds = new Set(seen.flatMap(({ impairment }) => impairment ?? []));
+  return [...kinds].map((kind) =>
+    sentence(kind, seen.filter(({ impairment }) => impairment === kind).length),
+  );
 }
 
 /** Basic health looks at the balancer's checks alone. */

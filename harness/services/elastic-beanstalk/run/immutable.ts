@@ -2,8 +2,10 @@
  * Deploys to new instances beside the old ones: first to one, then to the others; the old ones go
  * when the new ones serve. When anything fails, the new ones go.
  * https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/environmentmgmt-updates-immutable.html
+ * AWS: events as in a deployment of February 2026, but for the last one of a failure.
  */
 
+import { groupName, temporaryGroupName } from "../ids.ts";
 import { adopt, bringIntoService, deploy, launch, type Release, remove } from "./instances.ts";
 import { instancesOf, tell, type Work } from "./work.ts";
 
@@ -14,7 +16,8 @@ export async function immutable(work: Work, release: Release): Promise<boolean> 
     "INFO",
     "Immutable deployment policy enabled. Launching one instance with the new settings to verify health.",
   );
-  tell(work, "INFO", `Created temporary auto scaling group awseb-${work.id}-immutable-stack.`);
+  const group = temporaryGroupName(work.id);
+  tell(work, "INFO", `Created temporary auto scaling group ${group}.`);
   const fresh: string[] = [];
   const add = async (count: number) => {
     const ids = await launch(work, count, true);
@@ -34,9 +37,13 @@ export async function immutable(work: Work, release: Release): Promise<boolean> 
     if (!work.ctx.signal.aborted) await giveUp(work, fresh);
     throw error;
   }
-  tell(work, "INFO", "Detached new instance(s) from temporary auto scaling group.");
+  tell(work, "INFO", `Detached new instance(s) from temporary auto scaling group ${group}.`);
   adopt(work, fresh);
-  tell(work, "INFO", "Attached new instance(s) to the permanent auto scaling group.");
+  tell(
+    work,
+    "INFO",
+    `Attached new instance(s) to the permanent auto scaling group ${groupName(work.id)}.`,
+  );
   tell(
     work,
     "INFO",

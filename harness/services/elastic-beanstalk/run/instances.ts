@@ -1,13 +1,23 @@
 /** Launching, deploying to, registering and removing instances, with the events AWS writes. */
 
-import { present } from "#kernel/assert.ts";
+import { assert, present } from "#kernel/assert.ts";
+import { messageOf } from "#kernel/harness-error.ts";
 import type { DeployOutcome } from "../engine.ts";
 import { instanceId } from "../ids.ts";
-import { commandTimeoutMs } from "../options/fleet-settings.ts";
+import { commandTimeoutMs, healthTimeoutMs } from "../options/fleet-settings.ts";
 import { isOn } from "../options/settings.ts";
 import type { InstanceDocument } from "../store.ts";
+import { hasPassed } from "./health.ts";
 import * as steps from "./steps.ts";
-import { instancesOf, look, settingsOfWork, tell, throwIfCut, type Work } from "./work.ts";
+import {
+  environmentOf,
+  instancesOf,
+  look,
+  settingsOfWork,
+  tell,
+  throwIfCut,
+  type Work,
+} from "./work.ts";
 
 /** What a deployment brings onto instances. */
 export interface Release {
@@ -49,35 +59,113 @@ export async function launch(
   return ids;
 }
 
+/** What became of a deployment to several instances. */
+interface Commands {
+  readonly failed: string[];
+  readonly timedOut: string[];
+}
+
 /** Brings the release onto the instances, all at once; tells and returns the ones it failed on. */
 export async function deploy(
   work: Work,
   ids: readonly string[],
   release: Release,
 ): Promise<readonly string[]> {
-  const failed: string[] = [];
+  const commands: Commands = { failed: [], timedOut: [] };
   const leader = leaderOf(work, ids);
+  const limit = limitCommands(work, ids.length);
   await Promise.all(
     ids.map(async (id) => {
-      const outcome = await deployOne(work, id, release, id === leader);
+      const outcome = await deployOne(work, id, { release, limit, leads: id === leader });
       if (outcome.ok || work.cut.aborted) return;
-      failed.push(id);
-      tell(work, "ERROR", `[Instance: ${id}] Instance deployment failed. ${outcome.reason}`);
+      if (limit.signal.aborted) commands.timedOut.push(id);
+      else {
+        commands.failed.push(id);
+        tellFailed(work, id, outcome.reason);
+      }
     }),
   );
+  await limit.end();
   throwIfCut(work);
-  return failed;
+  return tellUnsuccessful(work, commands, ids.length);
+}
+
+/** AWS's two events of one instance; its output is where the reason stands. */
+function tellFailed(work: Work, id: string, reason: string): void {
+  tell(work, "ERROR", "Instance deployment failed. For details, see 'eb-engine.log'.");
+  const output = `Return code: 1 Output: ${reason}`;
+  tell(work, "ERROR", `[Instance: ${id}] Command failed on instance. ${output}`);
+}
+
+function tellUnsuccessful(
+  work: Work,
+  { failed, timedOut }: Commands,
+  total: number,
+): readonly string[] {
+  const bad = [...failed, ...timedOut];
+  if (bad.length === 0) return bad;
+  if (timedOut.length > 0)
+    tell(
+      work,
+      "WARN",
+      "The following instances have not responded in the allowed command timeout time (they " +
+        `might still finish eventually on their own): ${named(timedOut)}.`,
+    );
+  const counts = [
+    `Successful: ${total - bad.length}`,
+    ...(failed.length > 0 ? [`Failed: ${failed.length}`] : []),
+    ...(timedOut.length > 0 ? [`TimedOut: ${timedOut.length}`] : []),
+  ];
+  const summary = `Summary: [${counts.join(", ")}].`;
+  tell(work, "INFO", `Command execution completed on all instances. ${summary}`);
+  return bad;
+}
+
+interface CommandLimit {
+  /** Aborted when the commands have taken too long. */
+  readonly signal: AbortSignal;
+  /** One instance's commands have ended. */
+  done(): void;
+  end(): Promise<void>;
+}
+
+/** The time that instances may take for their commands, by the harness clock. */
+function limitCommands(work: Work, count: number): CommandLimit {
+  const { ctx } = work;
+  const abort = new AbortController();
+  let left = count;
+  const deadline = ctx.now + commandTimeoutMs(settingsOfWork(work));
+  const watching = ctx
+    .until(() => (left === 0 || abort.signal.aborted ? true : undefined), { deadline })
+    .then((isOver) => {
+      if (!isOver) abort.abort(new Error("the command timeout is over"));
+    })
+    .catch((error: unknown) => assert(ctx.signal.aborted, messageOf(error)));
+  return {
+    signal: abort.signal,
+    done: () => {
+      left -= 1;
+    },
+    end: () => watching,
+  };
+}
+
+interface Order {
+  readonly release: Release;
+  readonly limit: CommandLimit;
+  readonly leads: boolean;
 }
 
 async function deployOne(
   work: Work,
   id: string,
-  release: Release,
-  leads: boolean,
+  { release, limit, leads }: Order,
 ): Promise<DeployOutcome> {
   const { ctx, fleet, cut } = work;
   const at = ctx.now;
   const isFirst = instanceAt(work, id).deployment === undefined;
+  // A new machine gets the application, whatever brings the others up to date.
+  const kind = isFirst ? "application" : release.kind;
   const record = (status: "In Progress" | "Deployed" | "Failed") => {
     const { id: deploymentId, versionLabel } = release;
     const about = { id: deploymentId, versionLabel, isFirst };
@@ -85,11 +173,13 @@ async function deployOne(
     put(work, [{ ...instanceAt(work, id), deployment }]);
   };
   record("In Progress");
-  const outcome = await fleet.deploy(id, { ...release, leads }, cut);
+  const signal = AbortSignal.any([cut, limit.signal]);
+  const outcome = await fleet.deploy(id, { ...release, kind, leads }, signal);
+  limit.done();
   if (ctx.signal.aborted) return outcome;
   record(outcome.ok ? "Deployed" : "Failed");
-  if (outcome.ok && release.kind === "application")
-    tell(work, "INFO", `[Instance: ${id}] Instance deployment completed successfully.`);
+  if (outcome.ok && kind === "application")
+    tell(work, "INFO", "Instance deployment completed successfully.");
   return outcome;
 }
 
@@ -103,38 +193,40 @@ function leaderOf(work: Work, ids: readonly string[]): string | undefined {
 export async function bringIntoService(
   work: Work,
   ids: readonly string[],
-  weight?: number,
+  how: { readonly weight?: number; readonly timeoutMs?: number } = {},
 ): Promise<boolean> {
-  for (const id of ids) work.fleet.register(id, weight);
+  for (const id of ids) work.fleet.register(id, how.weight);
   look(work);
-  return areHealthy(work, ids);
+  return areHealthy(work, ids, how.timeoutMs ?? healthTimeoutMs(settingsOfWork(work)));
 }
 
 /** An instance whose process was restarted this often in a row does not come to life. */
 const RESTARTS_MAX = 3;
 
-async function areHealthy(work: Work, ids: readonly string[]): Promise<boolean> {
+async function areHealthy(work: Work, ids: readonly string[], timeoutMs: number): Promise<boolean> {
   const { ctx, cut } = work;
-  const settings = settingsOfWork(work);
-  const seen = () => ids.map((id) => ctx.store.instances.find(`${work.id}/${id}`)?.observation);
+  const seen = () => ids.flatMap((id) => ctx.store.instances.find(`${work.id}/${id}`) ?? []);
   const verdict = () => {
     if (cut.aborted) return "cut";
-    if (seen().every((one) => one?.target === "healthy" && one.running)) return "healthy";
-    const isHopeless = seen().some(
-      (one) => one?.lost !== undefined || (one?.restarts ?? 0) >= RESTARTS_MAX,
+    const instances = seen();
+    const environment = environmentOf(work);
+    if (instances.every((one) => hasPassed(environment, one, ctx.now))) return "healthy";
+    const isHopeless = instances.some(
+      ({ observation }) =>
+        observation?.lost !== undefined || (observation?.restarts ?? 0) >= RESTARTS_MAX,
     );
     return isHopeless ? "failed" : undefined;
   };
-  const deadline = ctx.now + commandTimeoutMs(settings);
-  const found = await ctx.until(verdict, { deadline });
+  const found = await ctx.until(verdict, { deadline: ctx.now + timeoutMs });
   throwIfCut(work);
   if (found === "healthy") return true;
+  const settings = settingsOfWork(work);
   const isIgnored = isOn(settings, "aws:elasticbeanstalk:command", "IgnoreHealthCheck");
-  const why = ids.flatMap((id) => {
-    const one = ctx.store.instances.find(`${work.id}/${id}`)?.observation;
-    if (one?.target === "healthy" && one.running) return [];
-    const reason = one?.lost ?? one?.targetReason ?? "the application's process does not run";
-    return [`[Instance: ${id}] ${reason}`];
+  const why = seen().flatMap((one) => {
+    if (hasPassed(environmentOf(work), one, ctx.now)) return [];
+    const { lost, targetReason } = one.observation ?? {};
+    const reason = lost ?? targetReason ?? "the application's process does not run";
+    return [`[Instance: ${one.id}] ${reason}`];
   });
   tell(
     work,

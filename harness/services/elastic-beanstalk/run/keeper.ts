@@ -132,9 +132,15 @@ function isOver(store: BeanstalkStore, id: string, requestId: string): boolean {
   return operation?.requestId !== requestId || operation.isAborted === true;
 }
 
+/** AWS's words where they are other ones. */
+const FAILED: Readonly<Partial<Record<OperationDocument["kind"], string>>> = {
+  create: "Failed to launch environment.",
+  update: "Failed to deploy application.",
+};
+
 function giveUp(work: Work, kind: OperationDocument["kind"], error: unknown): void {
   const { ctx, id, requestId } = work;
   tell(work, "ERROR", messageOf(error));
-  const message = `Failed to ${kind} environment.`;
+  const message = FAILED[kind] ?? `Failed to ${kind} environment.`;
   ctx.transact(steps.endOperation, { id, requestId, severity: "ERROR", message, change: {} });
 }

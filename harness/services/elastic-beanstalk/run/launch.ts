@@ -57,10 +57,6 @@ async function fill(work: Work): Promise<boolean> {
   const release = await releaseOf(work, versionLabel);
   const ids = await launch(work, count);
   const failed = await deploy(work, ids, release);
-  if (failed.length > 0) {
-    const summary = `Summary: [Successful: ${ids.length - failed.length}, Failed: ${failed.length}].`;
-    tell(work, "INFO", `Command execution completed on all instances. ${summary}`);
-  }
   const isUp = await bringIntoService(
     work,
     ids.filter((id) => !failed.includes(id)),

@@ -6,6 +6,7 @@ import { textId } from "#kernel/ids.ts";
 import { storageBucket } from "../ids.ts";
 import { fleetSettings } from "../options/fleet-settings.ts";
 import { numberOf, type Settings, textOf, withoutEffect } from "../options/settings.ts";
+import { platformOf } from "../platforms.ts";
 import { change, environmentOf, owner, settingsOfWork, tell, type Work } from "./work.ts";
 
 const SQSD = "aws:elasticbeanstalk:sqsd";
@@ -13,11 +14,12 @@ const DEFAULT_PROFILE = "aws-elasticbeanstalk-ec2-role";
 
 /** Brings the settings in force to the fleet. */
 export async function configure(work: Work): Promise<void> {
-  const { tier, cname } = environmentOf(work);
+  const { tier, cname, solutionStack } = environmentOf(work);
   const settings = settingsOfWork(work);
   work.fleet.configure(
     fleetSettings(settings, {
       tier,
+      platform: platformOf({ solutionStack }).kind,
       hosts: cname === undefined ? [] : [cname],
       roleArn: await instanceRole(work, settings),
       queueUrl: tier === "Worker" ? await workerQueue(work, settings) : undefined,

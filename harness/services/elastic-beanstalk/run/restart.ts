@@ -19,7 +19,7 @@ export async function restart(work: Work): Promise<void> {
     requestId,
     severity: isUp ? "INFO" : "ERROR",
     message: isUp
-      ? "restartAppServer completed successfully."
+      ? "Restarted application server on all ec2 instances."
       : "restartAppServer is complete, but with errors.",
     change: {},
   });

@@ -23,11 +23,8 @@ const COMMAND = "aws:elasticbeanstalk:command";
 
 export async function rolling(work: Work, release: Release): Promise<boolean> {
   tell(work, "INFO", "Deploying new version to instance(s).");
-  return inBatches(
-    work,
-    release,
-    instancesOf(work).map(({ id }) => id),
-  );
+  const ids = instancesOf(work).map(({ id }) => id);
+  return inBatches(work, release, { ids, first: 1 });
 }
 
 /** Keeps the full capacity: a batch of new instances comes first, and goes last. */
@@ -37,10 +34,14 @@ export async function rollingWithAdditionalBatch(work: Work, release: Release): 
   tell(
     work,
     "INFO",
-    "Rolling with additional batch deployment policy enabled. Launching a new batch of " +
+    // AWS: https://github.com/meteor-up/mup-aws-beanstalk/issues/9, with its two spaces.
+    "Rolling with Additional Batch deployment policy enabled. Launching  a new batch of " +
       `${size} additional instance(s).`,
   );
   const additional = await launch(work, size, true);
+  const deploying = `Deploying application version '${release.versionLabel}'.`;
+  const launched = `${size} EC2 instance(s) ${named(additional)} launched`;
+  tell(work, "INFO", `Batch 1: ${launched}. ${deploying}`);
   try {
     if (!(await isUp(work, additional, release))) {
       await remove(work, additional);
@@ -53,12 +54,11 @@ export async function rollingWithAdditionalBatch(work: Work, release: Release): 
   tell(work, "INFO", "Deploying new version to instance(s).");
   // AWS ends the additional batch; that is as many of the old instances here: they need no version.
   const leaving = ids.slice(ids.length - size);
-  const isDeployed = await inBatches(work, release, ids.slice(0, ids.length - size)).catch(
-    async (error: unknown) => {
-      if (!work.ctx.signal.aborted) await remove(work, additional);
-      throw error;
-    },
-  );
+  const staying = { ids: ids.slice(0, ids.length - size), first: 2 };
+  const isDeployed = await inBatches(work, release, staying).catch(async (error: unknown) => {
+    if (!work.ctx.signal.aborted) await remove(work, additional);
+    throw error;
+  });
   if (isDeployed) adopt(work, additional);
   await remove(work, isDeployed ? leaving : additional);
   return isDeployed;
@@ -70,9 +70,15 @@ async function isUp(work: Work, ids: readonly string[], release: Release): Promi
   return failed.length === 0 && (await bringIntoService(work, ids));
 }
 
-async function inBatches(work: Work, release: Release, ids: readonly string[]): Promise<boolean> {
+interface Batches {
+  readonly ids: readonly string[];
+  /** Number of the first one. */
+  readonly first: number;
+}
+
+async function inBatches(work: Work, release: Release, { ids, first }: Batches): Promise<boolean> {
   const size = batchSize(settingsOfWork(work), ids.length);
-  for (let start = 0, number = 1; start < ids.length; start += size, number += 1) {
+  for (let start = 0, number = first; start < ids.length; start += size, number += 1) {
     const batch = ids.slice(start, start + size);
     if (!(await oneBatch(work, release, { batch, number }))) return false;
     const done = Math.min(start + size, ids.length);

@@ -133,7 +133,7 @@ function dataOf(measure: string, samples: readonly Sample[]): readonly number[] 
       return samples.flatMap(({ latencies }) => latencies);
     case "HealthyHostCount":
       return samples.map(({ healthy }) => healthy);
-    case "UnHealthyHostCount":
+    case "UnhealthyHostCount":
       return samples.map(({ unhealthy }) => unhealthy);
     default:
       return [];

@@ -56,7 +56,7 @@ interface Split {
 async function isGood(work: Work, { old, fresh, percent, release }: Split): Promise<boolean> {
   if ((await deploy(work, fresh, release)).length > 0) return false;
   share(work, old, (100 - percent) / old.length);
-  if (!(await bringIntoService(work, fresh, percent / fresh.length))) return false;
+  if (!(await bringIntoService(work, fresh, { weight: percent / fresh.length }))) return false;
   const { ctx } = work;
   const minutes = numberOf(settingsOfWork(work), SPLITTING, "EvaluationTime");
   tell(

@@ -11,6 +11,7 @@ import { immutable } from "./immutable.ts";
 import { electLeader, type Release } from "./instances.ts";
 import { configure, tellWithoutEffect } from "./prepare.ts";
 import { releaseOf } from "./release.ts";
+import { replaceInstances, rollBack } from "./replace-instances.ts";
 import { keepWithinBounds } from "./resize.ts";
 import { rolling, rollingWithAdditionalBatch } from "./rolling.ts";
 import * as steps from "./steps.ts";
@@ -75,7 +76,7 @@ function policyFor(
   if (versionLabel === undefined && (severity ?? "NoInterruption") === "NoInterruption")
     return undefined;
   // What instances are made with cannot be changed on them: they are replaced.
-  if (severity === "RestartEnvironment") return immutable;
+  if (severity === "RestartEnvironment") return replaceInstances;
   const name = textOf(settings, "aws:elasticbeanstalk:command", "DeploymentPolicy");
   return policies[name] ?? allAtOnce;
 }
@@ -102,13 +103,25 @@ async function succeed(work: Work, { versionLabel }: Plan): Promise<void> {
 async function fail(work: Work, plan: Plan): Promise<void> {
   const { ctx, id, requestId } = work;
   const { settings, fileSettings } = plan.before;
+  const what = plan.versionLabel === undefined ? "configuration" : "application";
+  const failed = `Failed to deploy ${what}.`;
+  const end = (severity: "INFO" | "ERROR", message: string) =>
+    ctx.transact(steps.endOperation, { id, requestId, severity, message, change: {} });
   change(work, { settings, fileSettings });
   await configure(work);
+  if (plan.versionLabel !== undefined && plan.policy !== replaceInstances) {
+    electLeader(work);
+    end("ERROR", failed);
+    return;
+  }
+  tell(work, "ERROR", failed);
+  const isBack = plan.policy !== replaceInstances || (await rollBack(work, plan.before));
   electLeader(work);
-  const what = plan.versionLabel === undefined ? "configuration" : "application";
-  const message = `Failed to deploy ${what}.`;
-  ctx.transact(steps.endOperation, { id, requestId, severity: "ERROR", message, change: {} });
+  if (isBack) end("INFO", REVERTED);
+  else end("ERROR", `Rollback of environment ${plan.before.name} failed.`);
 }
+
+const REVERTED = "The environment was reverted to the previous configuration setting.";
 
 /** AbortEnvironmentUpdate: instances that have the new version get the old one back. */
 async function revert(aborted: Work, { before }: Plan): Promise<void> {
@@ -122,6 +135,6 @@ async function revert(aborted: Work, { before }: Plan): Promise<void> {
   );
   if (isTouched) await allAtOnce(work, await releaseOf(work, versionLabel));
   electLeader(work);
-  const message = "The environment was reverted to the previous configuration setting.";
-  ctx.transact(steps.endOperation, { id, requestId, severity: "INFO", message, change: {} });
+  const ended = { id, requestId, severity: "INFO", message: REVERTED, change: {} } as const;
+  ctx.transact(steps.endOperation, ended);
 }

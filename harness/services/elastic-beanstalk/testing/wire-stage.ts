@@ -29,7 +29,10 @@ export interface WireStage {
   readonly client: ElasticBeanstalkClient;
   readonly s3: S3Client;
   /** Puts a bundle into S3 and makes a version of it. */
-  version(label: string, files: Readonly<Record<string, string>> | Uint8Array): Promise<void>;
+  version(
+    label: string,
+    files: Readonly<Record<string, string | Uint8Array>> | Uint8Array,
+  ): Promise<void>;
   /** Creates an environment and waits until nothing is done with it. */
   create(
     name: string,
