@@ -4,6 +4,7 @@
  */
 
 import { expect } from "vitest";
+import type { Harness } from "#harness/index.ts";
 import { type DeployedSystem, eventually, scenario } from "#harness/scenario/index.ts";
 import { SUBMITTER } from "../batches.ts";
 import { complete, HOLD_MS, held, holdEntries, ROWS, statuses, toneBatch } from "./held-batch.ts";
@@ -12,13 +13,10 @@ const options = { timeout: 120_000 };
 const WITHIN_MS = 30_000;
 
 /** Registered rows wait in the database, their jobs in Redis, each at its first look. */
-async function midBatch(
-  system: DeployedSystem,
-  harness: { readonly faults: { add(fault: Awaited<ReturnType<typeof holdEntries>>): () => void } },
-): Promise<() => void> {
+async function midBatch(system: DeployedSystem, { faults }: Harness): Promise<() => void> {
   const { curator } = system;
   const collection = await curator.createCollection("Failover", [SUBMITTER]);
-  const undo = harness.faults.add(await holdEntries(system));
+  const undo = faults.add(await holdEntries(system));
   await curator.drop(collection, await toneBatch());
   await held(system, ROWS);
   return undo;
