@@ -93,6 +93,8 @@ async function createDatabase(context: Context, { multiAz }: DataStoreOptions): 
     await call("rds", "CreateDBInstance", {
       DBInstanceIdentifier: name,
       Engine: "postgres",
+      // The templates leave the database to their function; RDS has one at hand.
+      DBName: DATABASE,
       DBInstanceClass: INSTANCE_CLASS,
       AllocatedStorage: STORAGE_GIB,
       MultiAZ: multiAz,
@@ -108,30 +110,31 @@ async function createDatabase(context: Context, { multiAz }: DataStoreOptions): 
   });
   const { Address: host = "", Port: port = 0 } = Endpoint ?? {};
   const own = { user: DATABASE, password: `${plan.secretKeyBase}-${DATABASE}`, database: DATABASE };
-  await createSchema({ host, port, user: MASTER, password, database: "postgres" }, own);
+  await createUser({ host, port, user: MASTER, password, database: DATABASE }, own);
   const login = `${own.user}:${encodeURIComponent(own.password)}`;
   return `postgresql://${login}@${host}:${port}/${own.database}`;
 }
 
-/** What the custom resource Custom::DatabaseSchema does: a user, and a database that is its own. */
-async function createSchema(
+/** As Custom::DatabaseSchema does: a user, and the database is its own. */
+async function createUser(
   master: pg.ClientConfig,
   own: { readonly user: string; readonly password: string; readonly database: string },
 ): Promise<void> {
   const client = new pg.Client(master);
   await client.connect();
-  const isThere = async (table: "pg_roles" | "pg_database", column: string, name: string) => {
-    const { rowCount } = await client.query(`SELECT 1 FROM ${table} WHERE ${column} = $1`, [name]);
-    return rowCount === 1;
-  };
-  const user = pg.escapeIdentifier(own.user);
+  const [user, database] = [own.user, own.database].map(pg.escapeIdentifier);
   try {
-    if (!(await isThere("pg_roles", "rolname", own.user))) {
-      await client.query(`CREATE USER ${user} PASSWORD ${pg.escapeLiteral(own.password)}`);
-      await client.query(`GRANT ${user} TO ${pg.escapeIdentifier(MASTER)}`);
-    }
-    if (!(await isThere("pg_database", "datname", own.database)))
-      await client.query(`CREATE DATABASE ${pg.escapeIdentifier(own.database)} OWNER ${user}`);
+    const { rowCount } = await client.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [
+      own.user,
+    ]);
+    if (rowCount === 1) return;
+    await client.query(
+      `BEGIN;
+       CREATE USER ${user} PASSWORD ${pg.escapeLiteral(own.password)};
+       GRANT ${user} TO ${pg.escapeIdentifier(MASTER)};
+       ALTER DATABASE ${database} OWNER TO ${user};
+       COMMIT`,
+    );
   } finally {
     await client.end();
   }
