@@ -5,9 +5,11 @@
  */
 
 import { join } from "node:path";
+import { createBucket } from "#deployment/already-there.ts";
 import type { ServerAddresses } from "#deployment/backends.ts";
 import { journaledMails } from "#deployment/mails.ts";
 import { type Inbox, startInbox } from "#engines/inbox/inbox.ts";
+import { HarnessError } from "#kernel/harness-error.ts";
 import { type BackendChoice, chooseBackend } from "#stack/backend.ts";
 import type { S3Access } from "#stack/definition.ts";
 import { imagesFrom } from "#stack/images.ts";
@@ -15,7 +17,7 @@ import type { LocalstackConnection } from "#stack/servers/localstack.ts";
 import { type Stack, startStack } from "#stack/stack.ts";
 import type { Tools } from "#stack/tools.ts";
 import { startContainerStack } from "./container-stack.ts";
-import { ensureBucket, type Harness } from "./harness.ts";
+import type { Harness } from "./harness.ts";
 import { startKeptStack } from "./kept-stack.ts";
 
 export interface ServersOptions {
@@ -36,6 +38,8 @@ export interface Servers extends BackendChoice {
   readonly linked?: S3Access;
   /** An S3, SNS and SQS that is not ours, where containers run. */
   readonly localstack?: LocalstackConnection;
+  /** Kept ones that had died and were started again alone. */
+  readonly restarted: readonly string[];
   /** Stops the servers, or leaves kept ones alone. */
   stop(): Promise<void>;
 }
@@ -59,13 +63,11 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
     const { stack } = started;
     const { postgres, redis, zookeeper, solr, fedora } = stack.connections;
     const smtp = { host: inbox.host, port: inbox.port };
-    // What RDS and ElastiCache make are processes; where all is containers, these are used.
-    const dataStores = choice.backend === "docker" ? "servers" : "aws";
     return {
       ...choice,
       ...started,
       inbox,
-      addresses: { postgres, redis, zookeeper, solr, fedora, smtp, dataStores },
+      addresses: { postgres, redis, zookeeper, solr, fedora, smtp },
       async stop() {
         await stack.stop();
         await inbox.stop();
@@ -77,10 +79,16 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
   }
 }
 
-type Started = Pick<Servers, "stack" | "linked" | "localstack">;
+type Started = Pick<Servers, "stack" | "linked" | "localstack" | "restarted">;
 
 async function startContainers(options: ServersOptions): Promise<Started> {
   const { harness, stateDir, keep = false, signal } = options;
+  if (harness.options.dataDir !== undefined && !keep)
+    throw new HarnessError(
+      "CONFIG_INVALID",
+      "Containers end with what they hold, so --data-dir cannot keep this deployment; leave it out, " +
+        "or run the servers as processes (--backend process).",
+    );
   const started = await startContainerStack({
     servers: SERVER_NAMES,
     stateDir,
@@ -97,7 +105,7 @@ async function startContainers(options: ServersOptions): Promise<Started> {
 async function startProcesses(options: ServersOptions): Promise<Started> {
   const { harness, tools, stateDir, keep, signal } = options;
   if (keep) return startKeptStack({ ...options, servers: SERVER_NAMES, bucket: FEDORA_BUCKET });
-  await ensureBucket(harness, FEDORA_BUCKET);
+  await createBucket(harness.call, harness.region, FEDORA_BUCKET);
   const stack = await startStack({
     servers: SERVER_NAMES,
     tools,
@@ -113,5 +121,5 @@ async function startProcesses(options: ServersOptions): Promise<Started> {
     },
     ...(signal ? { signal } : {}),
   });
-  return { stack };
+  return { stack, restarted: [] };
 }

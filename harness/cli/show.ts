@@ -7,6 +7,7 @@ import type { HarnessInput } from "#config/options.ts";
 import { claimBackends } from "#deployment/backends.ts";
 import { type Batch, readBatch } from "#deployment/batch.ts";
 import { type Collection, type Curator, createCurator } from "#deployment/curator.ts";
+import { TEMPLATES } from "#deployment/data-stores.ts";
 import { follow, type Journey, type JourneyOptions } from "#deployment/journey.ts";
 import { deployReference, type Reference } from "#deployment/reference.ts";
 import { buildAvalon } from "#fixtures/avalon/build.ts";
@@ -18,6 +19,7 @@ import type { Logger } from "#kernel/logger.ts";
 import { cacheDir, stateDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
 import { requireTool } from "#stack/tools.ts";
+import { withDataStores } from "../data-stores.ts";
 import { habitatOf } from "../habitat.ts";
 import { createHarness, type Harness } from "../harness.ts";
 import { keysIn } from "../linked-bucket.ts";
@@ -165,7 +167,10 @@ async function deploy(
   const ingestZip = await readFile(await buildFunction("batch-ingest", cache));
   // Kept servers serve many runs, at once too: each has a corner of its own and leaves none behind.
   const corner = options.keep ? `avalon_${process.pid}` : "avalon";
-  const backends = await claimBackends(servers.addresses, corner);
+  const addresses = await withDataStores(harness, servers, TEMPLATES, signal);
+  const { postgres, redis } = addresses;
+  step(`database at ${postgres.host}:${postgres.port}, Redis at ${redis.host}:${redis.port}`);
+  const backends = await claimBackends(addresses, corner);
   if (options.keep) stops.push(backends.release);
   const reference = await deployReference({
     habitat: habitatOf(harness, harness, options.domain),

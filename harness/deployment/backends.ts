@@ -4,7 +4,6 @@
  */
 
 import pg from "pg";
-import type { DataStores } from "./data-stores.ts";
 import type { Backends } from "./environment.ts";
 
 /** Where the real servers listen; plain data, so that one process can tell it to another. */
@@ -25,32 +24,37 @@ export interface ServerAddresses {
     readonly password: string;
   };
   readonly smtp: { readonly host: string; readonly port: number };
-  /** Who gives an application its database and its Redis: these servers, or RDS and ElastiCache. */
-  readonly dataStores: "servers" | "aws";
 }
 
-/** What there is of a deployment's backends before it begins. */
-export type GivenBackends = Omit<Backends, keyof DataStores> & Partial<DataStores>;
-
-export interface ClaimedBackends extends GivenBackends {
+export interface ClaimedBackends extends Backends {
   /** Drops the database and the collection; Redis keys and Fedora paths are left to their servers. */
   release(): Promise<void>;
 }
 
-/** Makes the corner named `name` (lower-case letters, digits and underscores). */
+const DUPLICATE_DATABASE = "42P04";
+
+/**
+ * Makes the corner named `name` (lower-case letters, digits and underscores); `again` takes one
+ * over that is there.
+ */
 export async function claimBackends(
   addresses: ServerAddresses,
   name: string,
+  { again = false }: { readonly again?: boolean } = {},
 ): Promise<ClaimedBackends> {
   if (!/^[a-z][a-z0-9_]{0,40}$/.test(name))
     throw new TypeError(`${name} cannot name a database: use lower-case letters, digits and _`);
-  const { solr, fedora, zookeeper, dataStores } = addresses;
-  const isOurs = dataStores === "servers";
-  if (isOurs) await administer(addresses, [`CREATE DATABASE "${name}"`]);
+  const { postgres, redis, solr, fedora, zookeeper } = addresses;
+  await administer(addresses, `CREATE DATABASE "${name}"`).catch((error: unknown) => {
+    const there = error instanceof pg.DatabaseError && error.code === DUPLICATE_DATABASE;
+    if (!again || !there) throw error;
+  });
+  const login = `${postgres.user}:${encodeURIComponent(postgres.password)}`;
   const fedoraLogin = `${fedora.user}:${encodeURIComponent(fedora.password)}`;
   const solrUrl = `http://${solr.host}:${solr.port}/solr`;
   return {
-    ...(isOurs ? storesIn(addresses, name) : {}),
+    databaseUrl: `postgresql://${login}@${postgres.host}:${postgres.port}/${name}`,
+    redis: { ...redis, prefix: name },
     solrUrl,
     collection: name,
     configset: name,
@@ -62,27 +66,16 @@ export async function claimBackends(
       // The application may never have got as far as creating its collection.
       await fetch(`${solrUrl}/admin/collections?action=DELETE&name=${name}`);
       await fetch(`${solrUrl}/admin/configs?action=DELETE&name=${name}`);
-      if (isOurs) await administer(addresses, [`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`]);
+      await administer(addresses, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
     },
   };
 }
 
-function storesIn({ postgres, redis }: ServerAddresses, name: string): DataStores {
-  const login = `${postgres.user}:${encodeURIComponent(postgres.password)}`;
-  return {
-    databaseUrl: `postgresql://${login}@${postgres.host}:${postgres.port}/${name}`,
-    redis: { ...redis, prefix: name },
-  };
-}
-
-async function administer(
-  { postgres }: ServerAddresses,
-  statements: readonly string[],
-): Promise<void> {
+async function administer({ postgres }: ServerAddresses, statement: string): Promise<void> {
   const client = new pg.Client({ ...postgres, database: "postgres" });
   await client.connect();
   try {
-    for (const statement of statements) await client.query(statement);
+    await client.query(statement);
   } finally {
     await client.end();
   }

@@ -1,21 +1,15 @@
 /**
- * The application's database and its Redis, as the infrastructure's templates make them
- * (postgres.yaml, redis.yaml): a DB instance by RDS and a cache by ElastiCache, each in a subnet
- * group; then the application's own database in the instance, which the templates leave to the
- * function `createdatabase`.
+ * Database and Redis as the infrastructure's templates make them (postgres.yaml, redis.yaml): a DB
+ * instance by RDS and a cache by ElastiCache, each in a subnet group. Applications share them: each
+ * has a database and a prefix of its own there.
  */
 
-import pg from "pg";
 import { eventually } from "#kernel/eventually.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import type { Caller } from "#operation/caller.ts";
-import { type DeploymentPlan, namesOf } from "./plan.ts";
+import type { ServerAddresses } from "./backends.ts";
 
-export interface DataStores {
-  /** `postgresql://user:password@host:port/database` */
-  readonly databaseUrl: string;
-  readonly redis: { readonly host: string; readonly port: number; readonly prefix: string };
-}
+export type DataStores = Pick<ServerAddresses, "postgres" | "redis">;
 
 export interface DataStoreOptions {
   /** Whether the database has a standby that takes over when it fails. */
@@ -24,8 +18,25 @@ export interface DataStoreOptions {
   readonly redisNodes: number;
 }
 
+/** Those of the templates: RDS's standby takes over, Redis is one node. */
+export const TEMPLATES: DataStoreOptions = { multiAz: true, redisNodes: 1 };
+
+export interface DataStoreContext {
+  readonly call: Caller;
+  /** Prefix of their names. */
+  readonly stackName: string;
+  readonly signal?: AbortSignal;
+}
+
+/** What they are called. */
+export const dataStoreNames = (stackName: string) => ({
+  database: `${stackName}-database`,
+  redis: `${stackName}-redis`,
+});
+
 const MASTER = "ebroot";
-const DATABASE = "avalon";
+/** Known to whoever reads this: the server listens on loopback alone. */
+const PASSWORD = "only-on-loopback";
 const INSTANCE_CLASS = "db.t2.large";
 const STORAGE_GIB = 5;
 const NODE_TYPE = "cache.t2.small";
@@ -34,30 +45,24 @@ const SUBNETS = ["subnet-private1", "subnet-private2"];
 
 const READY_WITHIN_MS = 60_000;
 const GONE_WITHIN_MS = 30_000;
-const LOOK_EVERY_MS = 20;
+const LOOK_EVERY_MS = 30;
 
-interface Context {
-  readonly call: Caller;
-  readonly plan: DeploymentPlan;
-  readonly signal?: AbortSignal;
-}
-
-/** Resolves when both can be used; takes over what an earlier deployment of the plan left. */
+/** Resolves when both can be used; takes over what an earlier run left. */
 export async function createDataStores(
-  context: Context,
+  context: DataStoreContext,
   options: DataStoreOptions,
 ): Promise<DataStores> {
-  const [databaseUrl, redis] = await Promise.all([
+  const [postgres, redis] = await Promise.all([
     createDatabase(context, options),
     createRedis(context, options),
   ]);
-  return { databaseUrl, redis: { ...redis, prefix: context.plan.stackName } };
+  return { postgres, redis };
 }
 
 /** Deletes both with all that they hold; resolves when nothing of them runs any more. */
-export async function removeDataStores(context: Context): Promise<void> {
-  const { call, plan } = context;
-  const { database, redis } = namesOf(plan);
+export async function removeDataStores(context: DataStoreContext): Promise<void> {
+  const { call, stackName } = context;
+  const { database, redis } = dataStoreNames(stackName);
   const [instance, cache] = await Promise.all([findInstance(context), findCache(context)]);
   if (instance)
     await call("rds", "DeleteDBInstance", {
@@ -80,28 +85,31 @@ export async function removeDataStores(context: Context): Promise<void> {
   );
 }
 
-async function createDatabase(context: Context, { multiAz }: DataStoreOptions): Promise<string> {
-  const { call, plan } = context;
-  const { database: name } = namesOf(plan);
-  const password = `${plan.secretKeyBase}-${MASTER}`;
+async function createDatabase(
+  context: DataStoreContext,
+  { multiAz }: DataStoreOptions,
+): Promise<DataStores["postgres"]> {
+  const { call, stackName } = context;
+  const { database: name } = dataStoreNames(stackName);
   if (!(await findInstance(context))) {
-    await call("rds", "CreateDBSubnetGroup", {
-      DBSubnetGroupName: name,
-      DBSubnetGroupDescription: "Subnets of the database",
-      SubnetIds: SUBNETS,
-    });
+    // A run that was cut off may have left this.
+    const { DBSubnetGroups: groups = [] } = await call("rds", "DescribeDBSubnetGroups", {});
+    if (!groups.some(({ DBSubnetGroupName }) => DBSubnetGroupName === name))
+      await call("rds", "CreateDBSubnetGroup", {
+        DBSubnetGroupName: name,
+        DBSubnetGroupDescription: "Subnets of the database",
+        SubnetIds: SUBNETS,
+      });
     await call("rds", "CreateDBInstance", {
       DBInstanceIdentifier: name,
       Engine: "postgres",
-      // The templates leave the database to their function; RDS has one at hand.
-      DBName: DATABASE,
       DBInstanceClass: INSTANCE_CLASS,
       AllocatedStorage: STORAGE_GIB,
       MultiAZ: multiAz,
       DBSubnetGroupName: name,
       VpcSecurityGroupIds: ["sg-database"],
       MasterUsername: MASTER,
-      MasterUserPassword: password,
+      MasterUserPassword: PASSWORD,
     });
   }
   const { Endpoint } = await ready(context, name, async () => {
@@ -109,56 +117,31 @@ async function createDatabase(context: Context, { multiAz }: DataStoreOptions): 
     return { status: found?.DBInstanceStatus, found };
   });
   const { Address: host = "", Port: port = 0 } = Endpoint ?? {};
-  const own = { user: DATABASE, password: `${plan.secretKeyBase}-${DATABASE}`, database: DATABASE };
-  await createUser({ host, port, user: MASTER, password, database: DATABASE }, own);
-  const login = `${own.user}:${encodeURIComponent(own.password)}`;
-  return `postgresql://${login}@${host}:${port}/${own.database}`;
-}
-
-/** As Custom::DatabaseSchema does: a user, and the database is its own. */
-async function createUser(
-  master: pg.ClientConfig,
-  own: { readonly user: string; readonly password: string; readonly database: string },
-): Promise<void> {
-  const client = new pg.Client(master);
-  await client.connect();
-  const [user, database] = [own.user, own.database].map(pg.escapeIdentifier);
-  try {
-    const { rowCount } = await client.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [
-      own.user,
-    ]);
-    if (rowCount === 1) return;
-    await client.query(
-      `BEGIN;
-       CREATE USER ${user} PASSWORD ${pg.escapeLiteral(own.password)};
-       GRANT ${user} TO ${pg.escapeIdentifier(MASTER)};
-       ALTER DATABASE ${database} OWNER TO ${user};
-       COMMIT`,
-    );
-  } finally {
-    await client.end();
-  }
+  return { host, port, user: MASTER, password: PASSWORD };
 }
 
 async function createRedis(
-  context: Context,
+  context: DataStoreContext,
   { redisNodes }: DataStoreOptions,
 ): Promise<{ readonly host: string; readonly port: number }> {
-  const { call, plan } = context;
-  const { redis: name } = namesOf(plan);
+  const { call, stackName } = context;
+  const { redis: name } = dataStoreNames(stackName);
   if (!(await findCache(context))) {
     const common = {
       Engine: "redis",
       CacheNodeType: NODE_TYPE,
       CacheSubnetGroupName: name,
       SecurityGroupIds: ["sg-redis"],
-      ...(plan.topology === "seed" && { CacheParameterGroupName: await createGroup(context) }),
+      CacheParameterGroupName: await createGroup(context),
     };
-    await call("elasticache", "CreateCacheSubnetGroup", {
-      CacheSubnetGroupName: name,
-      CacheSubnetGroupDescription: "Subnets of Redis",
-      SubnetIds: SUBNETS,
-    });
+    const asked = await call("elasticache", "DescribeCacheSubnetGroups", {});
+    const groups = asked.CacheSubnetGroups ?? [];
+    if (!groups.some(({ CacheSubnetGroupName }) => CacheSubnetGroupName === name))
+      await call("elasticache", "CreateCacheSubnetGroup", {
+        CacheSubnetGroupName: name,
+        CacheSubnetGroupDescription: "Subnets of Redis",
+        SubnetIds: SUBNETS,
+      });
     if (redisNodes === 1)
       await call("elasticache", "CreateCacheCluster", {
         ...common,
@@ -183,19 +166,22 @@ async function createRedis(
   return { host, port };
 }
 
-/** BullMQ's jobs are in Redis there: none may be evicted. In the templates Redis is a cache. */
-async function createGroup({ call, plan }: Context): Promise<string> {
-  const { redis: CacheParameterGroupName } = namesOf(plan);
+/** BullMQ asks for it: jobs must not be evicted. The templates, where Redis is a cache, have none. */
+async function createGroup({ call, stackName }: DataStoreContext): Promise<string> {
+  const { redis: CacheParameterGroupName } = dataStoreNames(stackName);
   const { CacheEngineVersions: [version] = [] } = await call(
     "elasticache",
     "DescribeCacheEngineVersions",
     { Engine: "redis", DefaultOnly: true },
   );
-  await call("elasticache", "CreateCacheParameterGroup", {
-    CacheParameterGroupName,
-    CacheParameterGroupFamily: version?.CacheParameterGroupFamily ?? "",
-    Description: "Redis with the application's jobs",
-  });
+  const asked = await call("elasticache", "DescribeCacheParameterGroups", {});
+  const groups = asked.CacheParameterGroups ?? [];
+  if (!groups.some((group) => group.CacheParameterGroupName === CacheParameterGroupName))
+    await call("elasticache", "CreateCacheParameterGroup", {
+      CacheParameterGroupName,
+      CacheParameterGroupFamily: version?.CacheParameterGroupFamily ?? "",
+      Description: "Redis with the application's jobs",
+    });
   await call("elasticache", "ModifyCacheParameterGroup", {
     CacheParameterGroupName,
     ParameterNameValues: [{ ParameterName: "maxmemory-policy", ParameterValue: "noeviction" }],
@@ -203,43 +189,42 @@ async function createGroup({ call, plan }: Context): Promise<string> {
   return CacheParameterGroupName;
 }
 
-async function findInstance({ call, plan }: Context) {
+async function findInstance({ call, stackName }: DataStoreContext) {
   const { DBInstances = [] } = await call("rds", "DescribeDBInstances", {});
-  const { database } = namesOf(plan);
+  const { database } = dataStoreNames(stackName);
   return DBInstances.find(({ DBInstanceIdentifier }) => DBInstanceIdentifier === database);
 }
 
 /** The cluster, or the replication group, whichever it was created as. */
-async function findCache({ call, plan }: Context) {
-  const { redis: name } = namesOf(plan);
-  const { ReplicationGroups = [] } = await call("elasticache", "DescribeReplicationGroups", {});
-  const group = ReplicationGroups.find(({ ReplicationGroupId }) => ReplicationGroupId === name);
-  if (group) {
-    const endpoint = group.NodeGroups?.[0]?.PrimaryEndpoint;
-    return { kind: "group", status: group.Status, endpoint } as const;
-  }
+async function findCache({ call, stackName }: DataStoreContext) {
+  const { redis: name } = dataStoreNames(stackName);
   const asked = { ShowCacheNodeInfo: true };
   const { CacheClusters = [] } = await call("elasticache", "DescribeCacheClusters", asked);
   const cluster = CacheClusters.find(({ CacheClusterId }) => CacheClusterId === name);
-  if (!cluster) return undefined;
-  const endpoint = cluster.CacheNodes?.[0]?.Endpoint;
-  return { kind: "cluster", status: cluster.CacheClusterStatus, endpoint } as const;
+  if (cluster) {
+    const endpoint = cluster.CacheNodes?.[0]?.Endpoint;
+    return { kind: "cluster", status: cluster.CacheClusterStatus, endpoint } as const;
+  }
+  const { ReplicationGroups = [] } = await call("elasticache", "DescribeReplicationGroups", {});
+  const group = ReplicationGroups.find(({ ReplicationGroupId }) => ReplicationGroupId === name);
+  if (!group) return undefined;
+  const endpoint = group.NodeGroups?.[0]?.PrimaryEndpoint;
+  return { kind: "group", status: group.Status, endpoint } as const;
 }
 
 /** States that lead nowhere without a new request. */
 const STUCK = /^(stopped|failed|.*-failed|incompatible-.*)$/;
 
 async function ready<Found>(
-  { call, signal }: Context,
+  { call, signal }: DataStoreContext,
   name: string,
   look: () => Promise<{ readonly status: string | undefined; readonly found: Found | undefined }>,
 ): Promise<Found> {
   const { status, found } = await eventually(
     async () => {
       const seen = await look();
-      return /^available$/.test(seen.status ?? "") || STUCK.test(seen.status ?? "")
-        ? seen
-        : undefined;
+      const isEnd = seen.status === "available" || STUCK.test(seen.status ?? "");
+      return isEnd ? seen : undefined;
     },
     {
       ...{ what: `${name} to be available`, withinMs: READY_WITHIN_MS, everyMs: LOOK_EVERY_MS },

@@ -5,21 +5,9 @@ import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { createHarness } from "../harness.ts";
 import { createDataStores, removeDataStores } from "./data-stores.ts";
-import type { DeploymentPlan } from "./plan.ts";
 
-const plan: DeploymentPlan = {
-  stackName: "avalon",
-  topology: "seed",
-  account: "000000000000",
-  region: "us-east-1",
-  webHost: "media.avalon.localhost",
-  streamingHost: "httpstream.avalon.localhost",
-  qualities: ["low"],
-  secretKeyBase: "only-for-the-test",
-};
-
-async function query(databaseUrl: string, sql: string) {
-  const client = new pg.Client(databaseUrl);
+async function query(postgres: pg.ClientConfig, sql: string) {
+  const client = new pg.Client({ ...postgres, database: "postgres" });
   await client.connect();
   try {
     return (await client.query(sql)).rows;
@@ -33,11 +21,11 @@ test("they are made once, kept by a second deployment, and removed", {
 }, async () => {
   const harness = await createHarness({ port: 0 });
   onTestFinished(() => harness.stop());
-  const context = { call: harness.call, plan };
+  const context = { call: harness.call, stackName: "avalon" };
   const options = { multiAz: true, redisNodes: 1 };
   const made = await createDataStores(context, options);
-  await query(made.databaseUrl, "CREATE TABLE kept AS SELECT 1 AS one");
-  expect(made.redis).toMatchObject({ port: 6379, prefix: "avalon" });
+  await query(made.postgres, "CREATE TABLE kept AS SELECT 1 AS one");
+  expect(made.redis).toMatchObject({ port: 6379 });
   const redis = new Redis({ ...made.redis, lazyConnect: true });
   await redis.connect();
   expect(await redis.info("memory")).toContain("maxmemory_policy:noeviction");
@@ -47,16 +35,16 @@ test("they are made once, kept by a second deployment, and removed", {
     { DBInstanceIdentifier: "avalon-database", MultiAZ: true, AllocatedStorage: 5 },
   ]);
   expect(await createDataStores(context, options)).toEqual(made);
-  expect(await query(made.databaseUrl, "SELECT one FROM kept")).toEqual([{ one: 1 }]);
+  expect(await query(made.postgres, "SELECT one FROM kept")).toEqual([{ one: 1 }]);
   await removeDataStores(context);
-  await expect(query(made.databaseUrl, "SELECT 1")).rejects.toThrow(/ECONNREFUSED/);
+  await expect(query(made.postgres, "SELECT 1")).rejects.toThrow(/ECONNREFUSED/);
 });
 
 test("what they cannot be on this machine is told with the service's own words", async () => {
   const harness = await createHarness({ port: 0 });
   onTestFinished(() => harness.stop());
-  const elsewhere = { ...plan, stackName: "0-no-name" };
-  await expect(
-    createDataStores({ call: harness.call, plan: elsewhere }, { multiAz: false, redisNodes: 1 }),
-  ).rejects.toThrow(/is not a valid identifier/);
+  const context = { call: harness.call, stackName: "0-no-name" };
+  await expect(createDataStores(context, { multiAz: false, redisNodes: 1 })).rejects.toThrow(
+    /is not a valid identifier/,
+  );
 });

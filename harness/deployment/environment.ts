@@ -4,13 +4,15 @@
  * deployments apart.
  */
 
-import type { DataStores } from "./data-stores.ts";
 import { type DeploymentPlan, namesOf } from "./plan.ts";
 import type { Queues } from "./queues.ts";
 import type { Streaming } from "./streaming.ts";
 
 /** Where the real servers answer, and the corner of each that is this deployment's own. */
-export interface Backends extends DataStores {
+export interface Backends {
+  /** `postgresql://user:password@host:port/database` */
+  readonly databaseUrl: string;
+  readonly redis: { readonly host: string; readonly port: number; readonly prefix: string };
   /** `http://host:port/solr`, without a collection. */
   readonly solrUrl: string;
   readonly collection: string;

@@ -45,8 +45,6 @@ export function namesOf(plan: DeploymentPlan) {
     ingestFunction: `${stackName}-batch-ingest`,
     ingestFunctionArn: arn("lambda", `function:${stackName}-batch-ingest`),
     pipeline: `${stackName}-transcoding-pipeline`,
-    database: `${stackName}-database`,
-    redis: `${stackName}-redis`,
     ingestRole: `${stackName}-batch-ingest`,
     pipelineRole: `${stackName}-transcoding`,
     applicationRole: `${stackName}-application`,

@@ -3,13 +3,11 @@
  * the order of the templates, both tiers as Elastic Beanstalk environments before the real servers.
  */
 
-import type { GivenBackends } from "./backends.ts";
-import { createDataStores, type DataStoreOptions, type DataStores } from "./data-stores.ts";
 import { type Backends, environmentOf, type Provisioned } from "./environment.ts";
 import type { Habitat } from "./habitat.ts";
 import { type DeploymentPlan, namesOf, type Topology } from "./plan.ts";
 import { provision } from "./provision.ts";
-import { createApplication, type RunningTier, startTier } from "./tiers.ts";
+import { createApplication, type RunningTier, retireTiers, startTier } from "./tiers.ts";
 
 export interface ReferenceOptions {
   /** Prefix of everything's name, `avalon` when absent: buckets of two accounts share none on AWS. */
@@ -17,10 +15,7 @@ export interface ReferenceOptions {
   readonly habitat: Habitat;
   readonly topology: Topology;
   readonly qualities: readonly string[];
-  /** Where database and Redis are not given, RDS and ElastiCache make them. */
-  readonly backends: GivenBackends;
-  /** How they are made; as the templates have them when absent. */
-  readonly dataStores?: DataStoreOptions;
+  readonly backends: Backends;
   /** The system under test: avalon.zip, and the zip of the ingest function. */
   readonly bundle: Uint8Array;
   readonly ingestZip: Uint8Array;
@@ -37,7 +32,6 @@ export interface Reference {
   readonly plan: DeploymentPlan;
   readonly names: ReturnType<typeof namesOf>;
   readonly provisioned: Provisioned;
-  readonly backends: Backends;
   /** `http://host:port` of the web application, as a browser reaches it. */
   readonly webUrl: string;
   readonly streamingUrl: string;
@@ -49,19 +43,18 @@ export interface Reference {
 
 const STACK_NAME = "avalon";
 
+/** Ends what of an earlier deployment came back with its data and is to be deployed again. */
+export const retireReference = ({ call }: Pick<Habitat, "call">): Promise<void> =>
+  retireTiers(call, STACK_NAME);
+
 /** Provisions, deploys, and resolves when both tiers are healthy. */
 export async function deployReference(options: ReferenceOptions): Promise<Reference> {
   const { habitat } = options;
   const plan = planFor(options);
-  // The infrastructure's stack begins first, and takes longest.
-  const [stores, provisioned] = await Promise.all([
-    storesFor(options, plan),
-    provision(habitat.call, plan, options.ingestZip),
-  ]);
+  const provisioned = await provision(habitat.call, plan, options.ingestZip);
   options.onStep?.("AWS resources created");
   const { port } = habitat;
-  const backends = { ...options.backends, ...stores };
-  const common = { plan, backends, provisioned, port };
+  const common = { plan, backends: options.backends, provisioned, port };
   const properties = (tier: "webapp" | "worker") => ({
     ...environmentOf(tier, common),
     SETTINGS__API_KEY: options.apiKey,
@@ -69,11 +62,11 @@ export async function deployReference(options: ReferenceOptions): Promise<Refere
   });
   const { call } = habitat;
   const { signal } = options;
-  await createApplication(call, plan, options.bundle);
+  const versionLabel = await createApplication(call, plan, options.bundle);
   const tier = async (name: "webapp" | "worker"): Promise<RunningTier> => {
     const { queueUrl } = provisioned.queues;
     const started = await startTier({
-      ...{ call, plan, signal, tier: name, properties: properties(name) },
+      ...{ call, plan, versionLabel, signal, tier: name, properties: properties(name) },
       ...(name === "worker" && { queueUrl }),
     });
     options.onStep?.(`${name} deployed`);
@@ -90,7 +83,6 @@ export async function deployReference(options: ReferenceOptions): Promise<Refere
     plan,
     names: namesOf(plan),
     provisioned,
-    backends,
     webUrl: `http://${plan.webHost}:${port}`,
     streamingUrl: `http://${plan.streamingHost}:${port}`,
     webapp,
@@ -101,21 +93,6 @@ export async function deployReference(options: ReferenceOptions): Promise<Refere
       await Promise.all([worker.stop(), webapp.stop()]);
     },
   };
-}
-
-/** Those of the templates: RDS's standby takes over, Redis is one node. */
-const TEMPLATES: DataStoreOptions = { multiAz: true, redisNodes: 1 };
-
-async function storesFor(options: ReferenceOptions, plan: DeploymentPlan): Promise<DataStores> {
-  const { habitat, signal, backends, dataStores = TEMPLATES } = options;
-  const { databaseUrl, redis } = backends;
-  if (databaseUrl !== undefined && redis) return { databaseUrl, redis };
-  const made = await createDataStores({ call: habitat.call, plan, signal }, dataStores);
-  const { host } = new URL(made.databaseUrl);
-  options.onStep?.(
-    `database at ${host} by RDS, Redis at ${made.redis.host}:${made.redis.port} by ElastiCache`,
-  );
-  return made;
 }
 
 function planFor({

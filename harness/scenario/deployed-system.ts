@@ -5,7 +5,11 @@ import { join } from "node:path";
 import { machineEnvironment } from "#config/environment.ts";
 import { claimBackends, type ServerAddresses } from "#deployment/backends.ts";
 import { type Curator, createCurator } from "#deployment/curator.ts";
-import { type DataStoreOptions, removeDataStores } from "#deployment/data-stores.ts";
+import {
+  createDataStores,
+  type DataStoreOptions,
+  removeDataStores,
+} from "#deployment/data-stores.ts";
 import type { Backends } from "#deployment/environment.ts";
 import type { Habitat } from "#deployment/habitat.ts";
 import { journaledMails } from "#deployment/mails.ts";
@@ -23,7 +27,7 @@ export interface DeployOptions {
   readonly qualities?: readonly string[];
   /** Further environment properties of both tiers, such as named variants of upstream defects. */
   readonly properties?: Readonly<Record<string, string>>;
-  /** How RDS and ElastiCache make its database and Redis; as containers, those of all otherwise. */
+  /** Database and Redis of its own, made like this by RDS and ElastiCache, under `dataStoreNames`. */
   readonly dataStores?: DataStoreOptions;
 }
 
@@ -45,9 +49,6 @@ const QUICK = {
   SETTINGS__ENCODE_THROTTLING__UPDATE_JOBS_THROTTLE_THRESHOLD: "100",
 };
 
-/** A standby is another process, which no story needs that does not let it take over. */
-const ONE_EACH: DataStoreOptions = { multiAz: false, redisNodes: 1 };
-
 /** Deploys the bundle at that path into `world`; resolves when both tiers are healthy. */
 export async function deploySystem(
   harness: Harness,
@@ -59,20 +60,20 @@ export async function deploySystem(
   const inbox = await startInbox({ logger: harness.logger, onMail });
   const name = `w${world.account}_${process.pid}`;
   const smtp = { host: inbox.host, port: inbox.port };
-  // A story that says how they are made has them made.
-  const dataStores = options.dataStores ? "aws" : servers.dataStores;
-  const backends = await claimBackends({ ...servers, smtp, dataStores }, name);
+  const stores = { call: world.call, stackName: `w${world.account}` };
+  const own = options.dataStores && (await createDataStores(stores, options.dataStores));
+  const backends = await claimBackends({ ...servers, ...own, smtp }, name);
   const habitat = habitatOf(harness, world, `w${world.account}.${harness.options.domain}`);
   const cache = join(cacheDir(machineEnvironment), "fixtures");
   const abort = new AbortController();
   const release = async () => {
     await backends.release();
+    if (own) await removeDataStores(stores);
     await inbox.stop();
   };
   try {
     const reference = await deployReference({
       habitat,
-      dataStores: options.dataStores ?? ONE_EACH,
       // Bucket names are taken once for all accounts where S3 is not ours.
       stackName: `w${world.account}`,
       topology: options.topology ?? "seed",
@@ -90,11 +91,10 @@ export async function deploySystem(
       curator: createCurator(reference, world.call, harness.clock.now),
       inbox,
       habitat,
-      backends: reference.backends,
+      backends,
       async stop() {
         abort.abort();
         await reference.stop();
-        await removeDataStores({ call: world.call, plan: reference.plan });
         await release();
       },
     };

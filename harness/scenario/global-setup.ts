@@ -14,6 +14,7 @@ import { cacheDir, stateDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
 import { describeServers } from "#stack/describe.ts";
 import type { LocalstackConnection } from "#stack/servers/localstack.ts";
+import { withDataStores } from "../data-stores.ts";
 import { createHarness } from "../harness.ts";
 import { startServers } from "../servers.ts";
 
@@ -26,6 +27,9 @@ declare module "vitest" {
     localstack: LocalstackConnection | null;
   }
 }
+
+/** A standby is another process, which no story needs that does not let it take over. */
+const ONE_EACH = { multiAz: false, redisNodes: 1 };
 
 /** Vitest calls it before the first file; what it returns ends the servers after the last. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -40,7 +44,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const { bundle } = project.getProvidedContext();
   const cache = join(cacheDir(machineEnvironment), "fixtures");
   project.provide("bundle", bundle ?? (await buildAvalon(cache)).path);
-  project.provide("servers", servers.addresses);
+  project.provide("servers", await withDataStores(harness, servers, ONE_EACH));
   project.provide("localstack", servers.localstack ?? null);
   const { logger } = project.vitest;
   logger.log(`The servers run as ${servers.reason ?? LABELS[servers.backend]}:`);

@@ -31,8 +31,7 @@ export async function startOwnServers(harness: Harness): Promise<OwnServers> {
     stateDir: stateDir(machineEnvironment),
   });
   return {
-    // Stories kill these: the application has its database and its Redis here.
-    addresses: { ...addresses, dataStores: "servers" },
+    addresses,
     kill: (name) => stack.server(name).kill(),
     restart: (name) => stack.server(name).restart(),
     async mend() {

@@ -4,6 +4,7 @@
  */
 
 import { expect } from "vitest";
+import { dataStoreNames } from "#deployment/data-stores.ts";
 import type { Harness } from "#harness/index.ts";
 import { type DeployedSystem, eventually, scenario } from "#harness/scenario/index.ts";
 import { SUBMITTER } from "../batches.ts";
@@ -25,7 +26,7 @@ async function midBatch(system: DeployedSystem, { faults }: Harness): Promise<()
 scenario("RDS fails over in the middle of a batch", options, async ({ harness, deploy }) => {
   const system = await deploy({ dataStores: { multiAz: true, redisNodes: 1 } });
   const { world, reference } = system;
-  const DBInstanceIdentifier = reference.names.database;
+  const { database: DBInstanceIdentifier } = dataStoreNames(reference.plan.stackName);
   const look = async () => {
     const { DBInstances: [found] = [] } = await world.call("rds", "DescribeDBInstances", {
       DBInstanceIdentifier,
@@ -57,7 +58,7 @@ scenario(
   async ({ harness, deploy }) => {
     const system = await deploy({ dataStores: { multiAz: false, redisNodes: 2 } });
     const { world, reference } = system;
-    const ReplicationGroupId = reference.names.redis;
+    const { redis: ReplicationGroupId } = dataStoreNames(reference.plan.stackName);
     const look = async () => {
       const { ReplicationGroups: [found] = [] } = await world.call(
         "elasticache",
