@@ -24,5 +24,5 @@ VOLUME /data
 EXPOSE 4566
 HEALTHCHECK --interval=2s --timeout=5s --start-period=30s --retries=15 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:4566/_harness/health').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "harness/cli/main.ts"]
+ENTRYPOINT ["node", "harness/cli/entry.mjs"]
 CMD ["up"]

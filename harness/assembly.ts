@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { HarnessOptions } from "#config/options.ts";
-import { createEdge } from "#engines/edge/edge.ts";
+import { createEdge, type Edge } from "#engines/edge/edge.ts";
 import type { Providers } from "#engines/provider/providers.ts";
 import type { Fault } from "#faults/fault.ts";
 import type { FaultPlan } from "#faults/plan.ts";
@@ -19,6 +19,7 @@ import { corsFor } from "#services/s3/cors.ts";
 import { bucketAccountOf, corsOf } from "./buckets.ts";
 import { type Core, type CoreOptions, createCore } from "./core.ts";
 import { createCredentialSource } from "./credentials.ts";
+import type { DataDir } from "./data-dir.ts";
 import { createEngines, type Engines } from "./engines.ts";
 import { identify } from "./identify.ts";
 import {
@@ -32,6 +33,7 @@ import { createSessions, type Sessions } from "./sessions.ts";
 import { edgeSite } from "./sites/edge-site.ts";
 import { environmentSite } from "./sites/environment-site.ts";
 import { createRoutedHosts, type RoutedHosts } from "./sites/routed-hosts.ts";
+import { webhookSite } from "./sites/webhook-site.ts";
 
 export interface Assembly {
   readonly clock: ControllableClock;
@@ -48,8 +50,12 @@ export interface Assembly {
   readonly region: Region;
   /** What the gateway is started with; further sites may be put in front. */
   readonly gateway: GatewayOptions;
+  /** Takes up what earlier starts left in the folder, once the gateway listens. */
+  resume(): void;
   /** Resolves when every delivery that is due was made, and providers told what they had to. */
   settle(): Promise<void>;
+  /** Lets `ms` pass at once, with the deliveries that fall due on the way. */
+  advance(ms: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -64,12 +70,14 @@ export interface AssemblyOptions {
   readonly logger: Logger;
   /** Base URL of the gateway, once it listens. */
   readonly endpoint: () => string;
+  /** What the folder remembers of earlier starts, when it is to outlive this one. */
+  readonly dataDir: DataDir | undefined;
 }
 
 export function assemble(given: AssemblyOptions): Assembly {
-  const { options, folder, logger, endpoint, makeProviders = allOurs } = given;
-  const clock = createClock();
-  const random = createRandom(options.seed);
+  const { options, folder, logger, endpoint, dataDir, makeProviders = allOurs } = given;
+  const clock = createClock({ aheadMs: dataDir?.aheadMs ?? 0 });
+  const random = createRandom(seedOf(options.seed, dataDir));
   const account = accountId(options.account);
   const region = regionOf(options.region);
   const registry = createCredentials({ defaultAccount: account });
@@ -105,21 +113,10 @@ export function assemble(given: AssemblyOptions): Assembly {
     regions: [region],
     faults: given.faults ?? [],
   });
-  for (const world of core.worlds.list()) providers.resume(world);
-  const { dispatch } = core.dispatcher;
-  const edge = createEdge({
-    worlds: core.worlds,
-    registry: core.registry,
-    now: clock.now,
-    dispatch,
-    region,
-    random: random.fork("edge"),
-    origin: endpoint,
-    cors: corsFor,
-    distant: providers.of("s3") !== undefined,
-    gatewayPort: () => Number(new URL(endpoint()).port),
-  });
+  const edge = edgeOf({ clock, random, core, providers, region }, endpoint);
   const hosts = createRoutedHosts(engines.environments);
+  const settle = () => settleAll(core, providers);
+  const webhooks = webhookSite(core, random.fork("webhooks"));
   const gateway = gatewayOf({ options, clock, random, core, registry, providers, account, region });
   return {
     clock,
@@ -129,15 +126,23 @@ export function assemble(given: AssemblyOptions): Assembly {
     hosts,
     account,
     region,
-    gateway: { ...gateway, sites: [edgeSite(edge), environmentSite(engines.environments), hosts] },
+    gateway: {
+      ...gateway,
+      sites: [edgeSite(edge), environmentSite(engines.environments), webhooks, hosts],
+    },
     providers,
     faults: tellingFaults(core.faults, providers, () => core.worlds.of(account).journal),
     session: options.dataDir ?? randomUUID(),
-    settle: () => settleAll(core, providers),
-    async stop() {
-      await stopAll(core, engines, providers);
-      clock.stop();
+    resume() {
+      core.resume();
+      for (const world of core.worlds.list()) providers.resume(world);
     },
+    settle,
+    async advance(ms) {
+      await clock.advance(ms, settle);
+      dataDir?.keepAhead(clock.offset());
+    },
+    stop: () => stopAll({ core, engines, providers, clock }),
   };
 }
 
@@ -147,7 +152,11 @@ function behind(providers: Providers, service: AnyService | LazyService): AnySer
   return { name: service.name, load: async () => providers.behind(await service.load()) };
 }
 
-async function stopAll(core: Core, engines: Engines, providers: Providers): Promise<void> {
+interface Stopped extends Pick<Assembly, "core" | "providers" | "clock"> {
+  readonly engines: Engines;
+}
+
+async function stopAll({ core, engines, providers, clock }: Stopped): Promise<void> {
   // Deliveries first: one that is cut off by its engine's end would use up an attempt.
   core.bus.stop();
   // Loops see their own end before that of what they look after.
@@ -157,6 +166,26 @@ async function stopAll(core: Core, engines: Engines, providers: Providers): Prom
   await core.bus.settle();
   await providers.stop();
   await core.stop();
+  clock.stop();
+}
+
+function edgeOf(
+  parts: Pick<Assembly, "clock" | "random" | "core" | "providers" | "region">,
+  origin: () => string,
+): Edge {
+  const { clock, random, core, providers, region } = parts;
+  return createEdge({
+    worlds: core.worlds,
+    registry: core.registry,
+    now: clock.now,
+    dispatch: core.dispatcher.dispatch,
+    region,
+    random: random.fork("edge"),
+    origin,
+    cors: corsFor,
+    distant: providers.of("s3") !== undefined,
+    gatewayPort: () => Number(new URL(origin()).port),
+  });
 }
 
 type GatewayParts = Pick<
@@ -186,6 +215,11 @@ function gatewayOf(parts: GatewayParts): Omit<GatewayOptions, "sites"> {
     bucketAccount: bucketAccountOf(core, region),
     onBug: (bug) => reportBug(core, bug),
   };
+}
+
+/** A later start on the same folder would else draw the ids of things that are there already. */
+function seedOf(seed: string, dataDir: DataDir | undefined): string {
+  return dataDir === undefined || dataDir.start === 1 ? seed : `${seed}/start ${dataDir.start}`;
 }
 
 function reportBug({ worlds }: Core, bug: GatewayBug): void {

@@ -7,13 +7,13 @@
 import { join } from "node:path";
 import { createClock } from "#kernel/clock.ts";
 import type { Logger } from "#kernel/logger.ts";
-import type { S3Access } from "#stack/definition.ts";
 import type { ImageOptions } from "#stack/images.ts";
 import { dropKept, findKept, type KeptStack } from "#stack/kept.ts";
 import { withLock } from "#stack/lock.ts";
 import type { ServerName } from "#stack/servers/index.ts";
 import { localstack } from "#stack/servers/localstack.ts";
-import { type Stack, startStack } from "#stack/stack.ts";
+import { startStack } from "#stack/stack.ts";
+import type { LinkedStack } from "./kept-stack.ts";
 import { bucketAt, makeBucket } from "./linked-bucket.ts";
 
 export interface ContainerStackOptions<Name extends ServerName> {
@@ -34,7 +34,7 @@ const containersIn = (stateDir: string) => join(stateDir, "docker");
 /** Starts the containers, or takes kept ones over. */
 export async function startContainerStack<const Name extends ServerName>(
   options: ContainerStackOptions<Name>,
-): Promise<{ readonly stack: Stack<Name | "localstack">; readonly linked: S3Access }> {
+): Promise<LinkedStack<Name | "localstack">> {
   const { servers, bucket, keep, ...rest } = options;
   const stateDir = containersIn(options.stateDir);
   const stack = await startStack({
@@ -52,7 +52,8 @@ export async function startContainerStack<const Name extends ServerName>(
     },
     ...(keep ? { keep: {} } : {}),
   });
-  return { stack, linked: bucketAt(stack.connections.localstack.endpoint, bucket) };
+  const linked = bucketAt(stack.connections.localstack.endpoint, bucket);
+  return { stack, linked, restarted: stack.restarted };
 }
 
 /** The containers that are kept, running or not. */

@@ -21,7 +21,7 @@ export function controlTarget(parts: Assembly): ControlTarget {
     clock: {
       now: clock.now,
       offset: clock.offset,
-      advance: (ms) => clock.advance(ms, parts.settle),
+      advance: parts.advance,
     },
     faults: parts.faults,
     unsettled: () => [...core.bus.unsettled(), ...parts.providers.pending()],

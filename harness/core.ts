@@ -49,6 +49,8 @@ export interface Core {
   readonly dispatcher: Dispatcher;
   /** Aborted by `stop`. */
   readonly signal: AbortSignal;
+  /** Takes up what earlier processes left in the folder: deliveries, loops, jobs. */
+  resume(): void;
   /** Forgets an account's whole state; it starts empty when it is next used. */
   reset(account: AccountId): Promise<void>;
   /** Ends the services' own loops. */
@@ -91,7 +93,6 @@ export function createCore(options: CoreOptions): Core {
     deliver: dispatcher.deliver,
   });
   worlds.onOpen(bus.resume);
-  worlds.reopen();
   const loops: BackgroundLoops = runBackground({ ...options, registry, worlds, dispatcher });
   return {
     registry,
@@ -100,6 +101,7 @@ export function createCore(options: CoreOptions): Core {
     faults,
     dispatcher,
     signal: abort.signal,
+    resume: worlds.reopen,
     async reset(account) {
       await loops.leave(worlds.of(account));
       await bus.settle();

@@ -8,8 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { machineEnvironment } from "#config/environment.ts";
 import { type HarnessInput, type HarnessOptions, parseHarnessOptions } from "#config/options.ts";
+import { createBucket } from "#deployment/already-there.ts";
 import type { ProcessIdentity } from "#engines/beanstalk/identity.ts";
 import type { PageObserver } from "#engines/load-balancer/pages.ts";
+import { recordChildren } from "#engines/process/recorded.ts";
 import type { ChosenProviders } from "#engines/provider/providers.ts";
 import type { FaultPlan } from "#faults/plan.ts";
 import { createPipeline } from "#gateway/pipeline.ts";
@@ -18,8 +20,11 @@ import { accountId } from "#kernel/brand.ts";
 import type { Clock } from "#kernel/clock.ts";
 import { type Logger, silentLogger } from "#kernel/logger.ts";
 import type { Random } from "#kernel/random.ts";
+import { stateDir } from "#setup/places.ts";
+import { openRun, reapLeftovers } from "#stack/reaper.ts";
 import { type Assembly, assemble } from "./assembly.ts";
 import { controlTarget } from "./control-target.ts";
+import { openDataDir } from "./data-dir.ts";
 import { identify } from "./identify.ts";
 import { chooseProviders } from "./provider-choice.ts";
 import { providersFor } from "./provider-core.ts";
@@ -79,12 +84,14 @@ export async function createHarness(given: CreateHarness = {}): Promise<Harness>
   const options = parseHarnessOptions(input, machineEnvironment);
   // Refused before anything is made.
   const makeProviders = await providersFor(providers ?? chooseProviders(options, logger));
+  const dataDir = options.dataDir === undefined ? undefined : openDataDir(options.dataDir);
   const folder = options.dataDir ?? mkdtempSync(join(tmpdir(), "avalon-aws-"));
   let server: GatewayServer | undefined;
   let { port } = options;
   const endpoint = () => `http://localhost:${port}`;
+  recordChildren(() => openRun(stateDir(machineEnvironment)));
   const parts = assemble({
-    ...{ options, makeProviders, folder, logger, endpoint },
+    ...{ options, makeProviders, folder, logger, endpoint, dataDir },
     // What an earlier run left behind wants its loops and its events at once.
     services: options.dataDir === undefined ? services : await loadServices(),
     faults: options.requestLimits ? requestLimits(await loadServices()) : [],
@@ -92,7 +99,8 @@ export async function createHarness(given: CreateHarness = {}): Promise<Harness>
   const stop = async () => {
     await server?.close();
     await parts.stop();
-    if (options.dataDir === undefined) rmSync(folder, { recursive: true, force: true });
+    if (dataDir) dataDir.close();
+    else rmSync(folder, { recursive: true, force: true });
   };
   try {
     const target = controlTarget(parts);
@@ -101,25 +109,18 @@ export async function createHarness(given: CreateHarness = {}): Promise<Harness>
     const pipeline = createPipeline({ ...parts.gateway, sites });
     server = createGatewayServer({ pipeline, sites, now: parts.clock.now, logger });
     port = await server.listen({ host: options.host, port });
+    // What an earlier harness left running would work beside what is taken up from its folder.
+    if (dataDir) reapLeftovers(stateDir(machineEnvironment));
+    // Only now: what is taken up may start processes that call the gateway.
+    parts.resume();
     const harness = facade({ options, folder, logger, parts, port, endpoint: endpoint(), stop });
-    for (const bucket of options.buckets?.split(",") ?? []) await ensureBucket(harness, bucket);
+    for (const bucket of options.buckets?.split(",") ?? [])
+      await createBucket(harness.call, harness.region, bucket);
     return harness;
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-/** Makes the bucket in the harness's own account; a data directory may hold it already. */
-export async function ensureBucket({ call, region }: Harness, bucket: string): Promise<void> {
-  const { Buckets = [] } = await call("s3", "ListBuckets", {});
-  if (Buckets.some(({ Name }) => Name === bucket)) return;
-  // S3's oldest region is the one that may not be named.
-  const elsewhere = region !== "us-east-1";
-  await call("s3", "CreateBucket", {
-    Bucket: bucket,
-    ...(elsewhere ? { CreateBucketConfiguration: { LocationConstraint: region } } : {}),
-  });
 }
 
 interface FacadeOptions {
@@ -163,7 +164,7 @@ function facade(given: FacadeOptions): Harness {
 }
 
 /** The clock as users drive it: time passes together with what it makes due. */
-export function advancing({ clock, settle }: Assembly): HarnessClock {
+function advancing({ clock, advance }: Assembly): HarnessClock {
   const { now, offset } = clock;
-  return { now, offset, advance: (ms) => clock.advance(ms, settle) };
+  return { now, offset, advance };
 }

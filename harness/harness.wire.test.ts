@@ -1,6 +1,6 @@
 /** The harness as a program uses it: one port, accounts apart, time, faults, and a data directory. */
 
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
@@ -102,6 +102,57 @@ test("buckets that are to be there are, also where an earlier start made them", 
   await (await start(options)).stop();
   const { Buckets = [] } = await (await start(options)).call("s3", "ListBuckets", {});
   expect(Buckets.map(({ Name }) => Name)).toEqual(["derivatives", "masterfiles"]);
+});
+
+test("what a later start of a data directory makes has ids of its own", async () => {
+  const dataDir = temporary();
+  const ids: (string | undefined)[] = [];
+  for (const MessageBody of ["first", "second", "third"]) {
+    const harness = await start({ dataDir });
+    const sqs = harness.client(SQSClient);
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: "jobs" }));
+    ids.push((await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }))).MessageId);
+    await harness.stop();
+  }
+  expect(new Set(ids).size).toBe(3);
+});
+
+test("time that was let pass stays passed in a data directory", async () => {
+  const dataDir = temporary();
+  const first = await start({ dataDir });
+  await first.clock.advance(3_600_000);
+  await fetch(`${first.endpoint}/_harness/clock/advance`, {
+    method: "POST",
+    body: JSON.stringify({ ms: 60_000 }),
+  });
+  const lead = first.clock.offset();
+  expect(lead).toBeGreaterThan(3_650_000);
+  await first.stop();
+  const again = await start({ dataDir });
+  expect(again.clock.offset()).toBe(lead);
+});
+
+test("a data directory that a living harness has is refused, and free after it", async () => {
+  const dataDir = temporary();
+  const first = await start({ dataDir });
+  await expect(createHarness({ port: 0, dataDir })).rejects.toMatchObject({
+    code: "DATA_DIR_INVALID",
+    message: `${dataDir} is in use by process ${process.pid}; stop that one, or name another --data-dir.`,
+  });
+  await first.stop();
+  await start({ dataDir });
+});
+
+test("a data directory of another version is refused, and left as it was", async () => {
+  const dataDir = temporary();
+  const file = join(dataDir, "harness.json");
+  writeFileSync(file, JSON.stringify({ format: 99, version: "9.9.9", more: true }));
+  await expect(createHarness({ port: 0, dataDir })).rejects.toMatchObject({
+    code: "DATA_DIR_INVALID",
+    message: expect.stringMatching(/written by another version .*9\.9\.9/),
+  });
+  expect(readFileSync(file, "utf8")).toContain('"more":true');
+  expect(readdirSync(dataDir)).toEqual(["harness.json"]);
 });
 
 test("a taken port is told with its number and what to do", async () => {

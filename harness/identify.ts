@@ -1,13 +1,20 @@
 /** Credentials for processes of the harness, and calls made under them. */
 
 import type { ProcessIdentity } from "#engines/beanstalk/identity.ts";
-import { accountId } from "#kernel/brand.ts";
+import { accountId, type Region } from "#kernel/brand.ts";
 import { rolePrincipal } from "#kernel/principal.ts";
-import type { Assembly } from "./assembly.ts";
+import type { Random } from "#kernel/random.ts";
+import type { Core } from "./core.ts";
+import type { Sessions } from "./sessions.ts";
 import { CREDENTIALS_PATH } from "./sites/control-site.ts";
 import { callerAs } from "./world-view.ts";
 
-type Parts = Pick<Assembly, "core" | "region" | "random" | "sessions">;
+interface Parts {
+  readonly core: Core;
+  readonly region: Region;
+  readonly random: Random;
+  readonly sessions: Sessions;
+}
 
 /** Credentials for a process, and calls made under them. */
 export function identify(

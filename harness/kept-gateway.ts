@@ -6,12 +6,18 @@
 import { join } from "node:path";
 import { type Clock, createClock } from "#kernel/clock.ts";
 import { isJsonObject, type JsonObject } from "#kernel/json.ts";
+import { type Place, portOf } from "#stack/definition.ts";
 import { asIdentity } from "#stack/lock.ts";
 import { takePorts } from "#stack/port-pool.ts";
-import { http, waitUntilReady } from "#stack/probe.ts";
+import { http, type Probe, waitUntilReady } from "#stack/probe.ts";
 import { LOG_FILE, prepareFolder } from "#stack/process/folder.ts";
 import { adoptProcess, spawnProcess } from "#stack/process/handle.ts";
-import { isAlive, type ProcessIdentity, signalFamily } from "#stack/process/identity.ts";
+import {
+  isAlive,
+  type ProcessIdentity,
+  type ProcessRegister,
+  signalFamily,
+} from "#stack/process/identity.ts";
 import { lastLines } from "#stack/process/log-file.ts";
 
 /** What is remembered of it between runs. */
@@ -22,22 +28,27 @@ export interface KeptGateway {
   readonly folder: string;
 }
 
-const MAIN = join(import.meta.dirname, "cli", "main.ts");
+const MAIN = join(import.meta.dirname, "cli", "entry.mjs");
 const READY_MS_MAX = 20_000;
 
 /** The same place again (`before`), or a new one in `folder`; resolves when it answers. */
-export async function startKeptGateway(folder: string, before?: KeptGateway): Promise<KeptGateway> {
+export async function startKeptGateway(
+  folder: string,
+  register: ProcessRegister,
+  before?: KeptGateway,
+): Promise<KeptGateway> {
   const port = before?.port ?? (await takePorts(["http"]))["http"] ?? 0;
   const logFile = join(folder, LOG_FILE);
   const words = ["up", "--port", String(port), "--data-dir", join(folder, "data")];
   const recipe = { command: process.execPath, args: [MAIN, ...words], env: {}, files: {} };
-  const command = await prepareFolder("gateway", recipe, folder);
+  const command = await prepareFolder("gateway", recipe, folder, register);
   const handle = await spawnProcess(command, { folder, logFile, env: {} });
+  register.add("gateway", handle.identity);
   const clock = createClock();
   try {
     await waitUntilReady({
       name: "the gateway of Fedora's bucket",
-      probe: http(`http://127.0.0.1:${port}/_harness/health`),
+      probe: gatewayServes({ host: "127.0.0.1", ports: { http: port } }),
       clock,
       withinMs: READY_MS_MAX,
       died: handle.exited,
@@ -52,6 +63,10 @@ export async function startKeptGateway(folder: string, before?: KeptGateway): Pr
   }
   return { identity: handle.identity, port, folder };
 }
+
+/** Ready when its control interface says so. */
+export const gatewayServes = (place: Place): Probe =>
+  http(`http://${place.host}:${portOf(place, "http")}/_harness/health`);
 
 /** Ends it; resolves when it has ended. */
 export async function endKeptGateway({ identity }: KeptGateway, clock: Clock): Promise<void> {

@@ -12,7 +12,7 @@ import { isAliveProcess } from "#stack/identity.ts";
 import { dropKept, findKept, type KeptStack, putKept } from "#stack/kept.ts";
 import { withLock } from "#stack/lock.ts";
 import { isAlive } from "#stack/process/identity.ts";
-import { openRun } from "#stack/reaper.ts";
+import { openRun, type Run } from "#stack/reaper.ts";
 import type { ServerName } from "#stack/servers/index.ts";
 import { type Stack, startStack } from "#stack/stack.ts";
 import type { Tools } from "#stack/tools.ts";
@@ -39,6 +39,8 @@ export interface KeptStackOptions<Name extends ServerName> {
 export interface LinkedStack<Name extends ServerName> {
   readonly stack: Stack<Name>;
   readonly linked: S3Access;
+  /** What had died and was started again alone, the gateway (`gateway`) included. */
+  readonly restarted: readonly string[];
 }
 
 /** Takes the kept servers over, or starts them to be kept. */
@@ -46,17 +48,16 @@ export async function startKeptStack<const Name extends ServerName>(
   options: KeptStackOptions<Name>,
 ): Promise<LinkedStack<Name>> {
   const { stateDir, bucket } = options;
-  await reviveGateway(stateDir);
   const dataDir = join(stateDir, "kept", machineNow().toString(36));
   const run = openRun(stateDir);
   let gateway: KeptGateway | undefined;
   try {
+    const revived = await reviveGateway(stateDir, run);
     const stack = await startStack({
       ...options,
       dataDir,
       async s3() {
-        gateway = await startKeptGateway(join(dataDir, "gateway"));
-        run.add("gateway", gateway.identity);
+        gateway = await startKeptGateway(join(dataDir, "gateway"), run);
         const access = bucketAt(gatewayEndpoint(gateway), bucket);
         await makeBucket(access);
         return access;
@@ -67,7 +68,8 @@ export async function startKeptStack<const Name extends ServerName>(
       },
     });
     const kept = gatewayIn(stack.extra);
-    if (kept) return { stack, linked: bucketAt(gatewayEndpoint(kept), bucket) };
+    const restarted = [...(revived ? ["gateway"] : []), ...stack.restarted];
+    if (kept) return { stack, linked: bucketAt(gatewayEndpoint(kept), bucket), restarted };
     await stack.stop();
     throw new HarnessError(
       "DATA_DIR_INVALID",
@@ -95,18 +97,20 @@ export async function dropKeptStack(stateDir: string): Promise<KeptStack | undef
   }
 }
 
-/** Starts the gateway of kept servers again when it ended without them. */
-async function reviveGateway(stateDir: string): Promise<void> {
+/** Starts the gateway of kept servers again when it ended without them; whether it did. */
+async function reviveGateway(stateDir: string, run: Run): Promise<boolean> {
   const clock = createClock();
   try {
-    await withLock(join(stateDir, "kept.lock"), clock, async () => {
+    return await withLock(join(stateDir, "kept.lock"), clock, async () => {
       const kept = findKept(stateDir);
       const gateway = kept && gatewayIn(kept.extra);
-      if (!kept || !gateway || isAlive(gateway.identity)) return;
+      if (!kept || !gateway || isAlive(gateway.identity)) return false;
       // Without their servers there is nothing to serve: all start anew.
-      if (!Object.values(kept.servers).some(({ identity }) => isAliveProcess(identity))) return;
-      const revived = await startKeptGateway(gateway.folder, gateway);
+      if (!Object.values(kept.servers).some(({ identity }) => isAliveProcess(identity)))
+        return false;
+      const revived = await startKeptGateway(gateway.folder, run, gateway);
       putKept(stateDir, { ...kept, extra: gatewayRecord(revived) });
+      return true;
     });
   } finally {
     clock.stop();

@@ -68,7 +68,7 @@ const HOMES: readonly { rule: RegExp; homes: RegExp; instead: string }[] = [
   {
     rule: /from "node:(fs|fs\/promises)"/,
     homes:
-      /^harness\/(store\/|bus\/world\.ts|stack\/|engines\/|deployment\/|scenario\/|setup\/|bench\/|gate\/|cli\/|model\/generate\/|harness\.ts|rehearsal\.ts)|^fixtures\//,
+      /^harness\/(store\/|bus\/world\.ts|stack\/|engines\/|deployment\/|scenario\/|setup\/|bench\/|gate\/|cli\/|model\/generate\/|harness\.ts|data-dir\.ts|rehearsal\.ts)|^fixtures\//,
     instead: "the store",
   },
   {
@@ -175,6 +175,26 @@ test("a service sees no other service, and an engine only a service's engine int
       }),
     ),
   );
+});
+
+test("no file imports from one that imports it, be it a type", () => {
+  const targets = new Map(
+    product.map((source) => [
+      source.path,
+      importsOf(source).flatMap((specifier) => targetOf(source, specifier) ?? []),
+    ]),
+  );
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (path: string, above: readonly string[]): void => {
+    const at = above.indexOf(path);
+    if (at >= 0) circles.push(`${[...above.slice(at), path].join(" → ")}: move what they share`);
+    if (at >= 0 || done.has(path)) return;
+    for (const target of targets.get(path) ?? []) visit(target, [...above, path]);
+    done.add(path);
+  };
+  for (const path of targets.keys()) visit(path, []);
+  tell(circles);
 });
 
 test("across folders, harness code is named by its layer", () => {

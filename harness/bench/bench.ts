@@ -1,5 +1,6 @@
 /** The benchmark: what is measured, by the letter that `--only` names it by. */
 
+import { measureBalancerHop } from "./balancer-hop.ts";
 import { measureDatabases } from "./databases.ts";
 import { measureDelivery } from "./delivery.ts";
 import { measureDerivatives } from "./derivatives.ts";
@@ -20,4 +21,5 @@ export const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   d: { title: "transcoding", measure: measureDerivatives },
   e: { title: "databases", measure: measureDatabases },
   f: { title: "a release", measure: measureRelease },
+  g: { title: "the load balancer", measure: measureBalancerHop },
 };

@@ -44,7 +44,7 @@ export async function measureDelivery({ env }: BenchContext): Promise<readonly F
     leads: () => true,
     clock: harness.timers,
     logger: silentLogger,
-    observer: { onPost: () => {}, onAnswer: () => {} },
+    observer: { onReceive: () => {}, onPost: () => {}, onAnswer: () => {} },
   });
   try {
     const times: number[] = [];

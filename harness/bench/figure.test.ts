@@ -15,5 +15,7 @@ test("a figure stands beside its target", () => {
   ]);
   expect(met).toMatch(/12 ms .*20 ms {2}met$/);
   expect(missed).toMatch(/0\.70 × .*0\.65 × {2}MISSED$/);
+  const [small] = tableOf([{ name: "d", value: 0.123, unit: "ms", target: 0.25 }]);
+  expect(small).toMatch(/0\.12 ms .*0\.25 ms {2}met$/);
   expect(free).not.toContain("target");
 });

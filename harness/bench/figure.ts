@@ -26,10 +26,13 @@ export function percentile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
+/** Milliseconds and megabytes below this show what is behind the point. */
+const WHOLE_FROM = 10;
+
 /** One line a figure: its value, its target and whether that is met. */
 export function tableOf(figures: readonly Figure[]): readonly string[] {
   const text = (value: number, unit: Figure["unit"]) =>
-    `${value.toFixed(unit === "ms" || unit === "MB" ? 0 : 2)} ${unit}`;
+    `${value.toFixed((unit === "ms" || unit === "MB") && value >= WHOLE_FROM ? 0 : 2)} ${unit}`;
   const width = Math.max(...figures.map(({ name }) => name.length));
   return figures.map(({ name, value, unit, target }) => {
     const begin = `${name.padEnd(width)}  ${text(value, unit).padStart(10)}`;

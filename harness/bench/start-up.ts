@@ -11,7 +11,7 @@ import { takePorts } from "#stack/port-pool.ts";
 import { signedHeaders } from "../signed-request.ts";
 import { type Figure, median } from "./figure.ts";
 
-const MAIN = join(import.meta.dirname, "..", "cli", "main.ts");
+const MAIN = join(import.meta.dirname, "..", "cli", "entry.mjs");
 const RUNS = 7;
 const TRY_EVERY_MS = 3;
 const IDLE_AFTER_MS = 2_000;

@@ -3,6 +3,7 @@
 import type { FaultPlan, FaultTarget } from "#faults/plan.ts";
 import type { Region } from "#kernel/brand.ts";
 import type { Clock } from "#kernel/clock.ts";
+import { isDiskFull } from "#kernel/disk-full.ts";
 import type { Delivery } from "./events.ts";
 import { journalStrike } from "./journal-strike.ts";
 import type { PendingDelivery } from "./outbox.ts";
@@ -17,7 +18,7 @@ export interface DeliveryFailure {
 export interface AttemptOptions {
   readonly clock: Clock;
   readonly faults: FaultPlan;
-  /** Makes the call; resolves to the error when it failed. */
+  /** Makes the call; resolves to the error when it failed, and throws when the disk is full. */
   deliver(
     world: World,
     pending: PendingDelivery,
@@ -33,8 +34,26 @@ const LOST: DeliveryFailure = {
   message: "the target acted, but an injected fault lost its answer",
 };
 
+/** How long a delivery waits for room on a full disk. */
+const NO_ROOM_WAIT_MS = 2_000;
+
 /** Makes one attempt; the delivery leaves the outbox, or comes back through `again`. */
 export async function attempt(
+  options: AttemptOptions,
+  world: World,
+  pending: PendingDelivery,
+  again: Reschedule,
+): Promise<void> {
+  try {
+    await attemptNow(options, world, pending, again);
+  } catch (error) {
+    // It is still in the outbox, and no attempt was used up.
+    if (!isDiskFull(error)) throw error;
+    again({ ...pending, due: options.clock.now() + NO_ROOM_WAIT_MS });
+  }
+}
+
+async function attemptNow(
   options: AttemptOptions,
   world: World,
   pending: PendingDelivery,

@@ -1,6 +1,16 @@
 /** The command line as programs and people meet it: one JSON value, one sentence, an exit code. */
 
-import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -78,6 +88,24 @@ test.for(["up", "start"])("%s tells of a port that is taken", async (command) =>
   expect(err).toContain(`Port ${port} on 127.0.0.1 is in use`);
 });
 
+// Linux alone has the device that is always full.
+test.skipIf(!existsSync("/dev/full"))(
+  "output that does not fit on its disk is told of",
+  async () => {
+    const device = openSync("/dev/full", "w");
+    onTestFinished(() => closeSync(device));
+    const words = [join(import.meta.dirname, "entry.mjs"), "env"];
+    const { status, stderr } = spawnSync(process.execPath, words, {
+      stdio: ["ignore", device, "pipe"],
+      encoding: "utf8",
+    });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: "Some of the output was lost: the disk that it goes to is full.\n",
+    });
+  },
+);
+
 test("a server that is missing is named, with what to do", async () => {
   const env = { AVALON_AWS_CACHE_DIR: temporaryFolder() };
   const { code, err } = await avalonAws(["stack", "up", "--backend", "process"], env);
@@ -142,6 +170,17 @@ test("the kept servers are reused, looked at and dropped", { timeout: 120_000 },
     ...gateway,
     pid: expect.not.toSatisfy((p) => p === gateway?.pid),
   });
+
+  // A server that died is told of, and comes back alone.
+  process.kill(servers.find(({ name }) => name === "redis")?.pid ?? 0, "SIGKILL");
+  const lost = await avalonAws(["stack", "status"], env);
+  expect(lost.code).toBe(1);
+  expect(lost.out).toMatch(/^ended +redis/m);
+  expect(lost.out).toContain("`avalon-aws stack up` starts redis again on its data");
+  expect(await run("up")).toMatchObject({ reused: true, restarted: ["redis"] });
+  const others = (list: typeof first) => pids(list).filter((line) => !line.startsWith("redis"));
+  expect(others(await run("up"))).toEqual(others(first));
+  expect((await avalonAws(["stack", "status"], env)).code).toBe(0);
 
   const strict = await avalonAws(["start", "--keep", "--strict", "--once", "--port", "0"], env);
   expect(strict.code).toBe(1);

@@ -1,10 +1,11 @@
 /** What ended a command, as the one sentence that a person can act on. */
 
+import { isDiskFull } from "#kernel/disk-full.ts";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 
 /** The error in the user's terms; undefined for a bug of ours, which keeps its stack. */
 export function explained(thrown: unknown): HarnessError | undefined {
-  if (chainOf(thrown).some(isDiskFull))
+  if (isDiskFull(thrown))
     return new HarnessError(
       "DISK_FULL",
       `The disk is full: ${messageOf(thrown)}. Free some space, or choose another place by ` +
@@ -22,14 +23,6 @@ export function explained(thrown: unknown): HarnessError | undefined {
 }
 
 const UNREADABLE: readonly string[] = ["EACCES", "EPERM", "EROFS", "ENOTDIR"];
-
-function isDiskFull(error: unknown): boolean {
-  // SQLite has a code of its own for it, and servers tell it in their logs.
-  return (
-    codeOf(error) === "ENOSPC" ||
-    /database or disk is full|No space left on device/i.test(messageOf(error))
-  );
-}
 
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";

@@ -1,10 +1,7 @@
-/** The command line's entry: what makes loading quick first, then only what the command needs. */
+/** The command line in its process: its words, its output and its signals. */
 
-import { enableCompileCache, registerHooks } from "node:module";
-import { resolveSources } from "./resolve-sources.ts";
-
-enableCompileCache();
-registerHooks({ resolve: resolveSources });
+import { outputTo } from "./output.ts";
+import { runCommandLine } from "./run.ts";
 
 // A reader that has seen enough (`| head`) closes the pipe: that is no failure of the command.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -12,15 +9,19 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
-const { runCommandLine } = await import("./run.ts");
-
+const out = outputTo(process.stdout);
+const err = outputTo(process.stderr);
 process.exitCode = await runCommandLine({
   words: process.argv.slice(2),
   env: process.env,
-  out: process.stdout,
-  err: process.stderr,
+  out,
+  err,
   // Ctrl-C, `docker stop` and a closed terminal ask once; the command ends its children and returns.
   onSignal: (stop) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
   },
 });
+if (out.lost()) {
+  err.write("Some of the output was lost: the disk that it goes to is full.\n");
+  process.exitCode ||= 1;
+}

@@ -30,3 +30,10 @@ export function rowText({ name, identity, ports }: Shown): string {
   const numbers = Object.entries(ports).map(([port, number]) => `${port} ${number}`);
   return `${name.padEnd(11)}${identity ? identityText(identity) : ""}  ${numbers.join(", ")}`;
 }
+
+/** `, but for redis, which had died and was started again on its data` */
+export function restartedText(names: readonly string[]): string {
+  if (names.length === 0) return "";
+  const were = names.length === 1 ? "was" : "were";
+  return `, but for ${names.join(", ")}, which had died and ${were} started again on its data`;
+}

@@ -119,7 +119,8 @@ export async function control(
     return { status: 200, json: await route(request, target) };
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error;
-    return { status: 400, json: { error: error.message, code: error.code } };
+    const status = error.code === "DISK_FULL" ? 507 : 400;
+    return { status, json: { error: error.message, code: error.code } };
   }
 }
 

@@ -1,6 +1,7 @@
 /** The buckets, the function that hears of manifests, and the notification that ties them. */
 
 import type { Caller } from "#operation/caller.ts";
+import { createBucket, listed, unlessThere } from "./already-there.ts";
 import { type DeploymentPlan, namesOf, roleArn } from "./plan.ts";
 import type { Queues } from "./queues.ts";
 
@@ -12,7 +13,7 @@ const PREFIX = "dropbox/";
 export async function createBuckets(call: Caller, plan: DeploymentPlan): Promise<void> {
   const names = namesOf(plan);
   for (const bucket of [names.masterfiles, names.derivatives, names.configuration])
-    await call("s3", "CreateBucket", { Bucket: bucket });
+    await createBucket(call, plan.region, bucket);
   await call("s3", "PutBucketCors", {
     Bucket: names.masterfiles,
     CORSConfiguration: {
@@ -29,16 +30,8 @@ export async function createIngest(
   zip: Uint8Array,
 ): Promise<void> {
   const names = namesOf(plan);
-  await call("lambda", "CreateFunction", {
-    FunctionName: names.ingestFunction,
-    Role: roleArn(plan, names.ingestRole),
-    Runtime: "nodejs24.x",
-    Handler: "index.handler",
-    Timeout: 30,
-    Code: { ZipFile: zip },
-    Environment: { Variables: ingestEnvironment(plan, queues) },
-  });
-  await call("lambda", "AddPermission", {
+  await createFunction(call, plan, queues, zip);
+  const permission = call("lambda", "AddPermission", {
     FunctionName: names.ingestFunction,
     StatementId: "masterfiles",
     Action: "lambda:InvokeFunction",
@@ -46,6 +39,7 @@ export async function createIngest(
     SourceArn: `arn:aws:s3:::${names.masterfiles}`,
     SourceAccount: plan.account,
   });
+  await unlessThere("ResourceConflictException", permission);
   await call("s3", "PutBucketNotificationConfiguration", {
     Bucket: names.masterfiles,
     NotificationConfiguration: {
@@ -67,8 +61,49 @@ export async function createIngest(
   });
 }
 
+/** One that is there gets this code and this environment. */
+async function createFunction(
+  call: Caller,
+  plan: DeploymentPlan,
+  queues: Queues,
+  zip: Uint8Array,
+): Promise<void> {
+  const names = namesOf(plan);
+  const settings = {
+    FunctionName: names.ingestFunction,
+    Role: roleArn(plan, names.ingestRole),
+    Runtime: "nodejs24.x",
+    Handler: "index.handler",
+    Timeout: 30,
+    Environment: { Variables: ingestEnvironment(plan, queues) },
+  } as const;
+  const making = call("lambda", "CreateFunction", { ...settings, Code: { ZipFile: zip } });
+  if (await unlessThere("ResourceConflictException", making)) return;
+  await call("lambda", "UpdateFunctionConfiguration", settings);
+  await call("lambda", "UpdateFunctionCode", {
+    FunctionName: names.ingestFunction,
+    ZipFile: zip,
+  });
+}
+
 function ingestEnvironment(plan: DeploymentPlan, queues: Queues): Record<string, string> {
   return plan.topology === "seed"
     ? { TopicArn: namesOf(plan).ingestTopicArn }
     : { QueueUrl: queues.queueUrl, Secret: plan.secretKeyBase };
+}
+
+/** Keys of the manifests in the dropbox, without those beside which their error is told. */
+export async function waitingManifests(call: Caller, bucket: string): Promise<readonly string[]> {
+  const objects = await listed(async (token) => {
+    const page = await call("s3", "ListObjectsV2", {
+      Bucket: bucket,
+      Prefix: PREFIX,
+      ...(token === undefined ? {} : { ContinuationToken: token }),
+    });
+    return { entries: page.Contents, next: page.NextContinuationToken };
+  });
+  const keys = new Set(objects.map(({ Key = "" }) => Key));
+  return [...keys].filter(
+    (key) => SUFFIXES.some((suffix) => key.endsWith(suffix)) && !keys.has(`${key}.error`),
+  );
 }

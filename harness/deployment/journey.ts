@@ -5,12 +5,12 @@
 
 import type { JournalRecord } from "#bus/journal.ts";
 import { readTrace } from "#bus/trace.ts";
-import { eventually } from "#kernel/eventually.ts";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 import type { Batch } from "./batch.ts";
 import type { BatchState, Collection, Curator, Item } from "./curator.ts";
 import type { Habitat } from "./habitat.ts";
-import { type PlayedVariant, playSection } from "./playback.ts";
+import { createHops, type Hop, Refusal } from "./hops.ts";
+import { type PlayedSection, playedText, playItems } from "./playback.ts";
 import type { Reference } from "./reference.ts";
 
 export interface JourneyOptions {
@@ -26,25 +26,12 @@ export interface JourneyOptions {
   onHop(hop: Hop): void;
 }
 
-export interface Hop {
-  readonly name: string;
-  readonly detail: string;
-  /** Milliseconds since the manifest was dropped, by the machine. */
-  readonly elapsedMs: number;
-}
-
 export interface Journey {
   readonly hops: readonly Hop[];
   readonly key: string;
   readonly items: readonly Item[];
-  readonly played: readonly {
-    readonly itemId: string;
-    readonly variants: readonly PlayedVariant[];
-  }[];
+  readonly played: readonly PlayedSection[];
 }
-
-/** The application said that it will not go on: waiting longer would not help. */
-class Refusal extends Error {}
 
 /** The hops that deliveries decide: at later ones the journal's skipped deliveries explain nothing. */
 const DELIVERED: ReadonlySet<string> = new Set([
@@ -61,43 +48,20 @@ const INGEST_WITHIN_MS = 120_000;
 /** Drops the batch and follows it to a signed stream; HOP_FAILED names where it stopped. */
 export async function follow(options: JourneyOptions): Promise<Journey> {
   const { habitat, reference, curator, batch, signal } = options;
-  const start = process.hrtime.bigint();
   const from = habitat.journal.lastSeq();
-  const hops: Hop[] = [];
   let key = "";
-
-  const hop = async <T>(
-    name: string,
-    withinMs: number,
-    look: () => Promise<readonly [T, string] | undefined> | readonly [T, string] | undefined,
-  ): Promise<T> => {
-    const end = new AbortController();
-    const looking = async () => {
-      try {
-        return await look();
-      } catch (error) {
-        // Any other failure may pass; this one is the application's last word.
-        if (error instanceof Refusal) end.abort(error);
-        throw error;
-      }
-    };
-    try {
-      const until = AbortSignal.any([signal, end.signal]);
-      const [value, detail] = await eventually(looking, { what: name, withinMs, signal: until });
-      const elapsedMs = Number((process.hrtime.bigint() - start) / 1_000_000n);
-      const reached = { name, detail, elapsedMs };
-      hops.push(reached);
-      options.onHop(reached);
-      return value;
-    } catch (error) {
-      throw stoppedAt(options, name, key, error);
-    }
-  };
+  const { reached, hop } = createHops({
+    signal,
+    onHop: options.onHop,
+    stopped: (name, error) => stoppedAt(options, name, key, error),
+  });
   const event = (type: string, ref: string) =>
     habitat.journal
       .list({ after: from, kind: "event", limit: 100_000 })
       .find((record) => record.summary.startsWith(type) && record.refs?.includes(ref));
 
+  // A batch of the same name may have come before.
+  const before = new Set((await curator.batches()).map(({ registry }) => registry.id));
   key = await curator.drop(options.collection, batch);
   const object = `s3://${reference.names.masterfiles}/${key}`;
   await hop("dropbox", HOP_WITHIN_MS, () => found(event("ObjectChanged", object), `PUT ${object}`));
@@ -117,13 +81,13 @@ export async function follow(options: JourneyOptions): Promise<Journey> {
   const registered = await hop("registry", HOP_WITHIN_MS, () => {
     if (event("ObjectChanged", `${object}.error`))
       throw new Refusal(`the application refused the manifest; ${object}.error says why.`);
-    return registration(curator, batch);
+    return registration(curator, batch, before);
   });
   const items = await hop("ingest", INGEST_WITHIN_MS, () => ingested(curator, registered));
   const done = await hop("transcode", options.transcodeWithinMs, () => transcoded(curator, items));
   await hop("search", HOP_WITHIN_MS, () => searchable(curator, done));
   const played = await hop("playback", HOP_WITHIN_MS, () => playAll(options, done));
-  return { hops, key, items: done, played };
+  return { hops: reached, key, items: done, played };
 }
 
 function found(record: JournalRecord | undefined, detail: string) {
@@ -135,8 +99,9 @@ function answered({ journal }: Habitat, from: number): JournalRecord | undefined
   return notes.find((note) => note.summary.includes("status 200"));
 }
 
-async function registration(curator: Curator, batch: Batch) {
-  const mine = (state: BatchState) => state.registry.file_name === batch.manifest.name;
+async function registration(curator: Curator, batch: Batch, before: ReadonlySet<string>) {
+  const mine = ({ registry }: BatchState) =>
+    registry.file_name === batch.manifest.name && !before.has(registry.id);
   const state = (await curator.batches()).find(mine);
   if (!state) return undefined;
   if (state.registry.error) throw new Refusal(state.registry.error_message ?? "registry error");
@@ -144,9 +109,7 @@ async function registration(curator: Curator, batch: Batch) {
 }
 
 async function ingested(curator: Curator, { registry }: BatchState) {
-  const state = (await curator.batches()).find(
-    (other) => other.registry.file_name === registry.file_name,
-  );
+  const state = (await curator.batches()).find((other) => other.registry.id === registry.id);
   const entries = state?.entries ?? [];
   const failed = entries.find((entry) => entry.error_message);
   if (failed) throw new Refusal(`row ${failed.position + 2}: ${failed.error_message}`);
@@ -173,19 +136,8 @@ async function searchable(curator: Curator, items: readonly Item[]) {
 }
 
 async function playAll({ curator, reference }: JourneyOptions, items: readonly Item[]) {
-  const played = [];
-  // A viewer sees published items only; the others are staff's.
-  for (const item of items.filter(({ published }) => published))
-    for (const section of item.sections) {
-      const viewer = curator.viewer();
-      const variants = await playSection(viewer, reference.webUrl, item.id, section.id);
-      played.push({ itemId: item.id, variants });
-    }
-  const variants = played.reduce((sum, one) => sum + one.variants.length, 0);
-  return [
-    played,
-    `${played.length} sections played, ${variants} variants with signed cookies`,
-  ] as const;
+  const played = await playItems(curator, reference.webUrl, items);
+  return [played, playedText(played)] as const;
 }
 
 function stoppedAt(

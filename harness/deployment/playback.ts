@@ -2,6 +2,7 @@
 
 import type { Answer, Visitor } from "#engines/visitor/visitor.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
+import type { Curator, Item } from "./curator.ts";
 
 export interface PlayedVariant {
   readonly url: string;
@@ -12,8 +13,35 @@ export interface PlayedVariant {
   readonly seconds: number;
 }
 
+export interface PlayedSection {
+  readonly itemId: string;
+  readonly variants: readonly PlayedVariant[];
+}
+
+/** Plays every section of those items that are published, as a viewer each. */
+export async function playItems(
+  curator: Curator,
+  webUrl: string,
+  items: readonly Item[],
+): Promise<readonly PlayedSection[]> {
+  const played: PlayedSection[] = [];
+  // A viewer sees published items only; the others are staff's.
+  for (const item of items.filter(({ published }) => published))
+    for (const section of item.sections) {
+      const variants = await playSection(curator.viewer(), webUrl, item.id, section.id);
+      played.push({ itemId: item.id, variants });
+    }
+  return played;
+}
+
+/** `2 sections played, 5 variants with signed cookies` */
+export function playedText(played: readonly PlayedSection[]): string {
+  const variants = played.reduce((sum, one) => sum + one.variants.length, 0);
+  return `${played.length} sections played, ${variants} variants with signed cookies`;
+}
+
 /** Plays section `sectionId` of item `itemId`; every step that is refused is told with its answer. */
-export async function playSection(
+async function playSection(
   visitor: Visitor,
   webUrl: string,
   itemId: string,

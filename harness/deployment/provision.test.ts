@@ -1,11 +1,14 @@
 /** The whole provisioning against the real services, without a wire. */
 
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, onTestFinished, test } from "vitest";
+import { region } from "#kernel/brand.ts";
+import type { Caller } from "#operation/caller.ts";
 import { policyEngines } from "../policy-engines.ts";
 import { type Rehearsal, rehearse } from "../rehearsal.ts";
 import { services } from "../services.ts";
 import type { DeploymentPlan } from "./plan.ts";
 import { provision } from "./provision.ts";
+import { createApplication } from "./tiers.ts";
 
 const running: Rehearsal[] = [];
 afterEach(async () => {
@@ -25,6 +28,96 @@ const plan: DeploymentPlan = {
 
 /** The smallest zip there is: an empty archive (PKWARE APPNOTE, 4.3.16). */
 const EMPTY_ZIP = Uint8Array.from([0x50, 0x4b, 5, 6, ...Array<number>(18).fill(0)]);
+
+/** What there is of each kind, by name or number. */
+async function resources({ call }: Rehearsal) {
+  const pipelines = await call("elastic-transcoder", "ListPipelines", {});
+  const own = await call("elastic-transcoder", "ListPresets", { Ascending: "false" });
+  const { DistributionList } = await call("cloudfront", "ListDistributions", {});
+  const { PublicKeyList } = await call("cloudfront", "ListPublicKeys", {});
+  const { KeyGroupList } = await call("cloudfront", "ListKeyGroups", {});
+  const { Subscriptions = [] } = await call("sns", "ListSubscriptions", {});
+  const { Buckets = [] } = await call("s3", "ListBuckets", {});
+  const { QueueUrls = [] } = await call("sqs", "ListQueues", {});
+  const { Functions = [] } = await call("lambda", "ListFunctions", {});
+  const { Roles = [] } = await call("iam", "ListRoles", {});
+  const { InstanceProfiles = [] } = await call("iam", "ListInstanceProfiles", {});
+  return {
+    pipelines: pipelines.Pipelines?.length,
+    presets: own.Presets?.filter(({ Name }) => Name?.startsWith("avalon-")).length,
+    distributions: DistributionList?.Quantity,
+    keys: PublicKeyList?.Quantity,
+    groups: KeyGroupList?.Quantity,
+    subscriptions: Subscriptions.length,
+    buckets: Buckets.length,
+    queues: QueueUrls.length,
+    functions: Functions.length,
+    roles: Roles.length,
+    profiles: InstanceProfiles.map((profile) => profile.Roles?.map(({ RoleName }) => RoleName)),
+  };
+}
+
+test("provisioning again takes over what is there, and updates the function", async () => {
+  const rehearsal = rehearse({ services, engines: policyEngines });
+  running.push(rehearsal);
+  const made = await provision(rehearsal.call, plan, EMPTY_ZIP);
+  const before = await resources(rehearsal);
+  const moved: DeploymentPlan = { ...plan, topology: "templates" };
+  expect(await provision(rehearsal.call, moved, EMPTY_ZIP)).toEqual(made);
+  expect(await resources(rehearsal)).toEqual(before);
+  const { Environment } = await rehearsal.call("lambda", "GetFunctionConfiguration", {
+    FunctionName: "avalon-batch-ingest",
+  });
+  expect(Environment?.Variables).toMatchObject({ QueueUrl: made.queues.queueUrl });
+});
+
+test("another region is provisioned as well, once and again", async () => {
+  const rehearsal = rehearse({ services, engines: policyEngines });
+  running.push(rehearsal);
+  const there: Caller = (service, operation, input) =>
+    rehearsal.call(service, operation, input, { region: region("eu-west-1") });
+  const elsewhere = { ...plan, region: "eu-west-1" };
+  const made = await provision(there, elsewhere, EMPTY_ZIP);
+  expect(await provision(there, elsewhere, EMPTY_ZIP)).toEqual(made);
+});
+
+test("provisioning that was cut off anywhere is finished by the next", {
+  timeout: 120_000,
+}, async () => {
+  const whole = rehearse({ services, engines: policyEngines });
+  running.push(whole);
+  let calls = 0;
+  const counting: Caller = (...asked) => {
+    calls++;
+    return whole.call(...asked);
+  };
+  await provision(counting, plan, EMPTY_ZIP);
+  const expected = await resources(whole);
+  for (let cut = 1; cut < calls; cut++) {
+    const rehearsal = rehearse({ services, engines: policyEngines });
+    running.push(rehearsal);
+    let left = cut;
+    const cutting: Caller = (...asked) =>
+      left-- > 0 ? rehearsal.call(...asked) : Promise.reject(new Error("cut off"));
+    await expect(provision(cutting, plan, EMPTY_ZIP)).rejects.toThrow("cut off");
+    await provision(rehearsal.call, plan, EMPTY_ZIP);
+    expect(await resources(rehearsal), `cut off after ${cut} calls`).toEqual(expected);
+  }
+});
+
+test("the application's version is made once for each bundle", async () => {
+  const { call, stop } = rehearse({ services });
+  onTestFinished(stop);
+  const label = await createApplication(call, plan, EMPTY_ZIP);
+  expect(await createApplication(call, plan, EMPTY_ZIP)).toBe(label);
+  const other = await createApplication(call, plan, Uint8Array.from([...EMPTY_ZIP, 0]));
+  const { ApplicationVersions: versions = [] } = await call(
+    "elastic-beanstalk",
+    "DescribeApplicationVersions",
+    {},
+  );
+  expect(versions.map((version) => version.VersionLabel).sort()).toEqual([label, other].sort());
+});
 
 test("every resource of the reference deployment is created", async () => {
   const rehearsal = rehearse({ services, engines: policyEngines });

@@ -9,7 +9,7 @@ import { createRoles } from "./roles.ts";
 import { createStreaming } from "./streaming.ts";
 import { createTranscoding } from "./transcoding.ts";
 
-/** Creates the resources in an account that has none of them yet. */
+/** Creates the resources that the account has not yet; those that it has are taken over. */
 export async function provision(
   call: Caller,
   plan: DeploymentPlan,

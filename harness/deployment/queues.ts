@@ -22,8 +22,10 @@ export async function createQueues(call: Caller, plan: DeploymentPlan): Promise<
     }),
   );
   const dead = await call("sqs", "CreateQueue", { QueueName: names.deadLetterQueue });
-  const { QueueUrl } = await call("sqs", "CreateQueue", {
-    QueueName: names.queue,
+  // Attributes apart: with others than it has, a queue that is there could not be named.
+  const { QueueUrl = "" } = await call("sqs", "CreateQueue", { QueueName: names.queue });
+  await call("sqs", "SetQueueAttributes", {
+    QueueUrl,
     Attributes: {
       VisibilityTimeout: VISIBILITY_TIMEOUT_S,
       RedrivePolicy: JSON.stringify({
@@ -40,7 +42,7 @@ export async function createQueues(call: Caller, plan: DeploymentPlan): Promise<
       Endpoint: names.queueArn,
       Attributes: { RawMessageDelivery: "true" },
     });
-  return { queueUrl: QueueUrl ?? "", deadLetterQueueUrl: dead.QueueUrl ?? "" };
+  return { queueUrl: QueueUrl, deadLetterQueueUrl: dead.QueueUrl ?? "" };
 }
 
 function allowTopics(queueArn: string, topics: readonly string[]) {

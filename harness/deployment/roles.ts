@@ -1,6 +1,7 @@
 /** The roles of the ingest function, the transcoding pipeline and the application's instances. */
 
 import type { Caller } from "#operation/caller.ts";
+import { unlessThere } from "./already-there.ts";
 import { type DeploymentPlan, namesOf } from "./plan.ts";
 
 const VERSION = "2012-10-17";
@@ -44,9 +45,12 @@ export async function createRoles(call: Caller, plan: DeploymentPlan): Promise<v
   ]);
   // Instances take the role on by a profile of its name.
   const InstanceProfileName = names.applicationRole;
-  await call("iam", "CreateInstanceProfile", { InstanceProfileName });
+  const profile = call("iam", "CreateInstanceProfile", { InstanceProfileName });
+  await unlessThere("EntityAlreadyExists", profile);
   const RoleName = names.applicationRole;
-  await call("iam", "AddRoleToInstanceProfile", { InstanceProfileName, RoleName });
+  const adding = call("iam", "AddRoleToInstanceProfile", { InstanceProfileName, RoleName });
+  // A profile holds one role at most, so it is this one that is there.
+  await unlessThere("LimitExceeded", adding);
 }
 
 export function allow(actions: readonly string[], resources: readonly string[]): Statement {
@@ -61,10 +65,11 @@ export async function createRole(
   statements: readonly Statement[],
 ): Promise<void> {
   const trust = { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" };
-  await call("iam", "CreateRole", {
+  const role = call("iam", "CreateRole", {
     RoleName: name,
     AssumeRolePolicyDocument: JSON.stringify({ Version: VERSION, Statement: [trust] }),
   });
+  await unlessThere("EntityAlreadyExists", role);
   await call("iam", "PutRolePolicy", {
     RoleName: name,
     PolicyName: "deployment",

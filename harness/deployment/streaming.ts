@@ -2,6 +2,7 @@
 
 import { generateKeyPairSync } from "node:crypto";
 import type { Caller } from "#operation/caller.ts";
+import { listed } from "./already-there.ts";
 import { type DeploymentPlan, namesOf } from "./plan.ts";
 
 export interface Streaming {
@@ -16,10 +17,9 @@ export interface Streaming {
  */
 export async function createStreaming(call: Caller, plan: DeploymentPlan): Promise<Streaming> {
   const names = namesOf(plan);
-  const keyPairId = await createSigningKey(call, plan);
-  const { KeyGroup } = await call("cloudfront", "CreateKeyGroup", {
-    KeyGroupConfig: { Name: `${plan.stackName}-streaming`, Items: [keyPairId] },
-  });
+  const keyPairId = (await findSigningKey(call, plan)) ?? (await createSigningKey(call, plan));
+  const keyGroupId =
+    (await findKeyGroup(call, plan)) ?? (await createKeyGroup(call, plan, keyPairId));
   const { CloudFrontOriginAccessIdentity: identity } = await call(
     "cloudfront",
     "CreateCloudFrontOriginAccessIdentity",
@@ -38,10 +38,52 @@ export async function createStreaming(call: Caller, plan: DeploymentPlan): Promi
     Bucket: names.derivatives,
     CORSConfiguration: { CORSRules: [readableFrom(plan.webHost)] },
   });
+  const found = await findDistribution(call, plan);
+  if (found !== undefined) return { distributionId: found, keyPairId };
   const { Distribution } = await call("cloudfront", "CreateDistribution", {
-    DistributionConfig: distribution(plan, identity?.Id ?? "", KeyGroup?.Id ?? ""),
+    DistributionConfig: distribution(plan, identity?.Id ?? "", keyGroupId),
   });
   return { distributionId: Distribution?.Id ?? "", keyPairId };
+}
+
+/** Name of the public key and of the key group. */
+const streamingName = (plan: DeploymentPlan) => `${plan.stackName}-streaming`;
+
+const after = (marker: string | undefined) => (marker === undefined ? {} : { Marker: marker });
+
+/** The private key is written before the public one is made, so that this one tells of both. */
+async function findSigningKey(call: Caller, plan: DeploymentPlan): Promise<string | undefined> {
+  const keys = await listed(async (marker) => {
+    const { PublicKeyList } = await call("cloudfront", "ListPublicKeys", after(marker));
+    return { entries: PublicKeyList?.Items, next: PublicKeyList?.NextMarker };
+  });
+  return keys.find(({ Name }) => Name === streamingName(plan))?.Id;
+}
+
+async function findKeyGroup(call: Caller, plan: DeploymentPlan): Promise<string | undefined> {
+  const groups = await listed(async (marker) => {
+    const { KeyGroupList } = await call("cloudfront", "ListKeyGroups", after(marker));
+    return { entries: KeyGroupList?.Items, next: KeyGroupList?.NextMarker };
+  });
+  const named = groups.find(
+    ({ KeyGroup }) => KeyGroup?.KeyGroupConfig?.Name === streamingName(plan),
+  );
+  return named?.KeyGroup?.Id;
+}
+
+async function findDistribution(call: Caller, plan: DeploymentPlan): Promise<string | undefined> {
+  const all = await listed(async (marker) => {
+    const { DistributionList } = await call("cloudfront", "ListDistributions", after(marker));
+    return { entries: DistributionList?.Items, next: DistributionList?.NextMarker };
+  });
+  return all.find(({ Aliases }) => Aliases?.Items?.includes(plan.streamingHost))?.Id;
+}
+
+async function createKeyGroup(call: Caller, plan: DeploymentPlan, key: string): Promise<string> {
+  const { KeyGroup } = await call("cloudfront", "CreateKeyGroup", {
+    KeyGroupConfig: { Name: streamingName(plan), Items: [key] },
+  });
+  return KeyGroup?.Id ?? "";
 }
 
 async function createSigningKey(call: Caller, plan: DeploymentPlan): Promise<string> {
@@ -59,7 +101,7 @@ async function createSigningKey(call: Caller, plan: DeploymentPlan): Promise<str
   const { PublicKey } = await call("cloudfront", "CreatePublicKey", {
     PublicKeyConfig: {
       CallerReference: plan.stackName,
-      Name: `${plan.stackName}-streaming`,
+      Name: streamingName(plan),
       EncodedKey: publicKey,
     },
   });

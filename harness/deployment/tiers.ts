@@ -3,6 +3,7 @@
  * the templates (avalon/webapp.yaml, avalon/worker.yaml).
  */
 
+import { createHash } from "node:crypto";
 import { eventually } from "#kernel/eventually.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import type {
@@ -23,32 +24,61 @@ export interface RunningTier {
 
 /** AWS's Node.js platform runs the reference application, which stands in for Rails. */
 const STACK = "64bit Amazon Linux 2023 v6.7.0 running Node.js 22";
-const VERSION = "avalon";
 /** As the templates set it for the workers. */
 const HTTP_CONNECTIONS = "15";
 const READY_SECONDS = 60;
 const END_MS_MAX = 60_000;
 
-/** Puts avalon.zip into Elastic Beanstalk's bucket, and makes the application and its version. */
+/**
+ * Makes the application and its version, with avalon.zip in Elastic Beanstalk's bucket, unless they
+ * are there; resolves to the version's label, which follows from the bundle's content.
+ */
 export async function createApplication(
   call: Caller,
   plan: DeploymentPlan,
   bundle: Uint8Array,
-): Promise<void> {
+): Promise<string> {
   const ApplicationName = plan.stackName;
+  const digest = createHash("sha256").update(bundle).digest("hex");
+  const VersionLabel = `avalon-${digest.slice(0, 12)}`;
+  const asked = { ApplicationNames: [ApplicationName] };
+  const found = await call("elastic-beanstalk", "DescribeApplications", asked);
+  const { Versions: versions = [] } = found.Applications?.[0] ?? {};
+  if (versions.includes(VersionLabel)) return VersionLabel;
   const { S3Bucket = "" } = await call("elastic-beanstalk", "CreateStorageLocation", {});
-  const S3Key = `${ApplicationName}/avalon.zip`;
+  const S3Key = `${ApplicationName}/${VersionLabel}.zip`;
   await call("s3", "PutObject", { Bucket: S3Bucket, Key: S3Key, Body: bundle });
-  await call("elastic-beanstalk", "CreateApplication", { ApplicationName });
   const SourceBundle = { S3Bucket, S3Key };
-  const version = { ApplicationName, VersionLabel: VERSION, SourceBundle };
+  const version = { ApplicationName, VersionLabel, SourceBundle, AutoCreateApplication: true };
   await call("elastic-beanstalk", "CreateApplicationVersion", version);
+  return VersionLabel;
+}
+
+/**
+ * Ends the tiers that an earlier harness left and that came back with its data: their settings name
+ * servers as they were then.
+ */
+export async function retireTiers(call: Caller, ApplicationName: string): Promise<void> {
+  const asked = { ApplicationName };
+  const { Environments = [] } = await call("elastic-beanstalk", "DescribeEnvironments", asked);
+  await Promise.all(Environments.map((environment) => terminated(call, environment)));
+}
+
+async function terminated(
+  call: Caller,
+  { EnvironmentId: id = "", EnvironmentName: name, Status }: EnvironmentDescription,
+): Promise<void> {
+  if (Status !== "Terminating")
+    await call("elastic-beanstalk", "TerminateEnvironment", { EnvironmentId: id });
+  const end = { what: `the end of ${name}`, withinMs: END_MS_MAX };
+  await eventually(() => withStatus(call, id, "Terminated"), end);
 }
 
 export interface TierOptions {
   readonly call: Caller;
   readonly plan: DeploymentPlan;
   readonly tier: Tier;
+  readonly versionLabel: string;
   readonly properties: Readonly<Record<string, string>>;
   /** The queue a worker takes its messages from. */
   readonly queueUrl?: string;
@@ -57,12 +87,12 @@ export interface TierOptions {
 
 /** Resolves when the environment is Ready and its health Green; throws with the events otherwise. */
 export async function startTier(options: TierOptions): Promise<RunningTier> {
-  const { call, plan, tier, signal } = options;
+  const { call, plan, tier, versionLabel, signal } = options;
   const name = `${plan.stackName}-${tier === "webapp" ? "webapp" : "workers"}`;
-  await call("elastic-beanstalk", "CreateEnvironment", {
+  const created = await call("elastic-beanstalk", "CreateEnvironment", {
     ApplicationName: plan.stackName,
     EnvironmentName: name,
-    VersionLabel: VERSION,
+    VersionLabel: versionLabel,
     SolutionStackName: STACK,
     Tier:
       tier === "webapp"
@@ -72,14 +102,12 @@ export async function startTier(options: TierOptions): Promise<RunningTier> {
     OptionSettings: settingsOf(options),
   });
   const patience = { what: `the environment ${name}`, withinMs: 2 * READY_SECONDS * 1000, signal };
-  const made = await eventually(() => withStatus(call, name, "Ready"), patience);
-  const stop = async () => {
-    await call("elastic-beanstalk", "TerminateEnvironment", { EnvironmentName: name });
-    const end = { what: `the end of ${name}`, withinMs: END_MS_MAX };
-    await eventually(() => withStatus(call, name, "Terminated"), end);
-  };
+  // Earlier ones may have had the name.
+  const { EnvironmentId: id = "" } = created;
+  const made = await eventually(() => withStatus(call, id, "Ready"), patience);
+  const stop = () => terminated(call, made);
   if (made.Health !== "Green") {
-    const reasons = await errorsOf(call, name);
+    const reasons = await errorsOf(call, id);
     await stop();
     throw new HarnessError("HOP_FAILED", `${name} did not come up:\n${reasons.join("\n")}`);
   }
@@ -88,10 +116,10 @@ export async function startTier(options: TierOptions): Promise<RunningTier> {
 
 async function withStatus(
   call: Caller,
-  name: string,
+  id: string,
   status: string,
 ): Promise<EnvironmentDescription | undefined> {
-  const asked = { EnvironmentNames: [name], IncludeDeleted: true };
+  const asked = { EnvironmentIds: [id], IncludeDeleted: true };
   const { Environments: [found] = [] } = await call(
     "elastic-beanstalk",
     "DescribeEnvironments",
@@ -100,8 +128,8 @@ async function withStatus(
   return found?.Status === status ? found : undefined;
 }
 
-async function errorsOf(call: Caller, EnvironmentName: string): Promise<readonly string[]> {
-  const asked = { EnvironmentName, Severity: "ERROR" } as const;
+async function errorsOf(call: Caller, EnvironmentId: string): Promise<readonly string[]> {
+  const asked = { EnvironmentId, Severity: "ERROR" } as const;
   const { Events = [] } = await call("elastic-beanstalk", "DescribeEvents", asked);
   return Events.map(({ Message = "" }) => Message).reverse();
 }

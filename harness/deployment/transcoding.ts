@@ -1,10 +1,24 @@
 /** The transcoding pipeline and the presets that Avalon looks for by name. */
 
 import type { Caller } from "#operation/caller.ts";
+import { listed } from "./already-there.ts";
 import { type DeploymentPlan, namesOf, roleArn } from "./plan.ts";
 
 /** Creates the pipeline; every state of a job is told to one topic, as in the templates. */
 export async function createTranscoding(call: Caller, plan: DeploymentPlan): Promise<string> {
+  const known = new Set(
+    (await listed((token) => presetPage(call, token))).map((preset) => preset.Name),
+  );
+  for (const preset of presets().filter(({ Name }) => !known.has(Name)))
+    await call("elastic-transcoder", "CreatePreset", preset);
+  const { pipeline } = namesOf(plan);
+  // The name is not unique to AWS, so a second one would be made without a word.
+  const there = await listed((token) => pipelinePage(call, token));
+  const found = there.find(({ Name }) => Name === pipeline);
+  return found?.Id ?? createPipeline(call, plan);
+}
+
+async function createPipeline(call: Caller, plan: DeploymentPlan): Promise<string> {
   const names = namesOf(plan);
   const topic = names.transcodeTopicArn;
   const { Pipeline } = await call("elastic-transcoder", "CreatePipeline", {
@@ -14,8 +28,19 @@ export async function createTranscoding(call: Caller, plan: DeploymentPlan): Pro
     Role: roleArn(plan, names.pipelineRole),
     Notifications: { Progressing: topic, Completed: topic, Warning: topic, Error: topic },
   });
-  for (const preset of presets()) await call("elastic-transcoder", "CreatePreset", preset);
   return Pipeline?.Id ?? "";
+}
+
+const asked = (token: string | undefined) => (token === undefined ? {} : { PageToken: token });
+
+async function presetPage(call: Caller, token: string | undefined) {
+  const page = await call("elastic-transcoder", "ListPresets", asked(token));
+  return { entries: page.Presets, next: page.NextPageToken };
+}
+
+async function pipelinePage(call: Caller, token: string | undefined) {
+  const page = await call("elastic-transcoder", "ListPipelines", asked(token));
+  return { entries: page.Pipelines, next: page.NextPageToken };
 }
 
 interface Size {

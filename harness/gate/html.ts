@@ -1,6 +1,7 @@
 /** A gate's report as one HTML file that opens from the disk: no script, nothing to load. */
 
-import type { Evidence, LogTail } from "#scenario/evidence.ts";
+import type { Evidence } from "#scenario/evidence.ts";
+import type { LogTail } from "#scenario/instance-logs.ts";
 import { STYLE } from "./html-style.ts";
 import { countOf, type GateReport, type ScenarioResult, secondsOf, verdictOf } from "./report.ts";
 

@@ -28,10 +28,14 @@ let endpoint = "";
 
 beforeAll(async () => {
   const options = parseHarnessOptions({ port: 0 }, {});
-  parts = assemble({ options, services, folder, logger: silentLogger, endpoint: () => endpoint });
+  const logger = silentLogger;
+  parts = assemble({
+    ...{ options, services, folder, logger, dataDir: undefined },
+    endpoint: () => endpoint,
+  });
   const bytesMax = { collected: BYTES_MAX, streamed: BYTES_MAX };
   const pipeline = createPipeline({ ...parts.gateway, bytesMax });
-  server = createGatewayServer({ pipeline, now: parts.clock.now, logger: silentLogger });
+  server = createGatewayServer({ pipeline, now: parts.clock.now, logger });
   endpoint = `http://127.0.0.1:${await server.listen({ port: 0 })}`;
 });
 afterAll(async () => {

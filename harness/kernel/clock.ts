@@ -46,10 +46,17 @@ const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 /** The machine's own time, for what must not follow the harness clock (signature freshness). */
 export const machineNow = (): Instant => Date.now();
 
-export function createClock(options: { readonly frozenAt?: Instant } = {}): ControllableClock {
+export interface ClockOptions {
+  /** Stands still there until it is advanced. */
+  readonly frozenAt?: Instant;
+  /** A clock that flows begins this far ahead of the machine's. */
+  readonly aheadMs?: number;
+}
+
+export function createClock(options: ClockOptions = {}): ControllableClock {
   const frozen = options.frozenAt;
   const entries = new Set<Entry>();
-  let offsetMs = frozen === undefined ? 0 : frozen;
+  let offsetMs = frozen ?? options.aheadMs ?? 0;
   let alarm: NodeJS.Timeout | undefined;
 
   const now = () => (frozen === undefined ? machineNow() + offsetMs : offsetMs);

@@ -8,19 +8,13 @@ import { formatTrees } from "#bus/trace-text.ts";
 import { type TraceNode, treesOf } from "#bus/trace-tree.ts";
 import type { WorldView } from "../world-view.ts";
 import type { DeployedSystem } from "./deployed-system.ts";
-import { instanceLogs } from "./instance-logs.ts";
+import { instanceLogs, type LogTail } from "./instance-logs.ts";
 
 export interface Evidence {
   readonly account: string;
   /** Causal trees as indented lines: what was skipped, dropped or failed; else the newest. */
   readonly trace: string;
   readonly logs: readonly LogTail[];
-}
-
-export interface LogTail {
-  /** Such as `webapp web.stdout.log` or `/aws/lambda/avalon-batch-ingest`. */
-  readonly name: string;
-  readonly lines: readonly string[];
 }
 
 declare module "vitest" {

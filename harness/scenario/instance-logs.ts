@@ -4,7 +4,12 @@ import { S3 } from "@aws-sdk/client-s3";
 import { shownLine } from "#engines/process/shown-line.ts";
 import { messageOf } from "#kernel/harness-error.ts";
 import type { WorldView } from "../world-view.ts";
-import type { LogTail } from "./evidence.ts";
+
+export interface LogTail {
+  /** Such as `webapp web.stdout.log` or `/aws/lambda/avalon-batch-ingest`. */
+  readonly name: string;
+  readonly lines: readonly string[];
+}
 
 /** Stands before and after a log's name in the text of all tails. */
 const HEADING = /^-{37}\n\/var\/log\/(\S+)\n-{37}\n/m;

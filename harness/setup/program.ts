@@ -3,12 +3,16 @@
 import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
+import { furtherFolders, thisMachine } from "./machine.ts";
 import type { Environment } from "./places.ts";
 
-/** The path of the program, or undefined when the PATH has none. */
-export function findProgram(name: string, env: Environment): string | undefined {
-  return (env["PATH"] ?? "")
-    .split(delimiter)
+/** The path of the program, or undefined when neither the PATH nor Homebrew has one. */
+export function findProgram(
+  name: string,
+  env: Environment,
+  machine = thisMachine,
+): string | undefined {
+  return [...(env["PATH"] ?? "").split(delimiter), ...furtherFolders(env, machine)]
     .filter((folder) => folder !== "")
     .map((folder) => join(folder, name))
     .find(isExecutable);

@@ -1,6 +1,7 @@
 /** Programs that come from the system: the machine's own, else from its package manager. */
 
 import { HarnessError } from "#kernel/harness-error.ts";
+import { thisMachine } from "./machine.ts";
 import type { Environment } from "./places.ts";
 import { findProgram, runProgram } from "./program.ts";
 
@@ -17,28 +18,35 @@ export const SYSTEM_PROGRAMS = {
   ffprobe: { program: "ffprobe", debian: "ffmpeg", homebrew: "ffmpeg" },
   java: { program: "javac", debian: "default-jdk-headless", homebrew: "openjdk@17" },
   maven: { program: "mvn", debian: "maven", homebrew: "maven" },
+  npm: { program: "npm", debian: "npm", homebrew: "node" },
+  chromium: { program: "chromium", debian: "chromium", homebrew: "--cask chromium" },
 } as const satisfies Readonly<Record<string, SystemProgram>>;
 
-/** The command that installs the packages, for a person to run. */
-export function installCommand(programs: readonly SystemProgram[]): string {
+/** One line that installs the packages, for a person to run. */
+export function installCommand(
+  programs: readonly SystemProgram[],
+  env: Environment,
+  machine = thisMachine,
+): string {
   const names = (key: "debian" | "homebrew") => [...new Set(programs.map((p) => p[key]))].join(" ");
-  return process.platform === "darwin"
-    ? `brew install ${names("homebrew")}`
-    : `sudo apt-get update && sudo apt-get install -y ${names("debian")}`;
+  if (machine.platform === "darwin") return `brew install ${names("homebrew")}`;
+  if (!findProgram("apt-get", env, machine))
+    return `this system's package manager for what Debian calls ${names("debian")}`;
+  const sudo = machine.isRoot ? "" : "sudo ";
+  return `${sudo}apt-get update && ${sudo}apt-get install -y ${names("debian")}`;
 }
 
 /** Installs by apt-get as root; else tells what to run. */
 export async function installSystemPrograms(
   programs: readonly SystemProgram[],
   env: Environment,
+  machine = thisMachine,
 ): Promise<void> {
-  const aptGet = findProgram("apt-get", env);
+  const aptGet = machine.platform === "linux" ? findProgram("apt-get", env, machine) : undefined;
+  const byHand = installCommand(programs, env, machine);
   const missing = programs.map(({ program }) => program).join(", ");
-  if (!aptGet || process.getuid?.() !== 0)
-    throw new HarnessError(
-      "TOOL_MISSING",
-      `Not installed: ${missing}. Run: ${installCommand(programs)}`,
-    );
+  if (!aptGet || !machine.isRoot)
+    throw new HarnessError("TOOL_MISSING", `Not installed: ${missing}. Run: ${byHand}`);
   const quiet = { ...env, DEBIAN_FRONTEND: "noninteractive" };
   const packages = [...new Set(programs.map(({ debian }) => debian))];
   for (const args of [
@@ -51,7 +59,7 @@ export async function installSystemPrograms(
         "TOOL_MISSING",
         `Not installed: ${missing}; apt-get ${args[0]} failed (exit code ${code}). It said:\n` +
           `${output.trim().split("\n").slice(-10).join("\n")}\n` +
-          `Mend that, or install by hand: ${installCommand(programs)}`,
+          `Mend that, or install by hand: ${byHand}`,
       );
   }
 }

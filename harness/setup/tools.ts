@@ -2,11 +2,13 @@
 
 import { join } from "node:path";
 import { createClock } from "#kernel/clock.ts";
+import { HarnessError } from "#kernel/harness-error.ts";
 import { withLock } from "#stack/lock.ts";
 import type { ProgramTool, Tools } from "#stack/tools.ts";
 import { recordArchives } from "./archives.ts";
-import { findJava, type Java } from "./java.ts";
+import { findJava, JAVA_MAJOR_MIN, type Java } from "./java.ts";
 import { fetchJavaServer, findJavaServer, JAVA_SERVERS } from "./java-server.ts";
+import { type Machine, thisMachine } from "./machine.ts";
 import { cacheDir, type Environment } from "./places.ts";
 import { findPostgres } from "./postgres-package.ts";
 import { findProgram, versionOf } from "./program.ts";
@@ -14,14 +16,15 @@ import type { Progress } from "./progress.ts";
 import { installSystemPrograms, SYSTEM_PROGRAMS } from "./system-packages.ts";
 
 /** What is there now; quick, and without the network. */
-export async function findTools(env: Environment): Promise<Tools> {
+export async function findTools(env: Environment, machine = thisMachine): Promise<Tools> {
+  const find = (name: string, flag: string) => findVersioned(name, flag, env, machine);
   const [redis, ffmpeg, ffprobe, java] = await Promise.all([
-    findRedis(env),
-    findVersioned("ffmpeg", "-version", env),
-    findVersioned("ffprobe", "-version", env),
-    findJava(env),
+    findRedis(env, machine),
+    find("ffmpeg", "-version"),
+    find("ffprobe", "-version"),
+    findJava(env, machine),
   ]);
-  const postgres = findPostgres();
+  const postgres = findPostgres(machine);
   return {
     ...(postgres ? { postgres } : {}),
     ...(redis ? { redis } : {}),
@@ -32,15 +35,18 @@ export async function findTools(env: Environment): Promise<Tools> {
 }
 
 /** Redis alone, without a look at the others. */
-export const findRedis = (env: Environment): Promise<ProgramTool | undefined> =>
-  findVersioned("redis-server", "--version", env);
+export const findRedis = (
+  env: Environment,
+  machine = thisMachine,
+): Promise<ProgramTool | undefined> => findVersioned("redis-server", "--version", env, machine);
 
 async function findVersioned(
   name: string,
   flag: string,
   env: Environment,
+  machine: Machine,
 ): Promise<ProgramTool | undefined> {
-  const command = findProgram(name, env);
+  const command = findProgram(name, env, machine);
   const version = command && (await versionOf(command, [flag], env));
   return command && version ? { command, version } : undefined;
 }
@@ -107,14 +113,20 @@ async function installAll({ env, progress }: EnsureOptions): Promise<Tools> {
     await installSystemPrograms(wanted, env);
   }
   const usedJava = java ?? (await findJava(env));
+  if (!usedJava)
+    throw new HarnessError(
+      "TOOL_MISSING",
+      `No JDK ${JAVA_MAJOR_MIN} or newer was found, also after an installation of ${jdk.debian}: ` +
+        "install one and set JAVA_HOME to it.",
+    );
   const mvn = findProgram("mvn", env);
-  if (usedJava && mvn)
+  if (mvn)
     for (const { name, version } of unfetched) {
       progress.step(`Fetching ${name} ${version}`);
       await fetchJavaServer(name, usedJava, mvn, env);
     }
   const fetched = await findTools(env);
-  if (usedJava && !isComplete(fetched, true)) {
+  if (!isComplete(fetched, true)) {
     progress.step("Recording class archives, for quick starts");
     await recordArchives(fetched, usedJava, env);
   }

@@ -1,15 +1,13 @@
 /** The control interface and the credential endpoint among the gateway's sites, told by path. */
 
-import { Buffer } from "node:buffer";
 import { type ControlTarget, control } from "#control/control.ts";
 import type { Site } from "#gateway/site.ts";
 import type { WireRequest, WireResponse } from "#gateway/wire-message.ts";
 import type { Sessions } from "../sessions.ts";
+import { bodyOf } from "./body.ts";
 
 /** Where SDKs of the harness's own processes fetch their credentials. */
 export const CREDENTIALS_PATH = "/_harness/credentials";
-
-const BODY_BYTES_MAX = 1024 * 1024;
 
 export function controlSite(target: () => ControlTarget, sessions: Sessions): Site {
   return {
@@ -17,7 +15,7 @@ export function controlSite(target: () => ControlTarget, sessions: Sessions): Si
       if (path === CREDENTIALS_PATH) return async (request) => credentials(request, sessions);
       if (!/^\/(_harness|_localstack|_aws)(\/|$)/.test(path)) return undefined;
       return async (request) => {
-        const body = await textOf(request);
+        const body = await bodyOf(request);
         if (body === undefined) return json(413, { error: "The body is larger than 1 MiB." });
         const { method, query } = request;
         const answer = await control({ method, path, query, body }, target());
@@ -33,17 +31,6 @@ function credentials(request: WireRequest, sessions: Sessions): WireResponse {
   return document
     ? json(200, document)
     : json(401, { code: "InvalidToken", message: "The authorization token names no session." });
-}
-
-async function textOf(request: WireRequest): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of request.body) {
-    bytes += chunk.length;
-    if (bytes > BODY_BYTES_MAX) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function json(status: number, value: unknown): WireResponse {

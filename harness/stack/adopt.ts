@@ -1,52 +1,132 @@
 /** Taking over the servers that an earlier run left running. */
 
 import { join } from "node:path";
+import type { Clock } from "#kernel/clock.ts";
+import { HarnessError } from "#kernel/harness-error.ts";
 import type { JsonObject } from "#kernel/json.ts";
 import type { Bucket } from "./bucket.ts";
-import type { ServerDefinition } from "./definition.ts";
+import { dataVersionOf, type ServerDefinition } from "./definition.ts";
+import { isAliveProcess } from "./identity.ts";
 import type { KeptStack } from "./kept.ts";
+import { waitUntilReady } from "./probe.ts";
 import type { Runner, RunningServer } from "./runner.ts";
 import { definitionOf } from "./servers/select.ts";
-import { contextFor, type Servers } from "./start-servers.ts";
+import { contextFor, type FindServer, type Servers } from "./start-servers.ts";
+import type { Tools } from "./tools.ts";
 
-/** The kept servers, when all that are wanted still run and answer. */
-export async function adoptServers(
+/** Fails when the folder holds what servers of other versions left. */
+export function refuseOtherData(
+  before: KeptStack,
+  definitions: readonly ServerDefinition[],
+  { dataDir, tools }: { readonly dataDir: string; readonly tools: Tools },
+): void {
+  for (const definition of definitions) {
+    const was = before.servers[definition.name]?.dataVersion;
+    const is = dataVersionOf(definition, tools);
+    if (was === undefined || was === is) continue;
+    const { name } = definition;
+    throw new HarnessError(
+      "DATA_DIR_INVALID",
+      `${join(dataDir, name)} holds the data of ${name} ${was}, which ${name} ${is} does not read; ` +
+        "use that version, or name another --data-dir.",
+    );
+  }
+}
+
+/** Whether the kept servers are those that would be started now. */
+export function isSame(
   kept: KeptStack,
   definitions: readonly ServerDefinition[],
   runner: Runner,
+): boolean {
+  return definitions.every(
+    (definition) => kept.servers[definition.name]?.hash === runner.hashOf(definition),
+  );
+}
+
+/** Whether one of the processes still runs. */
+export function someRun(kept: KeptStack): boolean {
+  return Object.values(kept.servers).some(({ identity }) => isAliveProcess(identity));
+}
+
+/** All of the servers; undefined when one of them is not found. */
+export async function findAll(
+  definitions: readonly ServerDefinition[],
+  find: FindServer,
 ): Promise<Servers | undefined> {
   const servers = new Map<string, RunningServer>();
   for (const definition of definitions) {
+    const found = await find(definition, { servers, begun: new Set() });
+    if (!found) {
+      for (const server of servers.values()) server.release();
+      return undefined;
+    }
+    servers.set(definition.name, found);
+  }
+  return servers;
+}
+
+/**
+ * Finds a kept server that still answers. One that lost what it depends on is waited for, as it
+ * may find that again by itself; one that does not answer then is ended, to be started anew.
+ */
+export function keptServerFinder(kept: KeptStack, runner: Runner, clock: Clock): FindServer {
+  return async (definition, { servers, begun }) => {
     const server = kept.servers[definition.name];
-    if (server?.hash !== runner.hashOf(definition)) return release(servers);
+    if (!server) return undefined;
+    const { dependsOn } = definition;
     const place = { host: runner.host, ports: server.ports };
     const context = contextFor(place, servers, kept.s3);
     const folder = join(kept.dataDir, definition.name);
     const adopted = await runner.adopt({ definition, folder, context }, server.identity);
-    if (!adopted) return release(servers);
-    servers.set(definition.name, adopted);
+    if (!adopted) return undefined;
+    const within = dependsOn.some((name) => begun.has(name)) ? RECOVER_MS_MAX : ADOPT_MS_MAX;
+    const inPlace = dependsOn.every((name) => samePlace(kept, servers, name));
+    if (inPlace && (await answers(adopted, definition, clock, within))) return adopted;
+    await adopted.kill();
+    adopted.release();
+    return undefined;
+  };
+}
+
+function samePlace(kept: KeptStack, servers: Servers, name: string): boolean {
+  const before = Object.entries(kept.servers[name]?.ports ?? {});
+  return before.every(([port, number]) => servers.get(name)?.place.ports[port] === number);
+}
+
+async function answers(
+  server: RunningServer,
+  definition: ServerDefinition,
+  clock: Clock,
+  withinMs: number,
+): Promise<boolean> {
+  const { name, place } = server;
+  const died = new Promise<string>((resolve) => server.onDied(resolve));
+  try {
+    const probe = definition.ready(place);
+    await waitUntilReady({ name, probe, clock, withinMs, died, logs: () => [] });
+    return true;
+  } catch (error) {
+    if (error instanceof HarnessError) return false;
+    throw error;
   }
-  const probes = definitions.map((definition) => {
-    const place = servers.get(definition.name)?.place;
-    return place ? definition.ready(place)(AbortSignal.timeout(ADOPT_MS_MAX)) : undefined;
-  });
-  const outcomes = await Promise.allSettled(probes);
-  if (outcomes.every((outcome) => outcome.status === "fulfilled")) return servers;
-  return release(servers);
 }
 
-function release(servers: Servers): undefined {
-  for (const server of servers.values()) server.release();
-  return undefined;
-}
+/** A kept server that is slower to answer than this, on a loaded machine too, is started anew. */
+const ADOPT_MS_MAX = 10_000;
 
-/** A kept server that is slower to answer than this is started anew. */
-const ADOPT_MS_MAX = 2_000;
+/** How long one may take to find a server again that it depends on. */
+const RECOVER_MS_MAX = 20_000;
 
 /** What a later run must know to take the servers over. */
 export function recordOf(
   servers: Servers,
-  options: { readonly dataDir: string; readonly bucket: Bucket; readonly runner: Runner },
+  options: {
+    readonly dataDir: string;
+    readonly bucket: Bucket;
+    readonly runner: Runner;
+    readonly tools: Tools;
+  },
   extra: JsonObject,
 ): KeptStack {
   const s3 = options.bucket.used();
@@ -54,6 +134,7 @@ export function recordOf(
     name,
     {
       hash: options.runner.hashOf(definitionOf(name)),
+      dataVersion: dataVersionOf(definitionOf(name), options.tools),
       identity: server.identity() ?? { pid: 0, began: "" },
       ports: server.place.ports,
     },

@@ -48,8 +48,13 @@ export interface ProcessRecipe extends Command {
   readonly env: Readonly<Record<string, string>>;
   /** Written before the start, by path inside the folder. */
   readonly files: Readonly<Record<string, string>>;
-  /** Run once before the first start: skipped when `creates` is already in the folder. */
-  readonly once?: Command & { readonly creates: string };
+  /**
+   * Run once before the first start: it makes `makes` in the folder, which becomes `creates` when
+   * it is whole, so that an interrupted one leaves nothing that could be taken for it.
+   */
+  readonly once?: Command & { readonly makes: string; readonly creates: string };
+  /** Its last words while processes of a killed one still hold its data: it is tried again then. */
+  readonly heldByOthers?: RegExp;
   /** Refuses to run as root: then another user runs it and owns the folder. */
   readonly unprivileged?: boolean;
   /** Asks it to end; SIGTERM unless said otherwise. */
@@ -82,6 +87,8 @@ export type Profile = "core" | "search" | "repository" | "aws";
 export interface ServerDefinition<Connection = unknown> {
   readonly name: string;
   readonly version: string;
+  /** Which tools read each other's data; the version when absent. */
+  dataVersion?(tools: Tools): string | undefined;
   /** The group of docker-compose.yml that it belongs to. */
   readonly profile: Profile;
   readonly dependsOn: readonly string[];
@@ -120,4 +127,9 @@ export const ANYWHERE: RecipeContext = {
 export function fingerprintOf({ name, version }: ServerDefinition, recipe: unknown): string {
   const text = JSON.stringify([name, version, recipe]);
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+/** Servers of two data versions cannot read what the other one left. */
+export function dataVersionOf(definition: ServerDefinition, tools: Tools): string {
+  return definition.dataVersion?.(tools) ?? definition.version;
 }

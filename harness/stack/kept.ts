@@ -15,6 +15,8 @@ import { isSystemError } from "./process/system-error.ts";
 export interface KeptServer {
   /** Of its definition and tools: see `hashOf`. */
   readonly hash: string;
+  /** Of the data that it left: see `dataVersionOf`. */
+  readonly dataVersion: string;
   readonly identity: ServerIdentity;
   readonly ports: Readonly<Record<string, number>>;
 }
@@ -95,6 +97,7 @@ function asServer(value: Json | undefined): KeptServer {
   const ports = isJsonObject(server["ports"]) ? server["ports"] : {};
   return {
     hash: String(server["hash"]),
+    dataVersion: String(server["dataVersion"]),
     identity: asServerIdentity(server["identity"]),
     ports: Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, Number(port)])),
   };

@@ -23,6 +23,17 @@ export async function takePorts(names: readonly string[]): Promise<Record<string
   return ports;
 }
 
+/** The same ports again, when there are some and all are free. */
+export async function takeAgain(
+  ports: Readonly<Record<string, number>>,
+): Promise<Readonly<Record<string, number>> | undefined> {
+  const numbers = Object.values(ports);
+  const free = await Promise.all(numbers.map(isFree));
+  if (numbers.length === 0 || free.includes(false)) return undefined;
+  for (const port of numbers) given.add(port);
+  return ports;
+}
+
 /** Ports of a stopped server may be given out again. */
 export function returnPorts(ports: Readonly<Record<string, number>>): void {
   for (const port of Object.values(ports)) given.delete(port);

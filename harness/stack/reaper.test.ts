@@ -42,15 +42,15 @@ function leaveRecord(identity: ProcessIdentity): string {
 test("a crashed run's processes are ended and its record removed", async () => {
   const { identity, ended } = await longRunning();
   const folder = leaveRecord(identity);
-  expect(reapLeftovers(folder)).toEqual(["redis"]);
+  expect(reapLeftovers(stateDir)).toEqual(["redis"]);
   expect(await ended).toBe("SIGKILL");
   expect(readdirSync(folder)).toEqual([]);
 });
 
 test("a stranger that got the process id is left alone", async () => {
   const { identity } = await longRunning();
-  const folder = leaveRecord({ pid: identity.pid, began: `${identity.began}0` });
-  expect(reapLeftovers(folder)).toEqual([]);
+  leaveRecord({ pid: identity.pid, began: `${identity.began}0` });
+  expect(reapLeftovers(stateDir)).toEqual([]);
   expect(isAlive(identity)).toBe(true);
 });
 
@@ -58,7 +58,7 @@ test("a run that goes on is left alone", async () => {
   const { identity } = await longRunning();
   const run = openRun(stateDir);
   run.add("redis", identity);
-  expect(reapLeftovers(join(stateDir, "runs"))).toEqual([]);
+  expect(reapLeftovers(stateDir)).toEqual([]);
   expect(isAlive(identity)).toBe(true);
   run.close();
   expect(readdirSync(join(stateDir, "runs"))).toEqual([]);

@@ -8,9 +8,10 @@ import { type Clock, createClock } from "#kernel/clock.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import type { JsonObject } from "#kernel/json.ts";
 import { type Logger, silentLogger } from "#kernel/logger.ts";
-import { adoptServers, recordOf } from "./adopt.ts";
+import { findAll, isSame, keptServerFinder, recordOf, refuseOtherData, someRun } from "./adopt.ts";
 import type { Backend } from "./backend.ts";
 import { type BucketSource, createBucket } from "./bucket.ts";
+import type { ServerDefinition } from "./definition.ts";
 import type { ServerIdentity } from "./identity.ts";
 import type { ImageOptions } from "./images.ts";
 import { dropKept, findKept, type KeptStack, putKept } from "./kept.ts";
@@ -65,6 +66,8 @@ export interface Stack<Name extends ServerName = ServerName> {
   readonly connections: Pick<Connections, Name>;
   /** Whether an earlier run had left the servers running. */
   readonly reused: boolean;
+  /** Those of them that had died, and were started again alone. */
+  readonly restarted: readonly string[];
   /** What the run that started them wanted remembered. */
   readonly extra: JsonObject;
   server(name: ServerName): RunningServer;
@@ -87,30 +90,100 @@ export async function startStack<const Name extends ServerName>(
   const clock = options.clock ?? createClock();
   const definitions = withDependencies(options.servers);
   const run = openRun(options.stateDir);
-  const { keep, stateDir } = options;
   let runner: Runner | undefined;
   try {
     runner = await createRunner(options, clock, run);
-    const bucket = createBucket(options.s3);
     const own: Owned = { run, runner };
-    const start = () => startServers(definitions, { ...options, runner: own.runner, bucket });
-    if (!keep) return created(options, await start(), own);
-    return await withLock(join(stateDir, "kept.lock"), clock, async () => {
-      const kept = findKept(stateDir);
-      const adopted = kept && (await adoptServers(kept, definitions, own.runner));
-      if (kept && adopted) return created(options, adopted, own, kept);
-      const dropped = await dropKept(stateDir);
-      if (dropped) await keep.dropExtra?.(dropped.extra);
-      const servers = await start();
-      const record = recordOf(servers, { ...options, ...own, bucket }, keep.extra?.() ?? {});
-      putKept(stateDir, record);
-      return { ...created(options, servers, own, record), reused: false };
-    });
+    const { keep } = options;
+    if (!keep) return await startOwn(definitions, options, own);
+    const start = () => startKept(definitions, { ...options, keep, clock }, own);
+    return await withLock(join(options.stateDir, "kept.lock"), clock, start);
   } catch (error) {
     await runner?.close();
     run.close();
     throw error;
   }
+}
+
+/** Servers that end with the run, where they were when an earlier one used the folder. */
+async function startOwn<Name extends ServerName>(
+  definitions: readonly ServerDefinition[],
+  options: StackOptions<Name>,
+  own: Owned,
+): Promise<Stack<Name>> {
+  const { dataDir, runner: kind } = options;
+  const bucket = createBucket(options.s3);
+  const start = { ...options, runner: own.runner, bucket };
+  // Containers keep nothing between runs.
+  if (kind === "docker")
+    return created(options, (await startServers(definitions, start)).servers, own);
+  const before = findKept(dataDir);
+  if (before) refuseOtherData(before, definitions, options);
+  const given = before ? { ...start, before: before.servers } : start;
+  const { servers } = await startServers(definitions, given);
+  await recorded(dataDir, recordOf(servers, { ...options, ...own, bucket }, {}), servers);
+  return created(options, servers, own);
+}
+
+type Keeping<Name extends ServerName> = StackOptions<Name> & {
+  readonly keep: KeepOptions;
+  readonly clock: Clock;
+};
+
+/** Kept servers: those of an earlier run, or all anew. */
+async function startKept<Name extends ServerName>(
+  definitions: readonly ServerDefinition[],
+  options: Keeping<Name>,
+  own: Owned,
+): Promise<Stack<Name>> {
+  const { stateDir, keep } = options;
+  const kept = findKept(stateDir);
+  const taken = kept && (await takeOver(kept, definitions, options, own));
+  if (taken) return taken;
+  const dropped = await dropKept(stateDir);
+  if (dropped) await keep.dropExtra?.(dropped.extra);
+  const bucket = createBucket(options.s3);
+  const { servers } = await startServers(definitions, { ...options, ...own, bucket });
+  const record = recordOf(servers, { ...options, ...own, bucket }, keep.extra?.() ?? {});
+  await recorded(stateDir, record, servers);
+  return created(options, servers, own, record);
+}
+
+/** Servers that cannot be recorded, on a full disk say, would be found by nobody: they are ended. */
+async function recorded(folder: string, record: KeptStack, begun: Servers): Promise<void> {
+  try {
+    putKept(folder, record);
+  } catch (error) {
+    await stopServers(begun);
+    throw error;
+  }
+}
+
+/** Processes that still answer as they are, the others where they were; containers all or none. */
+async function takeOver<Name extends ServerName>(
+  kept: KeptStack,
+  definitions: readonly ServerDefinition[],
+  options: Keeping<Name>,
+  own: Owned,
+): Promise<Stack<Name> | undefined> {
+  const { clock, tools, stateDir } = options;
+  if (!isSame(kept, definitions, own.runner)) return undefined;
+  const find = keptServerFinder(kept, own.runner, clock);
+  if (options.runner === "docker") {
+    const found = await findAll(definitions, find);
+    return found && { ...created(options, found, own, kept), reused: true };
+  }
+  if (!someRun(kept)) return undefined;
+  const { dataDir } = kept;
+  const bucket = createBucket(kept.s3 ?? options.s3);
+  const before = kept.servers;
+  const start = { ...options, ...own, dataDir, bucket, before, find };
+  const { servers, begun } = await startServers(definitions, start);
+  const record = recordOf(servers, { ...own, dataDir, tools, bucket }, kept.extra);
+  const all = { ...kept, servers: { ...before, ...record.servers } };
+  const fresh = new Map([...servers].filter(([name]) => begun.has(name)));
+  if (begun.size > 0) await recorded(stateDir, all, fresh);
+  return { ...created(options, servers, own, all), reused: true, restarted: [...begun] };
 }
 
 /** What ends with the stack, beside its servers. */
@@ -166,7 +239,8 @@ function created<Name extends ServerName>(
   };
   return {
     connections: connectionsOf(servers),
-    reused: kept !== undefined,
+    reused: false,
+    restarted: [],
     extra: kept?.extra ?? {},
     server,
     logs: (name) => server(name).logs(),

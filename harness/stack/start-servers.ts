@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 import type { Bucket, StartedPlace } from "./bucket.ts";
 import type { Place, RecipeContext, S3Access, ServerDefinition } from "./definition.ts";
-import { returnPorts, takePorts } from "./port-pool.ts";
+import { returnPorts, takeAgain, takePorts } from "./port-pool.ts";
 import type { Runner, RunningServer, StartRequest } from "./runner.ts";
 import { definitionOf } from "./servers/select.ts";
 
@@ -16,41 +16,61 @@ export interface StartOptions {
   /** Each server has a folder of its own in it. */
   readonly dataDir: string;
   readonly bucket: Bucket;
+  /** Where each server was before, by name: it is started there again when that is free. */
+  readonly before?: Readonly<Record<string, { readonly ports: Place["ports"] }>>;
+  /** Finds a server that runs already, given those that it depends on. */
+  readonly find?: FindServer;
   readonly signal?: AbortSignal;
 }
 
-/** Starts each server when those it depends on are ready; stops all when one fails. */
+export type FindServer = (
+  definition: ServerDefinition,
+  peers: StartedServers,
+) => Promise<RunningServer | undefined>;
+
+export interface StartedServers {
+  readonly servers: Servers;
+  /** Names of those that did not run before. */
+  readonly begun: ReadonlySet<string>;
+}
+
+/** Starts each server when those it depends on are ready; when one fails, all begun are stopped. */
 export async function startServers(
   definitions: readonly ServerDefinition[],
   options: StartOptions,
-): Promise<Servers> {
-  const { runner } = options;
+): Promise<StartedServers> {
+  const { runner, find } = options;
   const abort = new AbortController();
   const signal = AbortSignal.any([abort.signal, ...(options.signal ? [options.signal] : [])]);
-  const started = new Map<string, RunningServer>();
-  const starts = new Map<string, Promise<RunningServer>>();
+  const servers = new Map<string, RunningServer>();
+  const begun = new Set<string>();
+  const starts = new Map<string, Promise<void>>();
   const startedPlace: StartedPlace = async (name) => {
-    const server = await starts.get(name);
+    await starts.get(name);
+    const server = servers.get(name);
     if (server) return server.place;
     throw new Error(`${name} is not among the servers that are started`);
   };
   for (const definition of definitions) {
+    const { name } = definition;
     const start = async () => {
-      await Promise.all(definition.dependsOn.map((name) => starts.get(name)));
+      await Promise.all(definition.dependsOn.map((other) => starts.get(other)));
       signal.throwIfAborted();
-      const request = await requestFor(definition, { ...options, signal }, started, startedPlace);
-      const server = await runner.start(request);
-      started.set(definition.name, server);
-      return server;
+      const found = await find?.(definition, { servers, begun });
+      if (found) return void servers.set(name, found);
+      begun.add(name);
+      const request = await requestFor(definition, { ...options, signal }, servers, startedPlace);
+      servers.set(name, await runner.start(request));
     };
-    starts.set(definition.name, start());
+    starts.set(name, start());
   }
   const all = [...starts.values()];
   for (const start of all) start.catch(() => abort.abort());
   const outcomes = await Promise.allSettled(all);
   const failures = outcomes.flatMap((o) => (o.status === "rejected" ? [o.reason] : []));
-  if (failures.length === 0) return started;
-  await stopServers(started);
+  if (failures.length === 0) return { servers, begun };
+  await stopServers(new Map([...servers].filter(([name]) => begun.has(name))));
+  for (const server of servers.values()) server.release();
   // The first real failure, not the servers that were given up because of it.
   throw failures.find((reason) => reason instanceof HarnessError) ?? failures[0];
 }
@@ -63,7 +83,9 @@ async function requestFor(
 ): Promise<StartRequest> {
   const { runner, bucket, dataDir, signal } = options;
   const { name, needsS3 } = definition;
-  const place = { host: runner.host, ports: await takePorts(definition.ports) };
+  const before = options.before?.[name]?.ports ?? {};
+  const ports = (await takeAgain(before)) ?? (await takePorts(definition.ports));
+  const place = { host: runner.host, ports };
   const s3 = needsS3 ? await bucket.resolve(name, startedPlace) : undefined;
   return {
     definition,

@@ -9,7 +9,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, type Dirent, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
-import { HarnessError } from "#kernel/harness-error.ts";
+import { asDiskFull, isDiskFull } from "#kernel/disk-full.ts";
 import type { BlobSegment, BodySource } from "#model/body.ts";
 import type { Database } from "./database.ts";
 
@@ -54,11 +54,25 @@ export function openBlobs(database: Database, folder: string): BlobStore {
   const fileOf = (id: string) => join(folder, id.slice(0, 2), id);
   sweep(database, folder);
 
+  // What could not be freed because there was no room to write that down.
+  const unfreed = new Set<string>();
   const free = (id: string) => {
     const row = database.one("SELECT named, content IS NULL AS filed FROM blobs WHERE id = ?", id);
     if (!row || Number(row["named"]) > 0 || holds.has(id)) return;
     database.run("DELETE FROM blobs WHERE id = ?", id);
     if (row["filed"]) database.afterCommit(() => rmSync(fileOf(id), { force: true }));
+  };
+  const freeWhenThereIsRoom = (id: string) => {
+    unfreed.add(id);
+    try {
+      for (const each of unfreed) {
+        free(each);
+        unfreed.delete(each);
+      }
+    } catch (error) {
+      // The next one that is let go tries again, and so does the next start.
+      if (!isDiskFull(error)) throw error;
+    }
   };
   const hold = (segments: readonly BlobSegment[]) => {
     for (const { blob } of segments) holds.set(blob, (holds.get(blob) ?? 0) + 1);
@@ -67,7 +81,7 @@ export function openBlobs(database: Database, folder: string): BlobStore {
     for (const { blob } of segments) {
       const left = (holds.get(blob) ?? 1) - 1;
       if (left > 0) holds.set(blob, left);
-      else if (holds.delete(blob)) free(blob);
+      else if (holds.delete(blob)) freeWhenThereIsRoom(blob);
     }
   };
   const references: BlobReferences = {
@@ -85,18 +99,31 @@ export function openBlobs(database: Database, folder: string): BlobStore {
     const { id, bytes, md5 } = received;
     if (bytes === 0) return { segments: [], bytes, md5 };
     const segments = [{ blob: id, bytes }];
-    hold(segments);
     const known = database.one("SELECT 1 FROM blobs WHERE id = ?", id) !== undefined;
-    if (received.file !== undefined) {
-      if (known) rmSync(received.file, { force: true });
-      else moveInto(received.file, fileOf(id));
+    try {
+      if (received.file !== undefined && !known) moveInto(received.file, fileOf(id));
+      if (!known)
+        database.run("INSERT INTO blobs VALUES (?, ?, 0, ?)", id, bytes, received.content);
+    } catch (error) {
+      // A file without a row would be in the way of the space that is needed.
+      if (received.file !== undefined) rmSync(fileOf(id), { force: true });
+      throw error;
+    } finally {
+      if (received.file !== undefined) rmSync(received.file, { force: true });
     }
-    database.run("INSERT OR IGNORE INTO blobs VALUES (?, ?, 0, ?)", id, bytes, received.content);
+    hold(segments);
     return { segments, bytes, md5 };
   };
   return {
     references,
-    write: async (chunks) => keep(await receive(chunks, folder)),
+    async write(chunks) {
+      try {
+        return keep(await receive(chunks, folder));
+      } catch (error) {
+        const consequence = "the body was not stored; free some space and send it again";
+        throw asDiskFull(error, folder, consequence);
+      }
+    },
     hold,
     drop,
     async *read(body) {
@@ -140,12 +167,12 @@ async function receive(chunks: AsyncIterable<Uint8Array>, folder: string): Promi
       sha256.update(chunk);
       md5.update(chunk);
       bytes += chunk.length;
-      if (handle) await writeAll(handle, chunk);
+      if (handle) await handle.writeFile(chunk);
       else if (small.push(chunk) && bytes > INLINE_BYTES_MAX) {
         mkdirSync(folder, { recursive: true });
         file = join(folder, `receiving-${process.pid}-${receiving++}`);
         handle = await open(file, "w");
-        for (const early of small.splice(0)) await writeAll(handle, early);
+        for (const early of small.splice(0)) await handle.writeFile(early);
       }
     }
   } catch (error) {
@@ -156,20 +183,6 @@ async function receive(chunks: AsyncIterable<Uint8Array>, folder: string): Promi
   await handle?.close();
   const content = file === undefined ? Buffer.concat(small) : null;
   return { id: sha256.digest("hex"), bytes, md5: md5.digest("hex"), content, file };
-}
-
-async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
-  try {
-    await handle.writeFile(chunk);
-  } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOSPC")
-      throw new HarnessError(
-        "DISK_FULL",
-        "The disk is full, so the body was not stored; free some space and send it again.",
-        { cause },
-      );
-    throw cause;
-  }
 }
 
 function moveInto(from: string, to: string): void {

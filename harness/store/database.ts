@@ -8,6 +8,7 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { assert } from "#kernel/assert.ts";
+import { asDiskFull, isDiskFull } from "#kernel/disk-full.ts";
 import { getOrCreate } from "#kernel/get-or-create.ts";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 
@@ -43,6 +44,12 @@ export function openDatabase(path: string | undefined): Database {
 
   const prepared = (sql: string): StatementSync =>
     getOrCreate(statements, sql, () => connection.prepare(sql));
+  const full = (error: unknown) =>
+    asDiskFull(
+      error,
+      path ?? "the temporary folder",
+      "the change was not made; free some space and try again",
+    );
 
   const transact = <T>(work: () => T): T => {
     assert(!open, "a transaction was started inside another one");
@@ -56,7 +63,7 @@ export function openDatabase(path: string | undefined): Database {
       open = false;
       following = [];
       if (connection.isTransaction) prepared("ROLLBACK").run();
-      throw diskFull(error, path);
+      throw full(error);
     }
     open = false;
     const tasks = following;
@@ -69,8 +76,12 @@ export function openDatabase(path: string | undefined): Database {
   return {
     define: (sql) => connection.exec(sql),
     run(sql, ...values) {
-      const { changes, lastInsertRowid } = prepared(sql).run(...values);
-      return { changes: Number(changes), id: Number(lastInsertRowid) };
+      try {
+        const { changes, lastInsertRowid } = prepared(sql).run(...values);
+        return { changes: Number(changes), id: Number(lastInsertRowid) };
+      } catch (error) {
+        throw full(error);
+      }
     },
     one: (sql, ...values) => prepared(sql).get(...values) as Row | undefined,
     all: (sql, ...values) => prepared(sql).all(...values) as Row[],
@@ -102,6 +113,8 @@ function connect(path: string | undefined): DatabaseSync {
     connection = new DatabaseSync(path);
     connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
   } catch (cause) {
+    if (isDiskFull(cause))
+      throw asDiskFull(cause, path, "no database could be opened there; free some space first");
     throw new HarnessError(
       "DATA_DIR_INVALID",
       `${path} cannot be opened as this harness's database (${messageOf(cause)}); ` +
@@ -120,15 +133,4 @@ function connect(path: string | undefined): DatabaseSync {
     );
   }
   return connection;
-}
-
-/** SQLite says "database or disk is full" (code 13): the user can act on that, so say it plainly. */
-function diskFull(error: unknown, path: string | undefined): unknown {
-  if (!(error instanceof Error) || !/disk is full/.test(error.message)) return error;
-  return new HarnessError(
-    "DISK_FULL",
-    `The disk that holds ${path ?? "the temporary folder"} is full, so the change was not made; ` +
-      "free some space and try again.",
-    { cause: error },
-  );
 }

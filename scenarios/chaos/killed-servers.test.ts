@@ -10,7 +10,12 @@ import pg from "pg";
 import { expect } from "vitest";
 import type { Collection } from "#deployment/curator.ts";
 import type { Fault } from "#harness/index.ts";
-import { type DeployedSystem, eventually, scenario } from "#harness/scenario/index.ts";
+import {
+  type DeployedSystem,
+  eventually,
+  type ScenarioFixtures,
+  scenario,
+} from "#harness/scenario/index.ts";
 import { batchOf, SUBMITTER } from "../batches.ts";
 import { eventsOf, everyDeliveryHasACause, recordsOf } from "./invariants.ts";
 import { workerOf } from "./worker-of.ts";
@@ -48,6 +53,23 @@ const held = ({ world }: DeployedSystem, count: number) =>
     { what: `${count} held calls`, withinMs: 30_000 },
   );
 
+type Fixtures = Pick<ScenarioFixtures, "harness" | "servers" | "deploy">;
+
+/** On the file's own servers, a batch whose entries' jobs stand still until they are let go. */
+async function midBatch({ harness, servers, deploy }: Fixtures, name: string) {
+  const system = await deploy({ servers });
+  const { curator } = system;
+  const collection = await curator.createCollection(name, [SUBMITTER]);
+  const undo = harness.faults.add(await holdEntries(system));
+  await curator.drop(collection, await batch());
+  await held(system, ROWS);
+  const letGo = () => {
+    undo();
+    return harness.clock.advance(HOLD_MS);
+  };
+  return { system, collection, letGo };
+}
+
 const statuses = async ({ curator }: DeployedSystem) =>
   (await curator.batches()).flatMap(({ entries }) =>
     entries.map(({ current_status }) => current_status),
@@ -78,12 +100,7 @@ scenario.for(["killed", "flushed"])(
   "Redis is %s with the batch's jobs in it: they are queued again",
   options,
   async (how, { harness, servers, deploy }) => {
-    const system = await deploy({ servers });
-    const { curator } = system;
-    const collection = await curator.createCollection("Redis", [SUBMITTER]);
-    const undo = harness.faults.add(await holdEntries(system));
-    await curator.drop(collection, await batch());
-    await held(system, ROWS);
+    const { system, letGo } = await midBatch({ harness, servers, deploy }, "Redis");
     if (how === "killed") {
       await servers.kill("redis");
       await servers.restart("redis");
@@ -93,8 +110,7 @@ scenario.for(["killed", "flushed"])(
       redis.disconnect();
     }
     // The entries go on to their end, and queue their encodes in a Redis that knows none of them.
-    undo();
-    await harness.clock.advance(HOLD_MS);
+    await letGo();
     await eventually(
       async () => {
         // Avalon looks for work that nobody has any more every quarter of an hour.
@@ -156,15 +172,10 @@ scenario(
   "Fedora is away for longer than a job is tried: each row's failure is told, and a replay mends it",
   options,
   async ({ harness, servers, deploy }) => {
-    const system = await deploy({ servers });
-    const { curator } = system;
-    const collection = await curator.createCollection("Fedora", [SUBMITTER]);
-    const undo = harness.faults.add(await holdEntries(system));
-    await curator.drop(collection, await batch());
-    await held(system, ROWS);
-    undo();
+    const fixtures = { harness, servers, deploy };
+    const { system, collection, letGo } = await midBatch(fixtures, "Fedora");
     await servers.kill("fedora");
-    await harness.clock.advance(HOLD_MS);
+    await letGo();
     await everyRowFailed(system);
     await servers.restart("fedora");
     await replay(system, collection);
@@ -176,15 +187,11 @@ scenario(
   "Solr is away: rows in work fail and are replayed, a manifest waits among the dead letters",
   options,
   async ({ harness, servers, deploy }) => {
-    const system = await deploy({ servers });
+    const fixtures = { harness, servers, deploy };
+    const { system, collection, letGo } = await midBatch(fixtures, "Solr");
     const { curator, world, reference } = system;
-    const collection = await curator.createCollection("Solr", [SUBMITTER]);
-    const undo = harness.faults.add(await holdEntries(system));
-    await curator.drop(collection, await batch());
-    await held(system, ROWS);
-    undo();
     await servers.kill("solr");
-    await harness.clock.advance(HOLD_MS);
+    await letGo();
     await everyRowFailed(system);
     await curator.drop(collection, await batch("later"));
     const QueueUrl = reference.provisioned.queues.deadLetterQueueUrl;

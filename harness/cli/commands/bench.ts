@@ -10,10 +10,11 @@ export const bench = defineCommand({
   options: z.strictObject({
     only: z
       .string()
-      .regex(/^[a-f](,[a-f])*$/)
-      .default("a,b,c,d,e,f")
+      .regex(/^[a-g](,[a-g])*$/)
+      .default("a,b,c,d,e,f,g")
       .describe(
-        "a: starting, b: the real servers, c: delivery, d: transcoding, e: databases, f: a release",
+        "a: starting, b: the real servers, c: delivery, d: transcoding, e: databases, " +
+          "f: a release, g: the load balancer",
       ),
     seconds: z.int().min(1).max(600).default(60).describe("length of the film to transcode"),
     rounds: z.int().min(1).max(20).default(1).describe("how many times it is transcoded"),

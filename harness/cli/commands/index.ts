@@ -48,6 +48,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: "measure starts, deliveries and transcoding on this machine",
     load: async () => (await import("./bench.ts")).bench,
   },
+  completion: {
+    summary: "print a script that completes commands and flags in bash and zsh",
+    load: async () => (await import("./completion.ts")).completion,
+  },
   docs: {
     summary: "write docs/COVERAGE.md and the tables of docs/OPERATIONS.md",
     load: async () => (await import("./docs.ts")).docs,

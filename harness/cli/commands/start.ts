@@ -1,43 +1,16 @@
 /** `npm start`: the whole system on this machine, one batch through it, and its playback. */
 
-import { z } from "zod";
-import { harnessSchema } from "#config/options.ts";
 import { defineCommand } from "../command.ts";
 import { createPrintingLogger } from "../printing-logger.ts";
 import { type Show, showSystem } from "../show.ts";
+import { startSchema } from "../start-options.ts";
 import { aborted } from "../wait.ts";
-
-const options = z.strictObject({
-  ...harnessSchema.shape,
-  once: z.boolean().default(false).describe("stop after the playback was verified"),
-  batch: z.string().min(1).optional().describe("folder with a manifest and its media"),
-  strict: z
-    .boolean()
-    .default(false)
-    .describe("do not create the batch's collection or its submitter"),
-  keep: z
-    .boolean()
-    .default(false)
-    .describe("use the servers of `stack up`, and leave them running"),
-  collection: z.string().min(1).default("Spring").describe("collection that the batch goes to"),
-  topology: z
-    .enum(["seed", "templates"])
-    .default("seed")
-    .describe("how a manifest reaches the worker"),
-  qualities: z
-    .string()
-    .regex(/^(low|medium|high)(,(low|medium|high))*$/)
-    .default("low,medium,high")
-    .describe("video qualities to encode"),
-});
-
-export type StartOptions = z.infer<typeof options>;
 
 const INTERRUPTED = "Interrupted before the playback was verified; all is stopped.";
 
 export const start = defineCommand({
   summary: "stand the whole system up, ingest a sample batch and play it back",
-  options,
+  options: startSchema,
   examples: [
     "avalon-aws start",
     "avalon-aws start --once --json",

@@ -1,10 +1,9 @@
 /** The tables of docs/OPERATIONS.md: options and faults from their schemas, commands from theirs. */
 
-import { readdir } from "node:fs/promises";
-import { join, sep } from "node:path";
 import type { z } from "zod";
 import { constant, harnessSchema, kebab } from "#config/options.ts";
 import type { Command } from "../command.ts";
+import { commandsByName } from "../every-command.ts";
 import { descriptionOf, valuesOf } from "../field.ts";
 import { faultMembers, faultTable } from "./fault-table.ts";
 
@@ -39,28 +38,6 @@ async function commandsTable(): Promise<string> {
   const rows = (await commandsByName()).map(([name, command]) => rowOf(name, command));
   const head = "| Command | What it does | Own options | Exit codes |";
   return [head, "|---|---|---|---|", ...rows].join("\n");
-}
-
-const COMMANDS = join(import.meta.dirname, "..", "commands");
-
-/** The modules themselves: their registry would be imported in a circle, as it holds this command. */
-async function commandsByName(): Promise<readonly (readonly [string, Command])[]> {
-  const files = (await readdir(COMMANDS, { recursive: true }))
-    .filter((file) => file.endsWith(".ts") && file !== "index.ts")
-    .sort();
-  return Promise.all(
-    files.map(async (file) => {
-      const module = (await import(join(COMMANDS, file))) as Readonly<Record<string, unknown>>;
-      const name = file.replace(/\.ts$/, "").split(sep).join(" ");
-      const command = Object.values(module).find(isCommand);
-      if (!command) throw new Error(`harness/cli/commands/${file} exports no command`);
-      return [name, command] as const;
-    }),
-  );
-}
-
-function isCommand(value: unknown): value is Command {
-  return typeof value === "object" && value !== null && "run" in value && "options" in value;
 }
 
 function rowOf(name: string, command: Command): string {

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
-const MAIN = join(import.meta.dirname, "..", "main.ts");
+const MAIN = join(import.meta.dirname, "..", "entry.mjs");
 
 export interface Ended {
   readonly code: number | null;
@@ -31,7 +31,19 @@ export function avalonAws(words: readonly string[], env: NodeJS.ProcessEnv = {})
 
 /** Starts a command; it is ended with the test at the latest. */
 export function start(words: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(process.execPath, [MAIN, ...words], {
+  return startProgram([process.execPath, MAIN, ...words], env);
+}
+
+/** Starts the command in what `around` makes for it, such as a file system of its own. */
+export function startInside(around: readonly string[], words: readonly string[]): Running {
+  return startProgram([...around, process.execPath, MAIN, ...words], {});
+}
+
+function startProgram(
+  [program = "", ...words]: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Running {
+  const child = spawn(program, words, {
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

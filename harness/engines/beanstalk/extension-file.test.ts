@@ -64,3 +64,32 @@ describe("a file is refused", () => {
     expect(() => parse(text ?? "")).toThrow(why);
   });
 });
+
+test("the environment's two alarms can be changed; other resources are named", () => {
+  const { settings, notices } = parse(`
+Resources:
+  AWSEBCloudwatchAlarmHigh:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/SQS
+      MetricName: ApproximateNumberOfMessagesVisible
+      Period: 60
+      Threshold: 100
+      Dimensions: [{ Name: QueueName, Value: { "Fn::GetAtt": [AWSEBWorkerQueue, QueueName] } }]
+  Topic: { Type: "AWS::SNS::Topic" }
+`);
+  expect(settings).toEqual({
+    Resources: {
+      AWSEBCloudwatchAlarmHigh:
+        '{"MetricName":"ApproximateNumberOfMessagesVisible","Period":60,"Threshold":100}',
+    },
+  });
+  expect(notices).toEqual([
+    '.ebextensions/a.config: the resource "Topic" is not made: of AWS resources in configuration ' +
+      "files only AWSEBCloudwatchAlarmHigh and AWSEBCloudwatchAlarmLow count in this harness.",
+  ]);
+  const alarm = (properties: string) => () =>
+    parse(`Resources: { AWSEBCloudwatchAlarmLow: { Properties: { ${properties} } } }`);
+  expect(alarm("Threshold: many")).toThrow("the Threshold of AWSEBCloudwatchAlarmLow is no number");
+  expect(alarm("ComparisonOperator: Above")).toThrow("is none of GreaterThanThreshold");
+});

@@ -5,6 +5,11 @@
  */
 
 import { isJsonObject } from "#kernel/json.ts";
+import {
+  ALARM_NAMES,
+  COMPARISON_OPERATORS,
+  RESOURCES,
+} from "#services/elastic-beanstalk/engine.ts";
 import { parseYamlFile, unreadable } from "./yaml-file.ts";
 
 export interface ExtensionCommand {
@@ -37,14 +42,14 @@ export interface Extension {
 }
 
 const MODE = 0o644;
-const BUILT = ["option_settings", "files", "commands", "container_commands"];
+const ALARMS: readonly string[] = Object.values(ALARM_NAMES);
+const BUILT = ["option_settings", "files", "commands", "container_commands", "Resources"];
 const NOT_BUILT: Readonly<Record<string, string>> = {
   packages: "packages are not installed; install them on this machine",
   sources: "archives are not fetched",
   users: "users are not made; everything runs as the user who runs the harness",
   groups: "groups are not made; everything runs as the user who runs the harness",
   services: "services of the system are not touched",
-  Resources: "AWS resources of configuration files are not made",
   Outputs: "outputs of configuration files are not made",
   Parameters: "parameters of configuration files are not read",
 };
@@ -59,17 +64,18 @@ export function parseExtensionFile(name: string, text: string): Extension {
       if (reason === undefined) throw unreadable(name, `it has the unknown key "${key}"`);
       return `${name}: "${key}" has no effect in this harness: ${reason}.`;
     });
+  const resources = resourcesOf(name, mappingOf(name, "Resources", file["Resources"]));
   const section = (key: string) => mappingOf(name, key, file[key]);
   const files = Object.entries(section("files")).map(([path, value]) =>
     fileOf(name, path, mappingOf(name, path, value)),
   );
   return {
     name,
-    settings: settingsOf(name, file["option_settings"]),
+    settings: { ...settingsOf(name, file["option_settings"]), ...resources.settings },
     files: files.flatMap(({ file: one }) => one ?? []),
     commands: commandsOf(name, section("commands")),
     containerCommands: commandsOf(name, section("container_commands")),
-    notices: [...notices, ...files.flatMap(({ notices: found }) => found)],
+    notices: [...notices, ...resources.notices, ...files.flatMap(({ notices: found }) => found)],
   };
 }
 
@@ -79,6 +85,47 @@ function mappingOf(name: string, key: string, value: unknown): Mapping {
   if (value === undefined || value === null) return {};
   if (!isJsonObject(value)) throw unreadable(name, `"${key}" is no mapping`);
   return value;
+}
+
+/** The environment's two alarms can be changed; other resources are not made. */
+function resourcesOf(name: string, resources: Mapping) {
+  const settings: Record<string, string> = {};
+  const notices: string[] = [];
+  for (const [key, given] of Object.entries(resources)) {
+    const { Type: type, Properties } = mappingOf(name, key, given);
+    if (!ALARMS.includes(key)) {
+      notices.push(
+        `${name}: the resource "${key}" is not made: of AWS resources in configuration files only ` +
+          `${ALARMS.join(" and ")} count in this harness.`,
+      );
+      continue;
+    }
+    if (type !== undefined && type !== "AWS::CloudWatch::Alarm")
+      throw unreadable(name, `${key} is of the type ${type}, and not AWS::CloudWatch::Alarm`);
+    settings[key] = JSON.stringify(alarmProperties(name, key, mappingOf(name, key, Properties)));
+  }
+  return { notices, settings: Object.keys(settings).length > 0 ? { [RESOURCES]: settings } : {} };
+}
+
+function alarmProperties(name: string, key: string, given: Mapping): Mapping {
+  for (const property of ["Threshold", "Period", "EvaluationPeriods"]) {
+    const value = given[property];
+    if (value !== undefined && !Number.isFinite(Number(value)))
+      throw unreadable(name, `the ${property} of ${key} is no number`);
+  }
+  const { ComparisonOperator: operator } = given;
+  if (operator !== undefined && !COMPARISON_OPERATORS.some((one) => one === operator))
+    throw unreadable(
+      name,
+      `the ComparisonOperator of ${key} is none of ${COMPARISON_OPERATORS.join(", ")}`,
+    );
+  // Functions of the template name what belongs to the environment anyway.
+  const wanted = ["MetricName", "Statistic", "Period", "EvaluationPeriods", "Threshold"];
+  return Object.fromEntries(
+    [...wanted, "ComparisonOperator"].flatMap((property) =>
+      given[property] === undefined ? [] : [[property, given[property]]],
+    ),
+  );
 }
 
 /** By namespace, or as a list of namespace, option_name and value. */

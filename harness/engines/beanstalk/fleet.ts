@@ -84,8 +84,9 @@ export function createFleet(options: FleetOptions): Fleet {
     },
     observe: () => [...members].map(([id, member]) => observationOf(fleet, id, member)),
     async takeFigures(id) {
-      const requests = balancer.takeFigures(id) ?? NO_REQUESTS;
-      return { requests, cpuPercent: await memberAt(fleet, id).cpu.take() };
+      const { cpu, posts } = memberAt(fleet, id);
+      const requests = fleet.settings?.daemon ? posts.take() : balancer.takeFigures(id);
+      return { requests: requests ?? NO_REQUESTS, cpuPercent: await cpu.take() };
     },
     logs: (id, kind) => memberAt(fleet, id).instance.logs(kind),
     close() {

@@ -7,8 +7,8 @@ export interface Errand {
   /** The X-Amzn-Trace-Id to ask it with. */
   readonly traceHeader: string;
   /**
-   * The process has answered, or its connection broke (`isBroken`); what carries the header is known
-   * to follow from it later, too.
+   * The process has answered, or its connection broke (`isBroken`); what carries the header is
+   * known to follow from it later, too.
    */
   end(isBroken?: boolean): void;
 }

@@ -4,7 +4,6 @@
  * https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/platforms-linux-extend.workflow.html
  */
 
-import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { delimiter, dirname, join } from "node:path";
@@ -18,6 +17,7 @@ import type {
 } from "#services/elastic-beanstalk/engine.ts";
 import type { Tools } from "#stack/tools.ts";
 import type { Entrance } from "../load-balancer/entrance.ts";
+import { openLogFile } from "../process/log-file.ts";
 import { build } from "./build.ts";
 import { readBundle } from "./bundle-report.ts";
 import { runHooks } from "./hooks.ts";
@@ -84,7 +84,7 @@ export async function createInstance(options: InstanceOptions): Promise<Instance
   const { id, folder, port, platform, machine, logger, onChange, onEnd } = options;
   const places = placesIn(folder);
   await mkdir(places.logs, { recursive: true });
-  const engineLog = createWriteStream(join(places.logs, "eb-engine.log"), { flags: "a" });
+  const engineLog = openLogFile(join(places.logs, "eb-engine.log"));
   const { logs } = places;
   const processes = createInstanceProcesses({ logs, machine, logger, onChange, onEnd });
   let entrance: Entrance | undefined;
@@ -110,8 +110,7 @@ export async function createInstance(options: InstanceOptions): Promise<Instance
       return;
     }
     const env = environmentOf(options, places, properties);
-    const onLine = (line: string) => void engineLog.write(`${line}\n`);
-    const settings: RunSettings = { env, signal, onLine };
+    const settings: RunSettings = { env, signal, onLine: engineLog.write };
     const hookKind = kind === "application" ? "hooks" : "confighooks";
     const { staging, root, venv } = places;
     await build({ bundle, staging, root, venv, platform, leads, hookKind }, settings);
@@ -143,7 +142,7 @@ export async function createInstance(options: InstanceOptions): Promise<Instance
         await rm(places.staging, { recursive: true, force: true });
         if (bringing.signal.aborted) return { ok: false, reason: "The deployment was cut short." };
         if (!(error instanceof HarnessError) && !isSystemError(error)) throw error;
-        engineLog.write(`[deployment] ${error.message}\n`);
+        engineLog.write(`[deployment] ${error.message}`);
         return { ok: false, reason: error.message };
       }
     },
@@ -158,7 +157,6 @@ export async function createInstance(options: InstanceOptions): Promise<Instance
     logs: (kind) => collectLogs(places.logs, kind),
     async stop() {
       await processes.stop();
-      await new Promise<void>((resolve) => engineLog.end(() => resolve()));
       await rm(folder, { recursive: true, force: true });
     },
   };

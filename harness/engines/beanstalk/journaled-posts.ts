@@ -5,10 +5,11 @@
 
 import type { Journal } from "#bus/journal.ts";
 import type { Errand, ProcessIdentity } from "./identity.ts";
-import type { QueueMessage, SqsdObserver } from "./sqsd.ts";
+import type { QueueMessage } from "./queue-message.ts";
+import type { SqsdObserver } from "./sqsd.ts";
 
 export interface JournaledPosts {
-  readonly observer: SqsdObserver;
+  readonly observer: Pick<SqsdObserver, "onPost" | "onAnswer">;
   /** The note of the POST that is about this message now. */
   causeOf(message: QueueMessage): number | undefined;
 }
@@ -24,7 +25,7 @@ export function journaledPosts(
 ): JournaledPosts {
   const posts = new Map<QueueMessage, Post>();
   const service = "elastic-beanstalk";
-  const observer: SqsdObserver = {
+  const observer: JournaledPosts["observer"] = {
     onPost(message, request) {
       const { seq } = journal.append({
         kind: "note",

@@ -8,6 +8,7 @@ import type {
   FleetWatcher,
 } from "#services/elastic-beanstalk/engine.ts";
 import type { PageObserver } from "../load-balancer/pages.ts";
+import { createTargetFigures, type TargetFigures } from "../load-balancer/target-figures.ts";
 import { type CpuMeter, createCpuMeter } from "./cpu.ts";
 import { createDaemon, type Daemon } from "./daemon.ts";
 import type { BeanstalkEngineOptions } from "./engine.ts";
@@ -18,6 +19,8 @@ import { journaledPages } from "./journaled-pages.ts";
 export interface Member {
   readonly instance: Instance;
   readonly daemon: Daemon;
+  /** What the daemon has posted. */
+  readonly posts: TargetFigures;
   readonly cpu: CpuMeter;
   /** Notes what the requests that it is sent cause. */
   readonly pages: PageObserver;
@@ -57,15 +60,19 @@ export async function createMember(options: MemberOptions): Promise<Member> {
     onChange: options.onChange,
     onEnd: note,
   });
+  const posts = createTargetFigures(machine.now);
   const daemon = createDaemon({
-    ...{ instance, identity, clock, logger, journal },
+    ...{ instance, identity, clock, logger, journal, figures: posts },
     settings: options.daemonSettings,
     leads: options.leads,
     onNotice: (notice) => watcher.onNotice(id, notice),
+    onReceive: (queueUrl, messages) => watcher.onReceive(id, queueUrl, messages),
+    onConclude: (message) => watcher.onConclude(id, message),
   });
   return {
     instance,
     daemon,
+    posts,
     cpu: createCpuMeter(machine.now, () => instance.pid()),
     pages: journaledPages(journal, identity),
     isRegistered: false,

@@ -2,7 +2,8 @@
 
 import type { Message } from "#model/types/sqs.ts";
 import type { Caller } from "#operation/caller.ts";
-import type { AwsCaller, MessageAttribute, QueueMessage } from "./sqsd.ts";
+import type { MessageAttribute, QueueMessage } from "./queue-message.ts";
+import type { AwsCaller } from "./sqsd.ts";
 
 /** `causeOf` names the journal record that what becomes of a message follows from. */
 export function queueCaller(

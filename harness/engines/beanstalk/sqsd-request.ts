@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/using-features-managing-env-tiers.html#worker-daemon
  */
 
-import type { QueueMessage } from "./sqsd.ts";
+import type { QueueMessage } from "./queue-message.ts";
 import type { SqsdSettings } from "./sqsd-settings.ts";
 
 export interface SqsdRequest {

@@ -5,13 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type ControllableClock, createClock } from "#kernel/clock.ts";
 import { silentLogger } from "#kernel/logger.ts";
 import { parseCronFile } from "./cron-file.ts";
-import {
-  type AwsCaller,
-  type QueueMessage,
-  type Sqsd,
-  type SqsdOutcome,
-  startSqsd,
-} from "./sqsd.ts";
+import type { QueueMessage } from "./queue-message.ts";
+import { type AwsCaller, type Sqsd, type SqsdOutcome, startSqsd } from "./sqsd.ts";
 import { parseSqsdSettings } from "./sqsd-settings.ts";
 
 interface Seen {
@@ -66,6 +61,7 @@ let port: number;
 let queue: TestQueue;
 let daemon: Sqsd | undefined;
 let seen: Seen[];
+let received: string[];
 let outcomes: SqsdOutcome[];
 let answerWith: (request: Seen) => number | "hang";
 let trace: string | undefined;
@@ -75,6 +71,7 @@ beforeEach(async () => {
   clock = createClock({ frozenAt: Date.UTC(2026, 0, 2, 3, 4, 5) });
   queue = new TestQueue();
   seen = [];
+  received = [];
   outcomes = [];
   trace = undefined;
   answerWith = () => 200;
@@ -107,6 +104,7 @@ function start(options: Record<string, string> = {}, cron = "version: 1\ncron:")
     clock,
     logger: silentLogger,
     observer: {
+      onReceive: (messages) => received.push(...messages.map(({ messageId }) => messageId)),
       onPost: () => trace,
       onAnswer: (_message, outcome) => {
         outcomes.push(outcome);
@@ -138,6 +136,7 @@ describe("a message", () => {
       traceHeader: "Root=1-2-3",
     });
     await done;
+    expect(received).toEqual(["m-1"]);
     expect(queue.effects).toEqual(["delete m-1"]);
     expect(queue.waits[0]).toBe(300);
     expect(seen[0]).toMatchObject({

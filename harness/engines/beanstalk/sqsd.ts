@@ -10,6 +10,7 @@ import { type Clock, createClock, type Timer } from "#kernel/clock.ts";
 import { messageOf } from "#kernel/harness-error.ts";
 import type { Logger } from "#kernel/logger.ts";
 import type { PeriodicTask } from "./cron-file.ts";
+import type { MessageAttribute, QueueMessage } from "./queue-message.ts";
 import { type PostAnswer, post } from "./sqsd-post.ts";
 import {
   requestFor,
@@ -21,25 +22,6 @@ import {
   withoutMillis,
 } from "./sqsd-request.ts";
 import type { SqsdSettings } from "./sqsd-settings.ts";
-
-export interface MessageAttribute {
-  /** `String`, `Number`, `Binary`, or one of them with a label after a dot. */
-  readonly type: string;
-  readonly value: string;
-}
-
-export interface QueueMessage {
-  readonly messageId: string;
-  readonly receiptHandle: string;
-  readonly body: string;
-  readonly attributes: Readonly<Record<string, MessageAttribute>>;
-  readonly receiveCount: number;
-  /** Milliseconds since the epoch. */
-  readonly firstReceivedAt: number;
-  readonly senderId: string;
-  /** The AWSTraceHeader system attribute. */
-  readonly traceHeader?: string | undefined;
-}
 
 /** The four things the daemon asks of SQS, however they are reached. */
 export interface AwsCaller {
@@ -62,6 +44,8 @@ export interface SqsdOutcome {
 }
 
 export interface SqsdObserver {
+  /** Messages were received; each is posted as soon as this returns. */
+  onReceive(messages: readonly QueueMessage[]): void;
   /** Answers the X-Amzn-Trace-Id of the POST, where it is to be another than the message's. */
   onPost(message: QueueMessage, request: SqsdRequest): string | undefined;
   onAnswer(message: QueueMessage, outcome: SqsdOutcome): void;
@@ -130,9 +114,11 @@ export function startSqsd(options: SqsdOptions): Sqsd {
     while (!receiving.signal.aborted) {
       const free = settings.httpConnections - busy.size;
       if (free <= 0) await Promise.race(busy);
-      else
-        for (const message of await receive(options, machine, receiving.signal, free))
-          take(message);
+      else {
+        const messages = await receive(options, machine, receiving.signal, free);
+        if (messages.length > 0) options.observer.onReceive(messages);
+        for (const message of messages) take(message);
+      }
     }
   };
   for (const task of options.tasks) keepSchedule(options, task, timers);

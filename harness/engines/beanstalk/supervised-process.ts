@@ -3,10 +3,10 @@
  * application; each restart in a row waits longer. Its output goes to a file.
  */
 
-import { createWriteStream } from "node:fs";
 import type { Clock, Timer } from "#kernel/clock.ts";
 import type { Logger } from "#kernel/logger.ts";
 import { type Child, type ChildExit, describeExit, startChild } from "../process/child.ts";
+import { type LogFile, openLogFile } from "../process/log-file.ts";
 
 export interface SupervisedOptions {
   readonly name: string;
@@ -19,8 +19,8 @@ export interface SupervisedOptions {
   /** Restarts happen in the machine's time: the process computes in it. */
   readonly machine: Clock;
   /**
-   * Hears of each end that was not asked for, and how long the next start waits; an answer of `false`
-   * means no further start.
+   * Hears of each end that was not asked for, and how long the next start waits; an answer of
+   * `false` means no further start.
    */
   onExit(name: string, exit: ChildExit, restartMs: number): boolean;
   /** Hears of each start after the first that has lasted. */
@@ -41,7 +41,7 @@ const STOP_GRACE_MS = 5000;
 
 export class SupervisedProcess {
   readonly #options: SupervisedOptions;
-  readonly #file: ReturnType<typeof createWriteStream>;
+  readonly #file: LogFile;
   #child: Child;
   #startedAt = 0;
   #failures = 0;
@@ -52,7 +52,7 @@ export class SupervisedProcess {
 
   constructor(options: SupervisedOptions) {
     this.#options = options;
-    this.#file = createWriteStream(options.logFile, { flags: "a" });
+    this.#file = openLogFile(options.logFile);
     this.#child = this.#start();
   }
 
@@ -75,7 +75,6 @@ export class SupervisedProcess {
     this.#restart?.cancel();
     this.#settled?.cancel();
     await this.#child.stop(this.#options.machine, STOP_GRACE_MS);
-    await new Promise<void>((resolve) => this.#file.end(() => resolve()));
   }
 
   #start(): Child {
@@ -117,6 +116,6 @@ export class SupervisedProcess {
   }
 
   #print(line: string): void {
-    this.#file.write(`${line}\n`);
+    this.#file.write(line);
   }
 }

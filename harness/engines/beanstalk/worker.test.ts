@@ -61,7 +61,7 @@ beforeEach(async () => {
     leads: () => true,
     clock: stage.clock,
     logger: silentLogger,
-    observer,
+    observer: { ...observer, onReceive: () => {} },
   });
   ({ MessageId: sent = "" } = await stage.call("sqs", "SendMessage", {
     QueueUrl,

@@ -10,9 +10,8 @@ import type { CacheServer, EndListener } from "#services/elasticache/engine.ts";
 import { waitUntilReady } from "#stack/probe.ts";
 import { untilFormerEnded } from "#stack/process/former.ts";
 import { endProcess, type ProcessHandle, spawnProcess } from "#stack/process/handle.ts";
-import { signalFamily } from "#stack/process/identity.ts";
+import { type ProcessRegister, signalFamily } from "#stack/process/identity.ts";
 import { lastLines } from "#stack/process/log-file.ts";
-import type { ProcessRegister } from "#stack/process/server.ts";
 import { type Access, infoOf, passwordRules, withAdmin } from "./admin.ts";
 import { configurationOf, isFixed, PID_FILE } from "./configuration.ts";
 

@@ -3,6 +3,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { HarnessError } from "#kernel/harness-error.ts";
+import { recordChild } from "../process/recorded.ts";
 
 /** Where the two programs are: a path, or a name to look up on PATH. */
 export interface FfmpegTools {
@@ -32,9 +33,12 @@ const ERROR_TEXT_CHARS_MAX = 16_384;
 export async function runTool(run: ToolRun): Promise<ToolResult> {
   run.signal?.throwIfAborted();
   const child = spawn(run.command, run.args, {
+    // A family of its own, as each child of a harness is: that is how leftovers are ended.
+    detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     ...(run.cwd === undefined ? {} : { cwd: run.cwd }),
   });
+  const forget = recordChild(run.command, child.pid);
   const kill = () => child.kill("SIGKILL");
   run.signal?.addEventListener("abort", kill, { once: true });
   try {
@@ -46,6 +50,7 @@ export async function runTool(run: ToolRun): Promise<ToolResult> {
     run.signal?.throwIfAborted();
     return { exitCode, errorText };
   } finally {
+    forget();
     run.signal?.removeEventListener("abort", kill);
   }
 }

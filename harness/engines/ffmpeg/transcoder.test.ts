@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { planOutputs } from "#media/plan.ts";
 import type { OutputRequest } from "#media/settings.ts";
@@ -42,6 +42,17 @@ test("a job is worked on once at a time, and again once it was closed", async ()
   const again = await transcoder.begin("a", never);
   expect(again).toBeDefined();
   await again?.close();
+});
+
+test("what a killed harness left goes with the first job, and nothing else", async () => {
+  await using work = await temporaryDirectory();
+  await mkdir(work.join("job-left"));
+  await writeFile(work.join("job-left/input"), "a film");
+  await writeFile(work.join("notes"), "not ours");
+  const transcoder = createFfmpegTranscoder({ tools: toolsOnPath, folder: work.path });
+  const first = await transcoder.begin("a", never);
+  await first?.close();
+  expect(await readdir(work.path)).toEqual(["notes"]);
 });
 
 test("places are given in order, and a place given up while waiting is not lost", async () => {

@@ -4,7 +4,7 @@
  */
 
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -20,7 +20,7 @@ import type { FfmpegTools } from "./run-tool.ts";
 
 export interface FfmpegTranscoderOptions {
   readonly tools: FfmpegTools;
-  /** Where sessions keep their files; made when missing. */
+  /** Where sessions keep their files; those that a killed harness left go with the first job. */
   readonly folder: string;
   /** Jobs at work at once; 1 when absent. */
   readonly placesMax?: number;
@@ -36,11 +36,14 @@ const INPUT = "input";
 export function createFfmpegTranscoder(options: FfmpegTranscoderOptions): Transcoder {
   const places = createPlaces(options.placesMax ?? 1);
   const atWork = new Set<string>();
+  let cleared: Promise<void> | undefined;
   return {
     async begin(job, signal) {
       if (atWork.has(job)) return undefined;
       atWork.add(job);
       try {
+        cleared ??= clear(options.folder);
+        await cleared;
         const leave = await places.take(signal);
         return await openSession(options, signal, () => {
           atWork.delete(job);
@@ -83,9 +86,16 @@ async function openSession(
   };
 }
 
+const SESSION = "job-";
+
 async function makeDirectory(folder: string): Promise<string> {
+  return mkdtemp(join(folder, SESSION));
+}
+
+async function clear(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  return mkdtemp(join(folder, "job-"));
+  const left = (await readdir(folder)).filter((name) => name.startsWith(SESSION));
+  for (const name of left) await rm(join(folder, name), { recursive: true, force: true });
 }
 
 function asStreams(result: PackageResult): MadePackage {

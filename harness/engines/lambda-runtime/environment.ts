@@ -5,7 +5,7 @@
 
 import { delimiter, dirname } from "node:path";
 import type { FunctionFacts } from "#services/lambda/engine.ts";
-import type { SandboxSession } from "./runtime.ts";
+import type { SandboxSession } from "./runtime-options.ts";
 
 export interface EnvironmentRequest {
   readonly function: FunctionFacts;

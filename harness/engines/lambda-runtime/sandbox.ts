@@ -27,8 +27,8 @@ import {
 } from "./invocation-log.ts";
 import { INIT_MS_MAX, RESPONSE_BYTES_MAX } from "./limits.ts";
 import type { Recipe } from "./recipe.ts";
-import type { LambdaRuntimeOptions, SandboxSession } from "./runtime.ts";
 import { type RuntimeApi, type RuntimeReport, startRuntimeApi } from "./runtime-api.ts";
+import type { LambdaRuntimeOptions, SandboxSession } from "./runtime-options.ts";
 
 export interface SandboxOptions extends LambdaRuntimeOptions {
   readonly function: FunctionFacts;

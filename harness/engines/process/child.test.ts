@@ -2,6 +2,7 @@ import { tmpdir } from "node:os";
 import { expect, test } from "vitest";
 import { createClock } from "#kernel/clock.ts";
 import { describeExit, startChild } from "./child.ts";
+import { recordChildren } from "./recorded.ts";
 
 const PATH = "/usr/local/bin:/usr/bin:/bin";
 
@@ -44,6 +45,18 @@ test("stopping ends what ignores the request, with its children", async () => {
   expect(describeExit(exit)).toBe("was ended by SIGKILL");
 });
 
+test("what the shell started finishes in its time", async () => {
+  const finish = "trap 'sleep 0.3; echo finished; exit' TERM";
+  const { child, lines, heard } = start(
+    `(${finish}; echo ready; while :; do sleep 0.05; done) & wait`,
+  );
+  await heard;
+  const machine = createClock();
+  await child.stop(machine, 5_000);
+  machine.stop();
+  expect(lines).toContain("stdout: finished");
+});
+
 // macOS has no setsid.
 test.skipIf(process.platform === "darwin")(
   "a grandchild that left the family does not hold up the end",
@@ -57,16 +70,43 @@ test.skipIf(process.platform === "darwin")(
   },
 );
 
+test("children are on record while they live, in one that ends with the last", async () => {
+  const said: string[] = [];
+  recordChildren(() => {
+    said.push("opened");
+    return {
+      add: (name, { pid }) => void said.push(`${name} ${pid}`),
+      remove: ({ pid }) => void said.push(`end ${pid}`),
+      close: () => void said.push("closed"),
+    };
+  });
+  const first = start("echo; sleep 1000");
+  const second = start("echo; sleep 1000");
+  await Promise.all([first.heard, second.heard]);
+  for (const { child } of [first, second]) {
+    child.kill();
+    await child.exited;
+  }
+  const [a, b] = [first.child.pid, second.child.pid];
+  expect(said).toEqual([
+    ...["opened", `/bin/sh ${a}`, `/bin/sh ${b}`],
+    ...[`end ${a}`, `end ${b}`, "closed"],
+  ]);
+});
+
 // On macOS a zombie cannot be told from a process.
 test.skipIf(process.platform !== "linux")(
   "a member that has ended, and that nobody reaps, is not waited for",
   async () => {
     // The subshell's child stays in the family; its parent leaves it and never asks how it ended.
-    const parent = "sleep 1000 & echo child; exec setsid sleep 3";
+    const parent = "sleep 1000 & echo child; exec setsid sleep 4";
     const { child, lines, heard } = start(`(${parent}) & sleep 1000`);
     await heard;
-    const machine = createClock({ frozenAt: 0 });
+    const machine = createClock();
+    const before = performance.now();
     await child.stop(machine, 5_000);
+    machine.stop();
+    expect(performance.now() - before).toBeLessThan(3000);
     expect(lines).toEqual(["stdout: child"]);
   },
 );

@@ -8,6 +8,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "#kernel/clock.ts";
+import { signalFamily } from "#stack/process/identity.ts";
+import { recordChild } from "./recorded.ts";
 
 export interface ChildOptions {
   readonly command: string;
@@ -46,56 +48,60 @@ export function startChild(options: ChildOptions): Child {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const forget = recordChild(options.command, child.pid);
   let ended = false;
+  let stopping = false;
   readLines(child.stdout, (line) => options.onLine(line, "stdout"));
   readLines(child.stderr, (line) => options.onLine(line, "stderr"));
 
-  const signalFamily = (signal: NodeJS.Signals) => {
-    if (child.pid === undefined || ended) return;
-    try {
-      process.kill(-child.pid, signal);
-    } catch (error) {
-      // The family may have ended between the check and the signal.
-      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
-    }
+  const signal = (name: NodeJS.Signals) => {
+    if (child.pid !== undefined && !ended) signalFamily(child.pid, name);
+  };
+  // A grandchild may hold the pipes open after the leader's end: the family goes with it, and
+  // what left the family loses its readers.
+  const endFamily = () => {
+    signal("SIGKILL");
+    forget();
+    void drained().then(() => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    });
   };
   const exited = new Promise<ChildExit>((resolve) => {
     child.once("error", (error) => resolve({ code: null, signal: null, failure: error.message }));
-    // A grandchild may hold the pipes open after the leader's end: the family goes with it, and
-    // what left the family loses its readers.
     child.once("exit", () => {
-      signalFamily("SIGKILL");
-      void drained().then(() => {
-        child.stdout.destroy();
-        child.stderr.destroy();
-      });
+      if (!stopping) endFamily();
     });
-    child.once("close", (code, signal) => {
+    child.once("close", (code, how) => {
       ended = true;
-      resolve({ code, signal });
+      resolve({ code, signal: how });
     });
   });
   return {
     pid: child.pid,
     exited,
     async stop(machine, graceMs) {
-      signalFamily("SIGTERM");
-      const timer = machine.schedule(machine.now() + graceMs, () => signalFamily("SIGKILL"));
-      const exit = await exited;
+      stopping = true;
+      signal("SIGTERM");
+      const timer = machine.schedule(machine.now() + graceMs, () => signal("SIGKILL"));
+      // The shell that leads it ends at once; what it started has its time to finish.
+      if (child.exitCode === null && child.signalCode === null && child.pid !== undefined)
+        await new Promise((resolve) => child.once("exit", resolve));
+      if (child.pid !== undefined) await familyEnded(child.pid, machine, graceMs);
       timer.cancel();
-      if (child.pid !== undefined) await familyEnded(child.pid, machine);
-      return exit;
+      endFamily();
+      return exited;
     },
-    kill: () => signalFamily("SIGKILL"),
+    kill: () => signal("SIGKILL"),
   };
 }
 
 /** A killed process may hold its ports for a moment longer; one nobody reaps is not waited for. */
 const FAMILY_END_MS_MAX = 2000;
-const FAMILY_LOOK_MS = 5;
+const FAMILY_LOOK_MS = 10;
 
-async function familyEnded(leader: number, machine: Clock): Promise<void> {
-  const deadline = machine.now() + FAMILY_END_MS_MAX;
+async function familyEnded(leader: number, machine: Clock, graceMs: number): Promise<void> {
+  const deadline = machine.now() + graceMs + FAMILY_END_MS_MAX;
   while (isFamilyThere(leader) && machine.now() < deadline)
     await new Promise<void>((resolve) => {
       machine.schedule(machine.now() + FAMILY_LOOK_MS, resolve);

@@ -5,7 +5,8 @@
 
 import { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
-import { type ClientCodec, codecFor, type Incoming, type Outgoing } from "#gateway/client/codec.ts";
+import type { ClientCodec, Incoming, Outgoing } from "#gateway/client/client-codec.ts";
+import { codecFor } from "#gateway/client/codec.ts";
 import { signRequest } from "#gateway/client/sign-request.ts";
 import type { HeaderMap, Members, Target } from "#gateway/protocols/protocol.ts";
 import { present } from "#kernel/assert.ts";

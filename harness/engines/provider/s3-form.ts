@@ -6,7 +6,7 @@
 
 import { Buffer } from "node:buffer";
 import { hmacHex, percentEncode, signingKey } from "#gateway/auth/sigv4.ts";
-import type { Incoming } from "#gateway/client/codec.ts";
+import type { Incoming } from "#gateway/client/client-codec.ts";
 import { type SigningKey, scopeOf } from "#gateway/client/sign-request.ts";
 import { textOf } from "#gateway/protocols/json-value.ts";
 import type { Members } from "#gateway/protocols/protocol.ts";

@@ -7,7 +7,7 @@ import { parseJson } from "#kernel/json.ts";
 import { jsonType } from "../protocols/aws-json.ts";
 import { parseObject, readMembers, textOf, toJsonMembers } from "../protocols/json-value.ts";
 import type { Members } from "../protocols/protocol.ts";
-import type { ClientCodec } from "./codec.ts";
+import type { ClientCodec } from "./client-codec.ts";
 
 export const awsJsonClient: ClientCodec = {
   encode({ service, operation }, input) {

@@ -7,7 +7,7 @@ import { textOf } from "../protocols/json-value.ts";
 import { MalformedInput } from "../protocols/protocol.ts";
 import { parseXml } from "../protocols/xml.ts";
 import { readXmlMembers } from "../protocols/xml-value.ts";
-import type { ClientCodec } from "./codec.ts";
+import type { ClientCodec } from "./client-codec.ts";
 import { writeForm } from "./form.ts";
 import { readXmlError } from "./xml-error.ts";
 

@@ -14,7 +14,8 @@ import { s3Address } from "../route-address.ts";
 import { routeByLevel } from "../route-operation.ts";
 import { answerError } from "../steps/error-answer.ts";
 import type { WireRequest } from "../wire-message.ts";
-import { codecFor, type Incoming, type Outgoing } from "./codec.ts";
+import type { Incoming, Outgoing } from "./client-codec.ts";
+import { codecFor } from "./codec.ts";
 
 const SERVICES: readonly ServiceName[] = ["s3", "sns", "sqs", "sts"];
 

@@ -13,7 +13,7 @@ import { xmlQuirks } from "../protocols/quirks.ts";
 import { writeScalar } from "../protocols/scalar.ts";
 import { parseXml } from "../protocols/xml.ts";
 import { readXmlBody, writeXmlBody } from "../protocols/xml-body.ts";
-import type { ClientCodec } from "./codec.ts";
+import type { ClientCodec } from "./client-codec.ts";
 import { readXmlError } from "./xml-error.ts";
 
 export const restXmlClient: ClientCodec = {

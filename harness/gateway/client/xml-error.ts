@@ -8,7 +8,7 @@ import { textOf } from "../protocols/json-value.ts";
 import { MalformedInput } from "../protocols/protocol.ts";
 import { parseXml, type XmlElement } from "../protocols/xml.ts";
 import { readXmlMembers } from "../protocols/xml-value.ts";
-import type { FailedAnswer, Incoming } from "./codec.ts";
+import type { FailedAnswer, Incoming } from "./client-codec.ts";
 
 /** The codes that S3's SDKs give to answers without a body. */
 const BARE: Readonly<Record<number, readonly [code: string, message: string]>> = {

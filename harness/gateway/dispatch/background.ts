@@ -6,6 +6,7 @@
 import type { World, Worlds } from "#bus/world.ts";
 import type { Region } from "#kernel/brand.ts";
 import type { Clock } from "#kernel/clock.ts";
+import { isDiskFull } from "#kernel/disk-full.ts";
 import { messageOf } from "#kernel/harness-error.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { AnyService, Registry } from "./registry.ts";
@@ -53,7 +54,8 @@ export function runBackground(options: BackgroundOptions): BackgroundLoops {
     const done = options.dispatcher
       .runOwn(service, world, region, abort.signal, (ctx) => loop.run(key, ctx))
       .catch((error: unknown) => {
-        if (abort.signal.aborted) return;
+        // A full disk is no bug, and there is no room to tell of it: the loop begins again later.
+        if (abort.signal.aborted || isDiskFull(error)) return;
         const summary = `${service.name} ${loop.name} ${key} threw: ${messageOf(error)}`;
         const detail = { stack: error instanceof Error ? (error.stack ?? "") : "" };
         world.journal.append({

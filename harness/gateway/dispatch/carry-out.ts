@@ -2,12 +2,12 @@
 
 import type { World } from "#bus/world.ts";
 import { AwsError } from "#kernel/aws-error.ts";
-import { HarnessError, messageOf } from "#kernel/harness-error.ts";
+import { messageOf } from "#kernel/harness-error.ts";
 import { serviceModel } from "#model/service-model.ts";
 import type { Call, Outcome } from "../call.ts";
 import { authorize, resourceOf } from "./authorize.ts";
 import { commit, procedureContext, type Site } from "./contexts.ts";
-import { internalFailure, validationException } from "./errors.ts";
+import { asMishap, internalFailure, unavailable, validationException } from "./errors.ts";
 import { type CallFacts, journalCall } from "./journal-call.ts";
 import type { Machine } from "./machine.ts";
 import { receiveInput } from "./receive.ts";
@@ -23,6 +23,17 @@ export interface Job extends Site {
 
 /** Receives the input, judges it, runs the operation; whatever is thrown becomes the outcome. */
 export async function carryOut(machine: Machine, job: Job): Promise<Outcome> {
+  try {
+    return await received(machine, job);
+  } catch (thrown) {
+    // The input could not be stored, or not even the failure be written down.
+    const mishap = asMishap(thrown);
+    if (!mishap) throw thrown;
+    return { ok: false, error: unavailable(mishap) };
+  }
+}
+
+async function received(machine: Machine, job: Job): Promise<Outcome> {
   const { world, call } = job;
   const stream = serviceModel(call.service).operations.get(call.operation)?.input?.stream;
   const { input, held } = await receiveInput(world, call.input, stream?.name);
@@ -105,8 +116,8 @@ function asAwsError(thrown: unknown, world: World, call: Call, seq: number | und
     return new AwsError("RequestAborted", "The caller went away or the harness stopped.", {
       status: 499,
     });
-  if (thrown instanceof HarnessError)
-    return new AwsError("ServiceUnavailable", thrown.message, { status: 503, cause: thrown });
+  const mishap = asMishap(thrown);
+  if (mishap) return unavailable(mishap);
   world.journal.append({
     kind: "bug",
     cause: seq ?? call.cause,

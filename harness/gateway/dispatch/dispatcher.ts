@@ -7,6 +7,7 @@ import type { DeliveryFailure } from "#bus/attempt.ts";
 import type { PendingDelivery } from "#bus/outbox.ts";
 import type { World } from "#bus/world.ts";
 import type { Region } from "#kernel/brand.ts";
+import { isDiskFull } from "#kernel/disk-full.ts";
 import { uuid } from "#kernel/ids.ts";
 import type { ServicePrincipal } from "#kernel/principal.ts";
 import type { ProcedureContext } from "#operation/context.ts";
@@ -24,7 +25,7 @@ const INSIDE = "127.0.0.1";
 export interface Dispatcher {
   /** Carries out a call; its every failure is an outcome. Throws only what keeps a service from loading. */
   dispatch(call: Call): Promise<Outcome>;
-  /** Carries out a delivery of the bus; resolves to the error when it failed. */
+  /** Carries out a delivery of the bus; resolves to the error, but throws that the disk is full. */
   deliver(
     world: World,
     pending: PendingDelivery,
@@ -92,7 +93,10 @@ export function createDispatcher(options: MachineOptions): Dispatcher {
       const job = jobFor(service, { ...own, input, principal, cause, traceHeader }, world);
       if (!job) return notImplemented(delivery.service, delivery.operation);
       const outcome = await carryOut(machine, job);
-      return outcome.ok ? undefined : outcome.error;
+      if (outcome.ok) return undefined;
+      // No attempt at all: the delivery waits until there is room.
+      if (isDiskFull(outcome.error)) throw outcome.error;
+      return outcome.error;
     },
     async runOwn(service, world, region, signal, run) {
       const own = ownCall(service, "background", world, region);

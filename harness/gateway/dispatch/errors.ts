@@ -1,6 +1,8 @@
 /** The errors every AWS service can answer, before or around its own. */
 
 import { AwsError } from "#kernel/aws-error.ts";
+import { asDiskFull } from "#kernel/disk-full.ts";
+import { HarnessError } from "#kernel/harness-error.ts";
 import type { Call } from "../call.ts";
 
 export const notImplemented = (service: string, operation: string) =>
@@ -63,3 +65,15 @@ export function throttled({ service, wire }: Call, message: string | undefined):
 /** Never sent: what the journal and callers inside are told of a call whose connection is closed. */
 export const connectionClosed = () =>
   new AwsError("ConnectionClosed", "A fault closed the connection without an answer.");
+
+/** What is the matter with the harness's machine, such as a full disk: in its own words. */
+export const unavailable = (cause: HarnessError) =>
+  new AwsError("ServiceUnavailable", cause.message, { status: 503, fault: "server", cause });
+
+/** A mishap of the machine that was thrown, as such; undefined for anything else. */
+export function asMishap(thrown: unknown): HarnessError | undefined {
+  if (thrown instanceof HarnessError) return thrown;
+  const place = "what the harness keeps";
+  const told = asDiskFull(thrown, place, "the call was not carried out; free some space first");
+  return told instanceof HarnessError ? told : undefined;
+}

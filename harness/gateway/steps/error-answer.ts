@@ -3,7 +3,7 @@
 import { AwsError } from "#kernel/aws-error.ts";
 import type { ServiceModel } from "#model/service-model.ts";
 import type { WireProtocol } from "../call.ts";
-import { internalFailure } from "../dispatch/errors.ts";
+import { asMishap, internalFailure, unavailable } from "../dispatch/errors.ts";
 import { type Dialect, failed, invalidUri } from "../errors.ts";
 import { headerBytes } from "../protocols/http-bindings.ts";
 import {
@@ -32,7 +32,8 @@ export function toAwsError(thrown: unknown, dialect: Dialect): AwsError {
     return failed(dialect, failure, sentence(thrown.message));
   }
   if (thrown instanceof URIError) return invalidUri();
-  return internalFailure(thrown);
+  const mishap = asMishap(thrown);
+  return mishap ? unavailable(mishap) : internalFailure(thrown);
 }
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

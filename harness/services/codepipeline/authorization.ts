@@ -7,13 +7,17 @@ import { formatArn } from "#kernel/arn.ts";
 import type { Authorization } from "#operation/service.ts";
 import { pipelineArn } from "./address.ts";
 import type { CodePipelineStore } from "./store.ts";
+import { webhookArn } from "./webhook.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 
 export const authorization: Authorization<"codepipeline", CodePipelineStore> = {
-  resource(_operation, input, { store }) {
+  resource(operation, input, { store }) {
     const tagged = text(input, "resourceArn");
     if (tagged !== undefined) return tagged;
+    const webhook: unknown = input["webhook"];
+    if (operation === "DeleteWebhook") return webhookArn(store, text(input, "name") ?? "*");
+    if (isObject(webhook)) return webhookArn(store, text(webhook, "name") ?? "*");
     const declared: unknown = input["pipeline"];
     const name =
       text(input, "pipelineName") ??

@@ -80,6 +80,9 @@ export const notLatest = (id: string) =>
 
 export const cannotRollBack = (why: string) => new AwsError("UnableToRollbackStageException", why);
 
+export const invalidFilter = refusal("InvalidWebhookFilterPatternException");
+export const invalidAuthentication = refusal("InvalidWebhookAuthenticationParametersException");
+
 export const tooMany = refusal("LimitExceededException");
 
 export const concurrent = (pipeline: string, limit: number) =>

@@ -14,6 +14,7 @@ import { createCustomActionType } from "./operations/create-custom-action-type.t
 import { createPipeline } from "./operations/create-pipeline.ts";
 import { deleteCustomActionType } from "./operations/delete-custom-action-type.ts";
 import { deletePipeline } from "./operations/delete-pipeline.ts";
+import { deleteWebhook } from "./operations/delete-webhook.ts";
 import { disableStageTransition } from "./operations/disable-stage-transition.ts";
 import { enableStageTransition } from "./operations/enable-stage-transition.ts";
 import { getJobDetails } from "./operations/get-job-details.ts";
@@ -27,11 +28,13 @@ import { listPipelines } from "./operations/list-pipelines.ts";
 import { listRuleExecutions } from "./operations/list-rule-executions.ts";
 import { listRuleTypes } from "./operations/list-rule-types.ts";
 import { listTagsForResource } from "./operations/list-tags-for-resource.ts";
+import { listWebhooks } from "./operations/list-webhooks.ts";
 import { pollForJobs } from "./operations/poll-for-jobs.ts";
 import { putActionRevision } from "./operations/put-action-revision.ts";
 import { putApprovalResult } from "./operations/put-approval-result.ts";
 import { putJobFailureResult } from "./operations/put-job-failure-result.ts";
 import { putJobSuccessResult } from "./operations/put-job-success-result.ts";
+import { putWebhook } from "./operations/put-webhook.ts";
 import { retryStageExecution } from "./operations/retry-stage-execution.ts";
 import { rollbackStage } from "./operations/rollback-stage.ts";
 import { startPipelineExecution } from "./operations/start-pipeline-execution.ts";
@@ -39,6 +42,7 @@ import { stopPipelineExecution } from "./operations/stop-pipeline-execution.ts";
 import { tagResource } from "./operations/tag-resource.ts";
 import { untagResource } from "./operations/untag-resource.ts";
 import { updatePipeline } from "./operations/update-pipeline.ts";
+import { receiveWebhook } from "./receive-webhook.ts";
 import { sourcePoller } from "./source-poller.ts";
 import { type CodePipelineStore, createCodePipelineStore } from "./store.ts";
 
@@ -52,6 +56,7 @@ export const codepipeline = defineService<"codepipeline", CodePipelineStore, Pip
     CreatePipeline: createPipeline,
     DeleteCustomActionType: deleteCustomActionType,
     DeletePipeline: deletePipeline,
+    DeleteWebhook: deleteWebhook,
     DisableStageTransition: disableStageTransition,
     EnableStageTransition: enableStageTransition,
     GetPipeline: getPipeline,
@@ -64,10 +69,12 @@ export const codepipeline = defineService<"codepipeline", CodePipelineStore, Pip
     ListRuleExecutions: listRuleExecutions,
     ListRuleTypes: listRuleTypes,
     ListTagsForResource: listTagsForResource,
+    ListWebhooks: listWebhooks,
     PutActionRevision: putActionRevision,
     PutApprovalResult: putApprovalResult,
     PutJobFailureResult: putJobFailureResult,
     PutJobSuccessResult: putJobSuccessResult,
+    PutWebhook: putWebhook,
     RetryStageExecution: retryStageExecution,
     RollbackStage: rollbackStage,
     StartPipelineExecution: startPipelineExecution,
@@ -82,6 +89,7 @@ export const codepipeline = defineService<"codepipeline", CodePipelineStore, Pip
   },
   internal: {
     runAction: { kind: "procedure", run: runAction },
+    receiveWebhook: { kind: "transition", run: receiveWebhook },
     followDeployment: { kind: "procedure", run: followAction },
   },
   constraints,

@@ -13,6 +13,8 @@ export const runOrderMax = 999;
 export const conditionsMax = 1;
 export const rulesMax = 5;
 export const pipelinesMax = 1000;
+export const webhooksMax = 300;
+export const webhookFiltersMax = 5;
 export const queuedExecutionsMax = 50;
 export const parallelExecutionsMax = 50;
 export const pageMax = 100;
@@ -80,6 +82,14 @@ export const constraints: Readonly<Partial<Record<OperationName<"codepipeline">,
     "result.status": { required: true, oneOf: ["Approved", "Rejected"] },
     "result.summary": { required: true, min: 0, max: 512 },
   },
+  PutWebhook: {
+    "webhook.name": name,
+    "webhook.targetPipeline": name,
+    "webhook.targetAction": name,
+    "webhook.authentication": { required: true, oneOf: ["GITHUB_HMAC", "IP", "UNAUTHENTICATED"] },
+  },
+  DeleteWebhook: { name },
+  ListWebhooks: { MaxResults: results },
   PollForJobs: { maxBatchSize: { min: 1 }, queryParam: { max: 1 } },
   AcknowledgeJob: { jobId: id, nonce: { required: true, min: 1, max: 50 } },
   GetJobDetails: { jobId: id },

@@ -9,6 +9,7 @@ import type {
   ActionTypeId,
   CreateCustomActionTypeInput,
   PipelineDeclaration,
+  WebhookDefinition,
 } from "#model/types/codepipeline.ts";
 import type { StoreScope } from "#operation/service.ts";
 import { shelvesOf } from "#operation/shelves.ts";
@@ -37,6 +38,14 @@ export interface Disabled {
   readonly reason: string;
   readonly by: string;
   readonly at: Instant;
+}
+
+export interface Webhook {
+  readonly definition: WebhookDefinition;
+  /** What its URL is told by. */
+  readonly token: string;
+  readonly tags: Tags;
+  readonly triggeredAt?: Instant | undefined;
 }
 
 export type JobStatus = "Queued" | "InProgress" | "Done";
@@ -69,6 +78,8 @@ export interface CodePipelineStore {
   readonly executions: Collection<Execution>;
   /** By id; the index `queued` holds {@link typeKey} of those that wait for a worker. */
   readonly jobs: Collection<Job>;
+  /** By name; the index `token` holds what their URLs are told by. */
+  readonly webhooks: Collection<Webhook>;
   /** By {@link typeKey}. */
   readonly actionTypes: Collection<CreateCustomActionTypeInput>;
 }
@@ -115,6 +126,7 @@ export function createCodePipelineStore(scope: StoreScope): CodePipelineStore {
             : undefined,
       },
     }),
+    webhooks: shelf<Webhook>("webhooks", { indexes: { token: ({ token }) => token } }),
     actionTypes: shelf("action-types"),
   };
 }

@@ -136,6 +136,16 @@ export interface FleetWatcher {
   onChange(): void;
   /** Something of the bundle is not honoured, or a step of the deployment is worth telling. */
   onNotice(instanceId: string, notice: Notice): void;
+  /** The instance's daemon has received messages: they are in its hands until it is done. */
+  onReceive(instanceId: string, queueUrl: string, messages: readonly DaemonMessage[]): void;
+  /** It is done with the message, whatever became of it. */
+  onConclude(instanceId: string, message: DaemonMessage): void;
+}
+
+/** A message as one receive of it is named. */
+export interface DaemonMessage {
+  readonly messageId: string;
+  readonly receiptHandle: string;
 }
 
 export interface Notice {
@@ -143,9 +153,22 @@ export interface Notice {
   readonly message: string;
 }
 
+/** The namespace of {@link BundleReport.settings} that holds a bundle's resources, as JSON. */
+export const RESOURCES = "Resources";
+
+/** The alarms of an environment's stack, which configuration files may change. */
+export const ALARM_NAMES = { high: "AWSEBCloudwatchAlarmHigh", low: "AWSEBCloudwatchAlarmLow" };
+
+export const COMPARISON_OPERATORS = [
+  "GreaterThanThreshold",
+  "GreaterThanOrEqualToThreshold",
+  "LessThanThreshold",
+  "LessThanOrEqualToThreshold",
+] as const;
+
 /** What a source bundle says of itself. */
 export interface BundleReport {
-  /** From `.ebextensions`, by namespace and name. */
+  /** From `.ebextensions`, by namespace and name; the environment's alarms with them. */
   readonly settings: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What will not be honoured, a sentence each. */
   readonly notices: readonly string[];

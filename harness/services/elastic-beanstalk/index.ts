@@ -99,9 +99,10 @@ export const elasticBeanstalk = defineService<"elastic-beanstalk", BeanstalkStor
   partial: {
     CreateApplicationVersion: "no CodeBuild, CodeCommit, images or sample application",
     CreateEnvironment:
-      "Node.js platforms; Python, Ruby and Corretto by a Procfile, without installing " +
-      "dependencies, when this machine has the runtime; options that have no effect are named by an event and by " +
-      "ValidateConfigurationSettings; no env.yaml, no sample application",
+      "Node.js; Python and Ruby, and Corretto by a Procfile, when this machine has the runtime; " +
+      "bundles of Tomcat, Docker and ECS only as Fedora, Solr or ZooKeeper of the stack; options " +
+      "without effect (EC2, VPC, TLS, ports other than the instance's own) are named by an event " +
+      "and by ValidateConfigurationSettings; no env.yaml, no sample application",
     DescribeEnvironmentHealth: "shares of failing requests that change a status are our own",
     RebuildEnvironment: "not of a terminated environment",
     RequestEnvironmentInfo: "no analyze",

@@ -1,17 +1,21 @@
 /** Environments outlive the harness when their data do. */
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
+import { isJson, start } from "#harness/cli/testing/command-line.ts";
+import { processEnded } from "#harness/testing/process-ended.ts";
+import { eventually } from "#kernel/eventually.ts";
+import { identify, isAlive } from "#stack/process/identity.ts";
 import { application } from "./testing/bundles.ts";
-import { beginApplication, setWireStage } from "./testing/wire-stage.ts";
+import { beginApplication, option, setWireStage } from "./testing/wire-stage.ts";
 
 let dataDir: string;
-beforeAll(() => {
+beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), "beanstalk-data-"));
 });
-afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 test("an environment comes back with the harness, and its processes go with it", async () => {
   const first = await setWireStage({ dataDir });
@@ -20,7 +24,7 @@ test("an environment comes back with the harness, and its processes go with it",
   const made = await first.create("media-kept", { VersionLabel: "v1" });
   const { pid } = (await (await first.get("media-kept")).json()) as { pid: number };
   await first.stop();
-  expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+  await processEnded(pid);
 
   const second = await setWireStage({ dataDir });
   const found = await second.describe("media-kept");
@@ -33,3 +37,67 @@ test("an environment comes back with the harness, and its processes go with it",
   );
   await second.stop();
 }, 30_000);
+
+/** Writes down each message with its process and receive count, and answers from the second on. */
+const WORKER = `
+const { appendFileSync } = require("node:fs");
+require("node:http").createServer((request, response) => {
+  if (request.method !== "POST") return response.end();
+  const receives = request.headers["x-aws-sqsd-receive-count"];
+  appendFileSync(process.env.OUT, JSON.stringify({ pid: process.pid, receives }) + "\\n");
+  if (receives !== "1") response.end();
+}).listen(process.env.PORT, "127.0.0.1");
+`;
+
+test("a worker of a killed harness ends with its environment's return, its message is there at once", {
+  timeout: 60_000,
+}, async () => {
+  const out = join(dataDir, "posts");
+  const posts = () =>
+    existsSync(out)
+      ? readFileSync(out, "utf8")
+          .trim()
+          .split("\n")
+          .map((line) => JSON.parse(line) as { pid: number; receives: string })
+      : [];
+  const seen = (count: number) =>
+    eventually(() => (posts().length >= count ? posts() : undefined), {
+      what: `${count} posts`,
+      withinMs: 20_000,
+    });
+  const first = await setWireStage({ dataDir });
+  const { QueueUrl = "" } = await first.harness.call("sqs", "CreateQueue", { QueueName: "jobs" });
+  await beginApplication(first);
+  await first.version("w1", { "app.js": WORKER });
+  await first.create("media-workers", {
+    VersionLabel: "w1",
+    Tier: { Name: "Worker", Type: "SQS/HTTP" },
+    OptionSettings: [
+      option("aws:elasticbeanstalk:application:environment", "OUT", out),
+      option("aws:elasticbeanstalk:sqsd", "WorkerQueueURL", QueueUrl),
+    ],
+  });
+  await first.harness.call("sqs", "SendMessage", { QueueUrl, MessageBody: "{}", DelaySeconds: 60 });
+  await first.stop();
+
+  // The daemon of the next harness gets the message, and its worker does not answer.
+  const killed = start(["up", "--port", "0", "--data-dir", dataDir, "--json"]);
+  const { endpoint } = JSON.parse(await killed.until(isJson)) as { endpoint: string };
+  const body = JSON.stringify({ ms: 60_000 });
+  await fetch(`${endpoint}/_harness/clock/advance`, { method: "POST", body });
+  const [post] = await seen(1);
+  const orphan = identify(post?.pid ?? 0);
+  expect(orphan).toBeDefined();
+  killed.signal("SIGKILL");
+  await killed.ended;
+  expect(orphan && isAlive(orphan)).toBe(true);
+
+  const second = await setWireStage({ dataDir });
+  onTestFinished(second.stop);
+  expect(orphan && isAlive(orphan)).toBe(false);
+  await second.ready("media-workers");
+  expect((await seen(2)).map(({ receives }) => receives)).toEqual(["1", "2"]);
+  expect(await second.events("media-workers")).toContain(
+    "Messages that workers held when the harness ended, given back: 1.",
+  );
+});

@@ -153,12 +153,21 @@ export interface EventDocument {
   readonly requestId?: string;
 }
 
+/** What is told in an event. */
+export type Told = Pick<EventDocument, "severity" | "message" | "requestId">;
+
 export interface InfoDocument {
   readonly environmentId: string;
   readonly type: "tail" | "bundle";
   readonly instanceId: string;
   readonly at: number;
   readonly message: string;
+}
+
+/** A message that a worker's daemon has received and is not done with. */
+export interface HeldDocument {
+  readonly queueUrl: string;
+  readonly receiptHandle: string;
 }
 
 export interface BeanstalkStore {
@@ -176,6 +185,8 @@ export interface BeanstalkStore {
   readonly events: Collection<EventDocument>;
   /** By `<environment id>/<type>/<instance id>`. */
   readonly infos: Collection<InfoDocument>;
+  /** By `<environment id>/<instance id>/<message id>`. */
+  readonly held: Collection<HeldDocument>;
   /** By ARN. */
   readonly tags: Collection<Readonly<Record<string, string>>>;
   instancesOf(environmentId: string): readonly InstanceDocument[];
@@ -194,6 +205,7 @@ export function createBeanstalkStore(scope: StoreScope): BeanstalkStore {
     instances,
     events: shelf("events"),
     infos: shelf("infos"),
+    held: shelf("held"),
     tags: shelf("tags"),
     instancesOf: (environmentId) =>
       instances

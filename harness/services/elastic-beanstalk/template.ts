@@ -1,6 +1,7 @@
 /** Where the stack and the settings of a new template or environment come from. */
 
 import type { ConfigurationOptionSetting } from "#model/types/elastic-beanstalk.ts";
+import { RESOURCES } from "./engine.ts";
 import { invalidSettings, noPlatform, noStack } from "./errors.ts";
 import type { Settings } from "./options/settings.ts";
 import { merged, settingsOf } from "./options/settings.ts";
@@ -26,13 +27,18 @@ export function platformNamed(ref: StackRef): Platform | undefined {
   return found;
 }
 
+/** Only configuration files have resources. */
+const noResources = `Invalid option specification (Namespace: '${RESOURCES}'): Unknown configuration setting.`;
+
 /** The settings of a request over those of its source; AWS's error for the first that is broken. */
 export function checkedSettings(
   source: Settings,
   given: readonly ConfigurationOptionSetting[] | undefined,
   platform: PlatformKind,
 ): Settings {
-  const settings = merged(source, settingsOf(given));
+  const wanted = settingsOf(given);
+  if (wanted[RESOURCES]) throw invalidSettings([{ Message: noResources }]);
+  const settings = merged(source, wanted);
   refuseBroken(settings, platform);
   return settings;
 }

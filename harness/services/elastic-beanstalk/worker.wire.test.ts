@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  DescribeEnvironmentHealthCommand,
   DescribeEnvironmentResourcesCommand,
   TerminateEnvironmentCommand,
   UpdateEnvironmentCommand,
@@ -110,7 +111,11 @@ const queuesOf = async (EnvironmentName: string) => {
 test("a named queue is worked off by the daemon's rules, and a deployment waits for it", async () => {
   const queue = new CreateQueueCommand({ QueueName: "jobs" });
   const { QueueUrl = "" } = await sqs.send(queue);
-  const made = await create("media-jobs", option(SQSD, "WorkerQueueURL", QueueUrl));
+  const made = await create(
+    "media-jobs",
+    option(SQSD, "WorkerQueueURL", QueueUrl),
+    option("aws:elasticbeanstalk:healthreporting:system", "SystemType", "enhanced"),
+  );
   expect(made).toMatchObject({
     Status: "Ready",
     Health: "Green",
@@ -131,6 +136,14 @@ test("a named queue is worked off by the daemon's rules, and a deployment waits 
       "x-aws-sqsd-attr-origin": "AEJ",
     },
   });
+  // The health agent of a worker counts the daemon's posts.
+  await stage.harness.clock.advance(10_000);
+  const asked = { EnvironmentName: "media-jobs", AttributeNames: ["ApplicationMetrics" as const] };
+  const metrics = async () =>
+    (await stage.client.send(new DescribeEnvironmentHealthCommand(asked))).ApplicationMetrics;
+  await expect
+    .poll(metrics, { timeout: 5000 })
+    .toMatchObject({ RequestCount: 1, StatusCodes: { Status2xx: 1 } });
   await send(QueueUrl, "slow");
   await until("media-jobs", (seen) => seen.length === 2);
   await stage.update("media-jobs", { VersionLabel: "w2" });

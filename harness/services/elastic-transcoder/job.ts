@@ -6,9 +6,7 @@
 
 import { playlistName } from "#media/names.ts";
 import type { DetectedProperties, Job, JobOutput } from "#model/types/elastic-transcoder.ts";
-import type { JobDocument } from "./store.ts";
-
-export type JobStatus = "Submitted" | "Progressing" | "Complete" | "Canceled" | "Error";
+import type { JobDocument, JobStatus } from "./store.ts";
 
 /** A job that was Submitted begins; all outputs do, as one process makes them. */
 export function started(job: JobDocument, now: number): JobDocument {

@@ -9,7 +9,6 @@ import type {
 } from "#model/types/elastic-transcoder.ts";
 import type { StoreScope } from "#operation/service.ts";
 import type { Collection, CollectionDefinition } from "#store/documents.ts";
-import type { JobStatus } from "./job.ts";
 
 /** Ids begin with the time in milliseconds, so the order of keys is the order of creation. */
 export interface PipelineDocument extends Pipeline {
@@ -25,6 +24,8 @@ export type PipelineStatus = "Active" | "Paused";
 export interface PresetDocument extends Preset {
   readonly Id: string;
 }
+
+export type JobStatus = "Submitted" | "Progressing" | "Complete" | "Canceled" | "Error";
 
 export interface JobDocument {
   readonly id: string;

@@ -3,7 +3,8 @@
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
 
-import { isJsonObject, type Json, type JsonObject, parseJson } from "#kernel/json.ts";
+import { type Json, type JsonObject, parseJson } from "#kernel/json.ts";
+import { isJsonPath, valueAt } from "#kernel/json-path.ts";
 import type { InputTransformer, Target } from "#model/types/eventbridge.ts";
 import * as errors from "./errors.ts";
 
@@ -17,8 +18,6 @@ export interface Transformed {
 }
 
 const VARIABLES_MAX = 100;
-const PATH = /^\$(\.[^.[\]]+|\[\d+\]|\["[^"]+"\])*$/;
-const STEP = /\.([^.[\]]+)|\[(\d+)\]|\["([^"]+)"\]/g;
 const PLACEHOLDER = /<([^<>\s]+)>/g;
 
 /** Throws what AWS says of a target with more than one input, or with one that is malformed. */
@@ -30,7 +29,7 @@ export function checkInput({ Id, Input, InputPath, InputTransformer: transformer
     );
   if (Input !== undefined && parseJson(Input) === undefined)
     throw errors.validation(`JSON syntax error in input for target ${Id}`);
-  if (InputPath !== undefined && !PATH.test(InputPath))
+  if (InputPath !== undefined && !isJsonPath(InputPath))
     throw errors.validation(`Invalid InputPath for target ${Id}.`);
   if (transformer) checkTransformer(Id, transformer);
 }
@@ -40,7 +39,7 @@ function checkTransformer(id: string, { InputPathsMap = {}, InputTemplate }: Inp
   if (paths.length > VARIABLES_MAX)
     throw errors.tooMany("variables in an input path", VARIABLES_MAX);
   for (const [name, path] of paths)
-    if (!PATH.test(path) || name.startsWith("aws."))
+    if (!isJsonPath(path) || name.startsWith("aws."))
       throw errors.validation(
         `InputPathsMap of target ${id} has an invalid entry ${name}: ${path}.`,
       );
@@ -87,13 +86,4 @@ function written(value: Json | undefined, quoted: boolean): string {
 function isQuoted(template: string, at: number): boolean {
   const quotes = template.slice(0, at).match(/(?<!\\)(\\\\)*"/g) ?? [];
   return quotes.length % 2 === 1;
-}
-
-function valueAt(event: JsonObject, path: string): Json | undefined {
-  let value: Json | undefined = event;
-  for (const [, name, index, quoted] of path.matchAll(STEP)) {
-    if (index !== undefined) value = Array.isArray(value) ? value[Number(index)] : undefined;
-    else value = isJsonObject(value) ? value[name ?? quoted ?? ""] : undefined;
-  }
-  return value;
 }

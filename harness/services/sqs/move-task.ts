@@ -6,7 +6,6 @@
 
 import { Buffer } from "node:buffer";
 import type { MessageSent } from "#bus/events.ts";
-import type { Instant } from "#kernel/clock.ts";
 import { uuid } from "#kernel/ids.ts";
 import { isJsonObject, parseJson } from "#kernel/json.ts";
 import type { Background, Transition } from "#operation/service.ts";
@@ -17,22 +16,7 @@ import { type Message, renew } from "./message.ts";
 import type { SqsContext } from "./operation.ts";
 import { isFifo, type Queue } from "./queue.ts";
 import { visibleMessages } from "./receive.ts";
-import type { SqsStore } from "./store.ts";
-
-export type MoveTaskStatus = "RUNNING" | "COMPLETED" | "CANCELLED" | "FAILED";
-
-export interface MoveTask {
-  readonly id: string;
-  readonly sourceArn: string;
-  /** Absent: each message goes back to the queue it came from. */
-  readonly destinationArn?: string;
-  readonly movedPerSecond?: number;
-  readonly status: MoveTaskStatus;
-  readonly startedAt: Instant;
-  readonly toMove: number;
-  readonly moved: number;
-  readonly failureReason?: string;
-}
+import type { MoveTask, SqsStore } from "./store.ts";
 
 /** Tasks of a queue, the latest first. */
 export function tasksOf(store: SqsStore, sourceArn: string): readonly MoveTask[] {

@@ -9,7 +9,6 @@ import type { Instant } from "#kernel/clock.ts";
 import type { StoreScope } from "#operation/service.ts";
 import type { Collection, CollectionDefinition } from "#store/documents.ts";
 import type { Message } from "./message.ts";
-import type { MoveTask } from "./move-task.ts";
 import { type Queue, redrivePolicyOf } from "./queue.ts";
 
 /** Sixteen digits order as text the way the numbers do. */
@@ -60,6 +59,19 @@ const receiveAttemptDocuments: CollectionDefinition<ReceiveAttempt> = {
   name: "sqs/receive-attempts",
   indexes: { until: (attempt) => attempt.until },
 };
+
+export interface MoveTask {
+  readonly id: string;
+  readonly sourceArn: string;
+  /** Absent: each message goes back to the queue it came from. */
+  readonly destinationArn?: string;
+  readonly movedPerSecond?: number;
+  readonly status: "RUNNING" | "COMPLETED" | "CANCELLED" | "FAILED";
+  readonly startedAt: Instant;
+  readonly toMove: number;
+  readonly moved: number;
+  readonly failureReason?: string;
+}
 
 const moveTaskDocuments: CollectionDefinition<MoveTask> = {
   name: "sqs/move-tasks",

@@ -13,9 +13,18 @@ export interface ProcessIdentity {
   readonly began: string;
 }
 
+/** Told of every process that begins and ends, so that a crashed run can be cleaned up. */
+export interface ProcessRegister {
+  add(name: string, identity: ProcessIdentity): void;
+  remove(identity: ProcessIdentity): void;
+}
+
 /** The identity of a process that runs now, or undefined. */
-export function identify(pid: number): ProcessIdentity | undefined {
-  const began = process.platform === "linux" ? beganOnLinux(pid) : beganByPs(pid);
+export function identify(
+  pid: number,
+  platform: NodeJS.Platform = process.platform,
+): ProcessIdentity | undefined {
+  const began = platform === "linux" ? beganOnLinux(pid) : beganByPs(pid);
   return began === undefined ? undefined : { pid, began };
 }
 
@@ -34,7 +43,9 @@ export function signalIfThere(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    if (!isSystemError(error, "ESRCH")) throw error;
+    // macOS answers EPERM for a family of which only the dead are left.
+    const onlyDead = process.platform === "darwin" && pid < 0 && isSystemError(error, "EPERM");
+    if (!onlyDead && !isSystemError(error, "ESRCH")) throw error;
   }
 }
 
@@ -57,8 +68,12 @@ function beganOnLinux(pid: number): string | undefined {
 
 function beganByPs(pid: number): string | undefined {
   try {
-    const text = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" });
-    return text.trim() || undefined;
+    const words = ["-o", "stat=,lstart=", "-p", String(pid)];
+    // The same text whatever language and time zone a later run has.
+    const env = { PATH: "/bin:/usr/bin", LC_ALL: "C", TZ: "UTC" };
+    const text = execFileSync("ps", words, { encoding: "utf8", env });
+    const [state = "", ...began] = text.trim().split(/\s+/);
+    return state.startsWith("Z") ? undefined : began.join(" ") || undefined;
   } catch {
     return undefined; // ps fails when there is no such process.
   }

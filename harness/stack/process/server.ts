@@ -8,15 +8,9 @@ import type { RunningServer, ServerState, StartRequest } from "../runner.ts";
 import type { Tools } from "../tools.ts";
 import { LOG_FILE, prepareFolder } from "./folder.ts";
 import { endProcess, type ProcessHandle, spawnProcess } from "./handle.ts";
-import { type ProcessIdentity, signalFamily } from "./identity.ts";
+import { type ProcessIdentity, type ProcessRegister, signalFamily } from "./identity.ts";
 import { lastLines } from "./log-file.ts";
 import { recipeOf } from "./recipe.ts";
-
-/** Told of every process that begins and ends, so that a crashed run can be cleaned up. */
-export interface ProcessRegister {
-  add(name: string, identity: ProcessIdentity): void;
-  remove(identity: ProcessIdentity): void;
-}
 
 export interface ProcessRunnerOptions {
   readonly tools: Tools;
@@ -27,6 +21,9 @@ export interface ProcessRunnerOptions {
 
 /** How long an orderly end may take (one that writes an archive is the longest) before force. */
 const STOP_GRACE_MS = 30_000;
+
+const RETRY_MS = 100;
+const LAST_WORDS = 5;
 
 export class ProcessServer implements RunningServer {
   readonly name: string;
@@ -62,12 +59,25 @@ export class ProcessServer implements RunningServer {
 
   image(): undefined {}
 
-  /** Starts it for the first time. */
+  /** Starts it; what a killed one left running is waited for as long as a start may take. */
   async start(): Promise<void> {
+    const { clock } = this.#options;
+    const deadline = clock.now() + this.#request.definition.readyWithinMs;
+    for (;;) {
+      try {
+        return await this.#startOnce();
+      } catch (error) {
+        if (!this.#heldByOthers() || clock.now() > deadline) throw error;
+      }
+      await new Promise<void>((resolve) => clock.schedule(clock.now() + RETRY_MS, resolve));
+    }
+  }
+
+  async #startOnce(): Promise<void> {
     const { definition, folder, context, signal } = this.#request;
     await definition.prepare?.(context);
     const recipe = this.#recipe();
-    const command = await prepareFolder(this.name, recipe, folder);
+    const command = await prepareFolder(this.name, recipe, folder, this.#options.register);
     signal?.throwIfAborted();
     const logFile = join(folder, LOG_FILE);
     const handle = await spawnProcess(command, { folder, logFile, env: recipe.env });
@@ -87,6 +97,11 @@ export class ProcessServer implements RunningServer {
       await this.stop();
       throw error;
     }
+  }
+
+  #heldByOthers(): boolean {
+    const words = this.logs().slice(-LAST_WORDS).join("\n");
+    return this.#recipe().heldByOthers?.test(words) ?? false;
   }
 
   /** Takes over a process that is this server. */

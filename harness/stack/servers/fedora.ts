@@ -18,6 +18,7 @@ import { http } from "../probe.ts";
 import { requireTool } from "../tools.ts";
 import { javaArguments, QUICK_START } from "./java.ts";
 import { LOGBACK } from "./logback.ts";
+import { mendObjects } from "./ocfl-objects.ts";
 import { connectionAt, FEDORA_DATABASE, type PostgresConnection } from "./postgres.ts";
 
 export interface FedoraConnection {
@@ -57,7 +58,10 @@ export const fedora: ServerDefinition<FedoraConnection> = {
     health: `curl -sf -u ${USER}:${PASSWORD} -o /dev/null http://localhost:8080/fcrepo/rest/`,
     volumes: { home: "/usr/local/tomcat/fcrepo-home" },
   },
-  prepare: ({ peer }) => createDatabase(connectionAt(peer("postgres")).url),
+  async prepare({ peer, s3 }) {
+    const isNew = await createDatabase(connectionAt(peer("postgres")).url);
+    if (!isNew) await mendObjects(s3());
+  },
   ready: (place) => http(`${urlAt(place)}/`, { authorization: `Basic ${btoa(FEDORA_LOGIN)}` }),
   readyWithinMs: 180_000,
   connection: (place) => ({
@@ -130,14 +134,17 @@ function properties({ database, s3 }: FedoraStorage): Readonly<Record<string, st
 
 const DUPLICATE_DATABASE = "42P04";
 
-async function createDatabase(connectionString: string): Promise<void> {
+/** Whether there was none. */
+async function createDatabase(connectionString: string): Promise<boolean> {
   const client = new Client({ connectionString });
   await client.connect();
   try {
     await client.query(`CREATE DATABASE ${FEDORA_DATABASE}`);
+    return true;
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === DUPLICATE_DATABASE))
       throw error;
+    return false;
   } finally {
     await client.end();
   }

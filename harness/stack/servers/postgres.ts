@@ -31,6 +31,8 @@ const SETTINGS = [
 export const postgres: ServerDefinition<PostgresConnection> = {
   name: "postgres",
   version: "15 or newer",
+  // The major version's own: https://www.postgresql.org/support/versioning/
+  dataVersion: ({ postgres: tool }) => tool && String(Number.parseInt(tool.version, 10)),
   profile: "core",
   dependsOn: [],
   ports: ["postgres"],
@@ -48,11 +50,13 @@ export const postgres: ServerDefinition<PostgresConnection> = {
       once: {
         command: tool.initdb,
         args: [
-          ...["-D", data, "-U", USER, "--pwfile", join(folder, "password")],
+          ...["-D", join(folder, "data.new"), "-U", USER, "--pwfile", join(folder, "password")],
           ...["-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"],
         ],
-        creates: "data/PG_VERSION",
+        makes: "data.new",
+        creates: "data",
       },
+      heldByOthers: /pre-existing shared memory block|lock file "postmaster.pid" already exists/,
       unprivileged: true,
       // Fast shutdown: sessions are ended instead of waited for.
       stopSignal: "SIGINT",

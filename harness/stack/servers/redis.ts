@@ -1,4 +1,8 @@
-/** Redis: the application's jobs and throttles. Nothing is kept on disk: queues end with the run. */
+/**
+ * Redis: the application's jobs and throttles. Each change is written to its log before it is
+ * answered, so that a killed server loses none.
+ * https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/
+ */
 
 import { portOf, type ServerDefinition } from "../definition.ts";
 import { redisServes } from "../probe.ts";
@@ -11,10 +15,11 @@ export interface RedisConnection {
   readonly url: string;
 }
 
-/** Accounts are told apart by a key prefix; BullMQ asks for a policy without eviction. */
 const SETTINGS = [
-  ...["--save", "", "--appendonly", "no"],
+  // Accounts are told apart by a key prefix; BullMQ asks for a policy without eviction.
   ...["--maxmemory-policy", "noeviction"],
+  // Never synced: only a machine that loses power would lose what was answered.
+  ...["--save", "", "--appendonly", "yes", "--appendfsync", "no"],
 ] as const;
 
 export const redis: ServerDefinition<RedisConnection> = {

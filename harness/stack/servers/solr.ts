@@ -9,6 +9,7 @@ import { type Place, portOf, type ServerDefinition } from "../definition.ts";
 import { http } from "../probe.ts";
 import { requireTool } from "../tools.ts";
 import { versionIn } from "../versions.ts";
+import { removeEphemerals } from "./ephemerals.ts";
 import { javaArguments, QUICK_START } from "./java.ts";
 
 export interface SolrConnection {
@@ -65,6 +66,10 @@ export const solr: ServerDefinition<SolrConnection> = {
     },
     health: `curl -sf -o /dev/null ${LIST_URL} || wget -q -O /dev/null ${LIST_URL}`,
     volumes: { data: "/var/solr" },
+  },
+  prepare({ peer }) {
+    const zookeeper = peer("zookeeper");
+    return removeEphemerals({ host: zookeeper.host, port: portOf(zookeeper, "client") });
   },
   ready: (place) => http(`${urlAt(place)}/admin/collections?action=LIST`),
   readyWithinMs: 120_000,

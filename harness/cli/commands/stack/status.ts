@@ -1,28 +1,72 @@
 /** `avalon-aws stack status`: the kept servers, by process or container, ports and state. */
 
 import { z } from "zod";
+import { gatewayServes } from "#harness/kept-gateway.ts";
 import { stateDir } from "#setup/places.ts";
+import { isContainer } from "#stack/identity.ts";
 import { isRunning } from "#stack/kept-server.ts";
+import { definitionOf } from "#stack/servers/select.ts";
 import { defineCommand } from "../../command.ts";
-import { keptServers, keptStacks } from "../../kept-servers.ts";
+import { type KeptServer, keptServers, keptStacks } from "../../kept-servers.ts";
 import { rowOf, rowText } from "../../server-row.ts";
+
+type State =
+  | "running"
+  /** Its process lives and does not answer. */
+  | "silent"
+  | "ended";
+
+type Seen = KeptServer & { readonly state: State };
 
 export const stackStatus = defineCommand({
   summary: "list the kept servers",
   options: z.strictObject({}),
   examples: ["avalon-aws stack status", "avalon-aws stack status --json"],
-  exitCodes: { 1: "no servers are kept, or one of them has ended" },
+  exitCodes: { 1: "no servers are kept, or one of them has ended or is silent" },
   async run({ print, env }) {
     const kept = keptStacks(stateDir(env));
-    const servers = await Promise.all(
-      kept.flatMap(keptServers).map(async (server) => {
-        const running = await isRunning(server.identity);
-        return { ...server, state: running ? "running" : "ended" };
-      }),
-    );
+    const stacks = await Promise.all(kept.map((stack) => seenOf(keptServers(stack))));
+    const servers = stacks.flat();
     print.result({ servers: servers.map(rowOf), dataDir: kept[0]?.dataDir ?? null });
     if (kept.length === 0) print.line("No servers are kept; `avalon-aws stack up` starts them.");
     for (const server of servers) print.line(`${server.state.padEnd(9)}${rowText(server)}`);
+    for (const advice of stacks.flatMap(adviceFor)) print.line(advice);
     return kept.length > 0 && servers.every(({ state }) => state === "running") ? 0 : 1;
   },
 });
+
+/** What is to be done about the lost servers of a stack, if any are. */
+function adviceFor(all: readonly Seen[]): readonly string[] {
+  const lost = all.filter(({ state }) => state !== "running");
+  if (lost.length === 0) return [];
+  const names = lost.map(({ name }) => name).join(", ");
+  // Containers are taken over together or not at all.
+  if (all.some(({ identity }) => isContainer(identity)))
+    return [
+      `Lost: ${names}; \`avalon-aws stack up --backend docker\` starts all containers anew, ` +
+        "without their data.",
+    ];
+  return lost.length === all.length && lost.every(({ state }) => state === "ended")
+    ? ["All have ended; `avalon-aws stack up` starts new ones without their data."]
+    : [`\`avalon-aws stack up\` starts ${names} again on its data, and leaves the others alone.`];
+}
+
+function seenOf(servers: readonly KeptServer[]): Promise<readonly Seen[]> {
+  return Promise.all(servers.map(async (server) => ({ ...server, state: await stateOf(server) })));
+}
+
+const ANSWER_MS_MAX = 2_000;
+
+async function stateOf({ name, identity, ports }: KeptServer): Promise<State> {
+  if (!(await isRunning(identity))) return "ended";
+  // Where the engine publishes a container's ports is not remembered.
+  if (isContainer(identity)) return "running";
+  const place = { host: "127.0.0.1", ports };
+  const probe = name === "gateway" ? gatewayServes(place) : definitionOf(name).ready(place);
+  try {
+    await probe(AbortSignal.timeout(ANSWER_MS_MAX));
+    return "running";
+  } catch {
+    return "silent"; // Whatever it is that it answers, it is not ready.
+  }
+}

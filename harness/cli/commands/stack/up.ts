@@ -11,7 +11,7 @@ import { findTools } from "#setup/tools.ts";
 import { chooseBackend } from "#stack/backend.ts";
 import { imagesFrom } from "#stack/images.ts";
 import { defineCommand } from "../../command.ts";
-import { rowOf, rowText } from "../../server-row.ts";
+import { restartedText, rowOf, rowText } from "../../server-row.ts";
 
 export const stackUp = defineCommand({
   summary: "start the real servers and keep them running",
@@ -29,7 +29,7 @@ export const stackUp = defineCommand({
       bucket: FEDORA_BUCKET,
       signal,
     };
-    const { stack, linked } =
+    const { stack, linked, restarted } =
       backend === "docker"
         ? await startContainerStack({ ...wanted, keep: true, images: imagesFrom(options) })
         : await startKeptStack({ ...wanted, tools });
@@ -42,13 +42,14 @@ export const stackUp = defineCommand({
     print.result({
       backend,
       reused,
+      restarted,
       readyMs,
       servers: servers.map(rowOf),
       linked,
       connections,
     });
     if (reason) print.line(`The servers run as ${reason}.`);
-    const how = reused ? "were running already" : "are running";
+    const how = reused ? `were running already${restartedText(restarted)}` : "are running";
     print.line(`${servers.length} servers ${how} (${(readyMs / 1000).toFixed(1)} s)`);
     for (const server of servers) print.line(`  ${rowText(server)}`);
     print.line(`Fedora's bucket is s3://${linked.bucket} at ${linked.endpoint}`);

@@ -7,7 +7,7 @@
 
 import { Buffer } from "node:buffer";
 import { verify } from "node:crypto";
-import { inIpv4Network } from "./ipv4.ts";
+import { inIpv4Network } from "#kernel/ipv4.ts";
 import { resourceCovers } from "./policy-resource.ts";
 import { type Refusal, refusals } from "./refusals.ts";
 import { cookiesOf, type EdgeRequest, queryPairs, queryValue } from "./request.ts";

@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/command-options-general.html
  */
 
+import { isJsonObject, parseJson } from "#kernel/json.ts";
 import {
   flag,
   type NamespaceDefinition,
@@ -25,6 +26,17 @@ function aboutHealthcheckUrl(url: string): string | undefined {
   if (/^(HTTPS|SSL)$/i.test(protocol)) return "there is no TLS: instances are checked without it";
   if (port === "" || port === "80") return undefined;
   return `an instance has one port, and that is checked instead of ${port}`;
+}
+
+/** Its one rule is honoured (health-rules.ts), its metrics are not. */
+function aboutConfigDocument(document: string): string | undefined {
+  const parsed = parseJson(document);
+  const metrics = isJsonObject(parsed) ? parsed["CloudWatchMetrics"] : undefined;
+  if (!isJsonObject(metrics)) return undefined;
+  const wanted = Object.values(metrics).some(
+    (one) => isJsonObject(one) && Object.keys(one).length > 0,
+  );
+  return wanted ? "health metrics are not published to CloudWatch" : undefined;
 }
 
 const RETENTION_DAYS = [
@@ -97,7 +109,7 @@ export const applicationOptions: readonly NamespaceDefinition[] = [
     namespace: "aws:elasticbeanstalk:healthreporting:system",
     options: {
       SystemType: oneOf("basic", ["basic", "enhanced"]),
-      ConfigDocument: noEffect("health rules and CloudWatch metrics are not built", text()),
+      ConfigDocument: noEffect(aboutConfigDocument, text()),
       EnhancedHealthAuthEnabled: noEffect("health agents are inside this process", flag()),
       HealthCheckSuccessThreshold: oneOf("Ok", ["Ok", "Warning", "Degraded", "Severe"]),
     },

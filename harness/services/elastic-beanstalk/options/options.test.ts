@@ -35,6 +35,11 @@ describe("a setting is refused", () => {
       "Value is greater than maximum allowed value: 20000000",
     ],
     [
+      "a config document that is none",
+      { "aws:elasticbeanstalk:healthreporting:system": { ConfigDocument: "{" } },
+      "The value is not a JSON document.",
+    ],
+    [
       "as many in service as there can be",
       { [ASG]: { MaxSize: "2" }, [ROLLING]: { MinInstancesInService: "2" } },
       "MinInstancesInService (2) must be less than MaxSize (2).",

@@ -4,7 +4,9 @@
  */
 
 import { Buffer } from "node:buffer";
+import { isJsonObject, parseJson } from "#kernel/json.ts";
 import type { ValidationMessage } from "#model/types/elastic-beanstalk.ts";
+import { RESOURCES } from "../engine.ts";
 import type { PlatformKind } from "../platforms.ts";
 import { findOption } from "./catalog.ts";
 import { type OptionDefinition, secondsOf } from "./option.ts";
@@ -27,7 +29,8 @@ export function problemsOf(
   settings: Settings,
   platform?: PlatformKind,
 ): readonly ValidationMessage[] {
-  const single = listOf(settings).flatMap((setting) => problemOf(setting, platform) ?? []);
+  const options = listOf(settings).filter(({ namespace }) => namespace !== RESOURCES);
+  const single = options.flatMap((setting) => problemOf(setting, platform) ?? []);
   // Values that are none cannot be compared.
   return single.length > 0 ? single : together(settings);
 }
@@ -131,6 +134,16 @@ const RULES: readonly Rule[] = [
           textOf(settings, HEALTH, "SystemType") !== "enhanced",
         `Managed platform updates require enhanced health reporting (option SystemType in namespace ${HEALTH}).`,
       ),
+  },
+  {
+    ...{ namespace: HEALTH, name: "ConfigDocument" },
+    problem(settings) {
+      const document = textOf(settings, HEALTH, "ConfigDocument");
+      return when(
+        document !== "" && !isJsonObject(parseJson(document)),
+        "The value is not a JSON document.",
+      );
+    },
   },
   {
     ...{ namespace: TRIGGER, name: "LowerThreshold" },

@@ -73,6 +73,27 @@ test.for([
   },
 );
 
+test("client errors count at higher shares, unless the environment's rule says otherwise", () => {
+  const answered = (clientErrors: number) =>
+    instance({
+      metrics: {
+        ...{ seconds: 10, count: 20, latencies: [], cpuPercent: 0, bytesIn: 0, bytesOut: 0 },
+        statuses: { 2: 20 - clientErrors, 3: 0, 4: clientErrors, 5: 0 },
+      },
+    });
+  expect(instanceHealth(environment(), answered(1), NOW).status).toBe("Ok");
+  expect(instanceHealth(environment(), answered(20), NOW)).toEqual({
+    status: "Severe",
+    causes: ["100.0 % of the requests are erroring with HTTP 4xx."],
+  });
+  const rule = { Environment: { Application: { ApplicationRequests4xx: { Enabled: false } } } };
+  const ConfigDocument = JSON.stringify({ Rules: rule, Version: 1 });
+  const settings = {
+    "aws:elasticbeanstalk:healthreporting:system": { SystemType: "enhanced", ConfigDocument },
+  };
+  expect(instanceHealth(environment({ settings }), answered(20), NOW).status).toBe("Ok");
+});
+
 test("an instance of another version is degraded", () => {
   const found = instanceHealth(
     environment({ versionLabel: "v2", deploymentId: 2 }),

@@ -8,16 +8,18 @@
 import { assertNever } from "#kernel/assert.ts";
 import { isEnhanced, settingsInForce } from "../describe.ts";
 import { balancerKind, bounds } from "../options/fleet-settings.ts";
-import { textOf } from "../options/settings.ts";
+import { countsClientErrors } from "../options/health-rules.ts";
+import { type Settings, textOf } from "../options/settings.ts";
 import type {
   EnvironmentDocument,
   HealthColor,
   HealthReport,
   HealthStatus,
   InstanceDocument,
+  InstanceMetrics,
   OperationDocument,
+  Told,
 } from "../store.ts";
-import type { Told } from "./steps.ts";
 
 export const COLORS: Readonly<Record<HealthStatus, HealthColor>> = {
   NoData: "Grey",
@@ -159,8 +161,8 @@ function codeOf(reason: string): string {
 const RANKS: readonly HealthStatus[] = ["Ok", "Warning", "Degraded", "Severe"];
 
 /**
- * Whether an instance passes the health checks of a deployment. With enhanced health it may do so at
- * a lower status than Ok.
+ * Whether an instance passes the health checks of a deployment. With enhanced health it may do so
+ * at a lower status than Ok.
  * https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/using-features.rolling-version-deploy.html
  */
 export function hasPassed(
@@ -192,6 +194,31 @@ const SHARES: readonly (readonly [share: number, status: HealthStatus])[] = [
 /** Fewer requests say nothing. */
 const REQUESTS_MIN = 5;
 
+/** AWS: five percent are still Ok. */
+const CLIENT_SHARES: typeof SHARES = [
+  [0.75, "Severe"],
+  [0.5, "Degraded"],
+  [0.25, "Warning"],
+];
+
+function failingRequests(
+  { count, statuses }: InstanceMetrics,
+  settings: Settings,
+): InstanceHealth | undefined {
+  if (count < REQUESTS_MIN) return undefined;
+  const judge = (hundred: 4 | 5, shares: typeof SHARES, verb: string) => {
+    const share = statuses[hundred] / count;
+    const [, status] = shares.find(([least]) => share >= least) ?? [];
+    const percent = (share * 100).toFixed(1);
+    const cause = `${percent} % of the requests are ${verb} with HTTP ${hundred}xx.`;
+    return status && { status, causes: [cause] };
+  };
+  return (
+    judge(5, SHARES, "failing") ??
+    (countsClientErrors(settings) ? judge(4, CLIENT_SHARES, "erroring") : undefined)
+  );
+}
+
 function byRequests(
   environment: EnvironmentDocument,
   instance: InstanceDocument,
@@ -205,16 +232,8 @@ function byRequests(
       `Expected version "${expected}" (deployment ${environment.deploymentId}).`;
     return { status: "Degraded", causes: [cause], impairment: "version" };
   }
-  if (metrics && metrics.count >= REQUESTS_MIN) {
-    const share = metrics.statuses[5] / metrics.count;
-    const found = SHARES.find(([least]) => share >= least);
-    const percent = (share * 100).toFixed(1);
-    if (found)
-      return {
-        status: found[1],
-        causes: [`${percent} % of the requests are failing with HTTP 5xx.`],
-      };
-  }
+  const failing = metrics && failingRequests(metrics, settingsInForce(environment));
+  if (failing) return failing;
   const ago = now - (deployment?.at ?? now) - (deployment?.tookMs ?? 0);
   if (!deployment || ago > WITHOUT_NEWS_MS) return { status: "Ok", causes: [] };
   const what = deployment.isFirst ? "Initialization" : "Application deployment";

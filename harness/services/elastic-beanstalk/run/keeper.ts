@@ -8,11 +8,12 @@ import { AwsError } from "#kernel/aws-error.ts";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 import { uuid } from "#kernel/ids.ts";
 import type { Background } from "#operation/service.ts";
-import type { Fleet } from "../engine.ts";
+import type { Fleet, FleetWatcher } from "../engine.ts";
 import { living } from "../find.ts";
 import type { EbProcedureContext, EbStep, Engine } from "../operation.ts";
 import { findPlatform } from "../platforms.ts";
 import type { BeanstalkStore, EnvironmentDocument, OperationDocument } from "../store.ts";
+import { giveBack, hold, letGo } from "./held.ts";
 import { create, rebuild, recover } from "./launch.ts";
 import { restart, swap, terminate } from "./restart.ts";
 import * as steps from "./steps.ts";
@@ -31,27 +32,11 @@ async function keep(id: string, ctx: EbProcedureContext): Promise<void> {
   if (!environment || !ctx.engine) return;
   const { name, solutionStack } = environment;
   const platform = findPlatform(solutionStack)?.kind ?? "node";
-  const watcher = {
-    onChange: () => {
-      if (!ctx.signal.aborted) look({ ctx, id, fleet });
-    },
-    onNotice: (
-      instanceId: string,
-      notice: { severity: "INFO" | "WARN" | "ERROR"; message: string },
-    ) => {
-      if (ctx.signal.aborted) return;
-      const { severity } = notice;
-      ctx.transact(steps.tell, {
-        id,
-        severity,
-        message: `[Instance: ${instanceId}] ${notice.message}`,
-      });
-    },
-  };
   const facts = { account: ctx.account, region: ctx.region, environmentId: id };
+  await giveBack(ctx, id);
   const fleet: Fleet = await ctx.engine.open(
     { ...facts, environmentName: name, platform },
-    watcher,
+    watcherOf(ctx, id, () => fleet),
   );
   const tended: Tended = { ctx, fleet, id, samples: [] };
   try {
@@ -64,6 +49,25 @@ async function keep(id: string, ctx: EbProcedureContext): Promise<void> {
   } finally {
     await fleet.close();
   }
+}
+
+/** Keeps what the fleet tells; at the harness's end only what outlives it. */
+function watcherOf(ctx: EbProcedureContext, id: string, fleet: () => Fleet): FleetWatcher {
+  return {
+    onChange() {
+      if (!ctx.signal.aborted) look({ ctx, id, fleet: fleet() });
+    },
+    onNotice(instanceId, notice) {
+      if (ctx.signal.aborted) return;
+      const { severity } = notice;
+      const message = `[Instance: ${instanceId}] ${notice.message}`;
+      ctx.transact(steps.tell, { id, severity, message });
+    },
+    onReceive: (instanceId, queueUrl, messages) =>
+      ctx.transact(hold, { id, instanceId, queueUrl, messages }),
+    onConclude: (instanceId, message) =>
+      ctx.transact(letGo, { id, instanceId, messages: [message] }),
+  };
 }
 
 /** What a harness that ended left behind is not running now, whatever the documents say. */

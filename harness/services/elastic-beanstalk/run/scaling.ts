@@ -4,8 +4,9 @@
  * https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/environments-cfg-autoscaling-triggers.html
  */
 
+import { type Alarm, alarmsOf } from "../options/alarms.ts";
 import { bounds } from "../options/fleet-settings.ts";
-import { numberOf, type Settings, textOf } from "../options/settings.ts";
+import { numberOf, type Settings } from "../options/settings.ts";
 
 /** One look at one environment. */
 export interface Sample {
@@ -21,22 +22,15 @@ export interface Sample {
   readonly requests: number;
   /** Seconds, of single requests. */
   readonly latencies: readonly number[];
+  /** Messages in a worker's queue, when an alarm asks for them. */
+  readonly queue?: { readonly visible: number; readonly notVisible: number } | undefined;
 }
 
 const TRIGGER = "aws:autoscaling:trigger";
-const MINUTE_MS = 60_000;
 
 /** How far back samples are of use. */
 export function windowMs(settings: Settings): number {
-  return periods(settings).count * periods(settings).lengthMs;
-}
-
-/** BreachDuration = Period × EvaluationPeriods; when they disagree, the duration gives way. */
-function periods(settings: Settings): { readonly count: number; readonly lengthMs: number } {
-  return {
-    count: numberOf(settings, TRIGGER, "EvaluationPeriods"),
-    lengthMs: numberOf(settings, TRIGGER, "Period") * MINUTE_MS,
-  };
+  return Math.max(...alarmsOf(settings).map(({ periods, periodMs }) => periods * periodMs));
 }
 
 interface Now {
@@ -59,23 +53,19 @@ export function decide(
 ): Decision | undefined {
   const cooldownMs = numberOf(settings, "aws:autoscaling:asg", "Cooldown") * 1000;
   if (now.scaledAt !== undefined && now.at - now.scaledAt < cooldownMs) return undefined;
-  const values = valuesOf(settings, samples, now.at);
-  if (values.length === 0) return undefined;
-  const upper = numberOf(settings, TRIGGER, "UpperThreshold");
-  const lower = numberOf(settings, TRIGGER, "LowerThreshold");
-  const measure = textOf(settings, TRIGGER, "MeasureName");
-  if (values.every((value) => value > upper))
-    return step(settings, now, "UpperBreachScaleIncrement", `${measure} is above ${upper}`);
-  if (values.every((value) => value < lower))
-    return step(settings, now, "LowerBreachScaleIncrement", `${measure} is below ${lower}`);
+  for (const alarm of alarmsOf(settings)) {
+    const values = valuesOf(alarm, samples, now.at);
+    const isBreached = values.length > 0 && values.every(alarm.breaches);
+    const decision = isBreached ? step(settings, now, alarm) : undefined;
+    if (decision) return decision;
+  }
   return undefined;
 }
 
 function step(
   settings: Settings,
   { desired }: Now,
-  increment: string,
-  reason: string,
+  { increment, reason }: Alarm,
 ): Decision | undefined {
   const { min, max } = bounds(settings);
   const wanted = desired + numberOf(settings, TRIGGER, increment);
@@ -84,15 +74,15 @@ function step(
 }
 
 /** The measure of each period, latest first; none as long as the periods are not over. */
-function valuesOf(settings: Settings, samples: readonly Sample[], now: number): readonly number[] {
-  const { count, lengthMs } = periods(settings);
+function valuesOf(alarm: Alarm, samples: readonly Sample[], now: number): readonly number[] {
+  const { periods: count, periodMs: lengthMs } = alarm;
   const [oldest] = samples;
   if (!oldest || oldest.at > now - count * lengthMs) return [];
   const values: number[] = [];
   for (let i = 0; i < count; i++) {
     const to = now - i * lengthMs;
     const inPeriod = samples.filter(({ at }) => at > to - lengthMs && at <= to);
-    const value = statisticOf(settings, inPeriod);
+    const value = statisticOf(alarm, inPeriod);
     // Without data an alarm does not change.
     if (value === undefined) return [];
     values.push(value);
@@ -100,11 +90,14 @@ function valuesOf(settings: Settings, samples: readonly Sample[], now: number): 
   return values;
 }
 
-function statisticOf(settings: Settings, samples: readonly Sample[]): number | undefined {
-  const data = dataOf(textOf(settings, TRIGGER, "MeasureName"), samples);
+function statisticOf(
+  { measure, statistic }: Alarm,
+  samples: readonly Sample[],
+): number | undefined {
+  const data = dataOf(measure, samples);
   if (data.length === 0) return undefined;
   const sum = data.reduce((total, value) => total + value, 0);
-  switch (textOf(settings, TRIGGER, "Statistic")) {
+  switch (statistic) {
     case "Minimum":
       return Math.min(...data);
     case "Maximum":
@@ -135,6 +128,10 @@ function dataOf(measure: string, samples: readonly Sample[]): readonly number[] 
       return samples.map(({ healthy }) => healthy);
     case "UnhealthyHostCount":
       return samples.map(({ unhealthy }) => unhealthy);
+    case "ApproximateNumberOfMessagesVisible":
+      return samples.flatMap(({ queue }) => queue?.visible ?? []);
+    case "ApproximateNumberOfMessagesNotVisible":
+      return samples.flatMap(({ queue }) => queue?.notVisible ?? []);
     default:
       return [];
   }

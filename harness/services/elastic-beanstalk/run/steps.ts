@@ -4,14 +4,8 @@ import type { EnvironmentEventWritten, ServiceEvent } from "#bus/events.ts";
 import type { InstanceObservation } from "../engine.ts";
 import { eventsMax } from "../limits.ts";
 import type { EbContext, EbStep } from "../operation.ts";
-import type { EnvironmentDocument, EventDocument, InstanceDocument } from "../store.ts";
+import type { EnvironmentDocument, EventDocument, InstanceDocument, Told } from "../store.ts";
 import { judge } from "./health.ts";
-
-export interface Told {
-  readonly severity: EventDocument["severity"];
-  readonly message: string;
-  readonly requestId?: string;
-}
 
 /** Writes an event of an environment; what follows from it is the notification. */
 export function tellOf(
@@ -89,6 +83,8 @@ export const removeInstances: EbStep<{ id: string; instanceIds: readonly string[
   for (const instanceId of instanceIds) {
     ctx.store.instances.remove(`${id}/${instanceId}`);
     for (const type of ["tail", "bundle"]) ctx.store.infos.remove(`${id}/${type}/${instanceId}`);
+    for (const { key } of ctx.store.held.scan({ prefix: `${id}/${instanceId}/` }))
+      ctx.store.held.remove(key);
   }
   return { output: undefined, events: judged(ctx, id) };
 };

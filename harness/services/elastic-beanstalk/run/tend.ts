@@ -1,16 +1,19 @@
 /** Looking after an environment that nothing is asked of: measuring, replacing, scaling. */
 
+import { AwsError } from "#kernel/aws-error.ts";
 import { uuid } from "#kernel/ids.ts";
 import { settingsInForce } from "../describe.ts";
 import type { Fleet } from "../engine.ts";
 import { living } from "../find.ts";
 import type { EbProcedureContext } from "../operation.ts";
-import type { BeanstalkStore } from "../store.ts";
+import { watchesQueue } from "../options/alarms.ts";
+import { textOf } from "../options/settings.ts";
+import type { BeanstalkStore, EnvironmentDocument } from "../store.ts";
 import { electLeader } from "./instances.ts";
 import { replaceLost, resize } from "./resize.ts";
 import { decide, type Sample, windowMs } from "./scaling.ts";
 import * as steps from "./steps.ts";
-import { change, environmentOf, instancesOf, look, tell, type Work } from "./work.ts";
+import { change, environmentOf, instancesOf, look, owner, tell, type Work } from "./work.ts";
 
 /** How often an environment is looked at, as AWS's health reports are renewed. */
 const LOOK_MS = 10_000;
@@ -30,6 +33,8 @@ export async function tend(tended: Tended): Promise<void> {
   const work: Work = { ctx, id, fleet, requestId: uuid(ctx.random), cut: ctx.signal };
   await measure(tended);
   await replaceLost(work);
+  // One that went out of service leads no longer.
+  electLeader(work);
   if (!isBusy(ctx.store, id)) await scale(tended, work);
   const due = ctx.now + LOOK_MS;
   await ctx.until(() => (isBusy(ctx.store, id) ? true : undefined), { deadline: due });
@@ -66,11 +71,36 @@ async function measure(tended: Tended): Promise<void> {
     instances: metrics,
     requests: metrics.reduce((sum, { count }) => sum + count, 0),
     latencies: metrics.flatMap(({ latencies }) => latencies),
+    queue: await queueDepth(ctx, environment),
   };
   // One before the window shows that the window is whole.
   const from = ctx.now - windowMs(settingsInForce(environment));
   const before = tended.samples.findLastIndex(({ at }) => at <= from);
   tended.samples = [...tended.samples.slice(Math.max(0, before)), sample];
+}
+
+/** Of a worker whose alarms look at its queue. */
+async function queueDepth(
+  ctx: EbProcedureContext,
+  environment: EnvironmentDocument,
+): Promise<Sample["queue"]> {
+  const settings = settingsInForce(environment);
+  const named = textOf(settings, "aws:elasticbeanstalk:sqsd", "WorkerQueueURL");
+  const QueueUrl = named || environment.ownQueue?.url;
+  if (QueueUrl === undefined || !watchesQueue(settings)) return undefined;
+  const asked = { QueueUrl, AttributeNames: ["All"] as const };
+  try {
+    const as = owner(ctx.account);
+    const { Attributes = {} } = await ctx.call("sqs", "GetQueueAttributes", asked, { as });
+    return {
+      visible: Number(Attributes["ApproximateNumberOfMessages"]),
+      notVisible: Number(Attributes["ApproximateNumberOfMessagesNotVisible"]),
+    };
+  } catch (error) {
+    // Without its queue there is nothing to go by.
+    if (error instanceof AwsError) return undefined;
+    throw error;
+  }
 }
 
 async function scale(tended: Tended, work: Work): Promise<void> {

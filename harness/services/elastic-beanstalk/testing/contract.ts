@@ -61,7 +61,8 @@ export function beanstalkEngineContract(name: string, open: () => Promise<Engine
       const onChange = () => {
         changes += 1;
       };
-      fleet = await subject.engine.open(facts, { onChange, onNotice: () => {} });
+      const unheard = { onNotice: () => {}, onReceive: () => {}, onConclude: () => {} };
+      fleet = await subject.engine.open(facts, { onChange, ...unheard });
       fleet.configure(SETTINGS);
     });
     afterEach(() => fleet.close());

@@ -1,6 +1,6 @@
 /**
  * An engine of Elastic Beanstalk for tests that runs nothing: an instance is a few words about the
- * version on it, and a bundle is those words as JSON. What happens to instances is said by the test.
+ * version on it, and a bundle is those words as JSON. The test says what happens to instances.
  */
 
 import { HarnessError } from "#kernel/harness-error.ts";

@@ -3,7 +3,8 @@
  * https://docs.aws.amazon.com/elastictranscoder/latest/developerguide/error-handling.html
  */
 
-import { HarnessError } from "#kernel/harness-error.ts";
+import { isDiskFull } from "#kernel/disk-full.ts";
+import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 import { uuid } from "#kernel/ids.ts";
 import type { Random } from "#kernel/random.ts";
 import { type FailureReason, MediaFailure } from "#media/failure.ts";
@@ -74,6 +75,7 @@ export function mediaFailure(reason: FailureReason, message: string): JobFailure
 export function asJobFailure(error: unknown): JobFailure | undefined {
   if (error instanceof JobFailure) return error;
   if (error instanceof MediaFailure) return mediaFailure(error.reason, error.message);
+  if (isDiskFull(error)) return mediaFailure("disk-full", messageOf(error));
   if (error instanceof HarnessError) return internalError(error.message);
   return undefined;
 }

@@ -5,26 +5,15 @@
 
 import { assertNever } from "#kernel/assert.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
-import type { DatabaseServer } from "../engine.ts";
 import { findParameterGroup } from "../find.ts";
-import type { DbInstance, InstanceStatus, Work } from "../instance.ts";
+import type { InstanceStatus, Work } from "../instance.ts";
 import type { RdsProcedureContext } from "../operation.ts";
 import { atStart, instanceAt, serverId, serverOf } from "../server.ts";
 import { create } from "./create.ts";
+import type { Job, Outcome } from "./job.ts";
 import { modify } from "./modify.ts";
-import type { Message, Settlement } from "./steps.ts";
+import type { Message } from "./steps.ts";
 import * as steps from "./steps.ts";
-
-/** What a piece of work is given. */
-export interface Job<W extends Work = Work> {
-  readonly ctx: RdsProcedureContext;
-  readonly key: string;
-  readonly work: W;
-  readonly instance: DbInstance;
-  readonly server: DatabaseServer;
-}
-
-export type Outcome = Omit<Settlement, "key" | "work">;
 
 export async function carryOut(ctx: RdsProcedureContext, key: string, work: Work): Promise<void> {
   const instance = instanceAt(ctx, key);

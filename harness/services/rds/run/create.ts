@@ -3,7 +3,7 @@
 import type { Origin } from "../engine.ts";
 import type { DbInstance, Work } from "../instance.ts";
 import { serverId } from "../server.ts";
-import type { Job, Outcome } from "./carry-out.ts";
+import type { Job, Outcome } from "./job.ts";
 import type { Message } from "./steps.ts";
 
 type Create = Extract<Work, { kind: "create" }>;

@@ -6,7 +6,7 @@
 
 import type { Change, DbInstance, Work } from "../instance.ts";
 import { atStart, serverOf } from "../server.ts";
-import type { Job, Outcome } from "./carry-out.ts";
+import type { Job, Outcome } from "./job.ts";
 import type { Message } from "./steps.ts";
 import * as steps from "./steps.ts";
 

@@ -2,8 +2,9 @@
 
 import { queueByArn } from "../address.ts";
 import * as errors from "../errors.ts";
-import { formatTaskHandle, type MoveTask, tasksOf } from "../move-task.ts";
+import { formatTaskHandle, tasksOf } from "../move-task.ts";
 import type { SqsTransition } from "../operation.ts";
+import type { MoveTask } from "../store.ts";
 
 /** The latest move tasks of a queue; one unless more are asked for. */
 export const listMessageMoveTasks: SqsTransition<"ListMessageMoveTasks"> = (input, ctx) => {

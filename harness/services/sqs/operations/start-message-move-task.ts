@@ -4,8 +4,9 @@ import { uuid } from "#kernel/ids.ts";
 import { queueByArn } from "../address.ts";
 import * as errors from "../errors.ts";
 import { moveTasksKept } from "../limits.ts";
-import { formatTaskHandle, type MoveTask, tasksOf } from "../move-task.ts";
+import { formatTaskHandle, tasksOf } from "../move-task.ts";
 import type { SqsTransition } from "../operation.ts";
+import type { MoveTask } from "../store.ts";
 
 /** Begins to move the messages of a dead-letter queue to another queue, or to where they came from. */
 export const startMessageMoveTask: SqsTransition<"StartMessageMoveTask"> = (input, ctx) => {

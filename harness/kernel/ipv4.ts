@@ -1,4 +1,4 @@
-/** IPv4 addresses against CIDR blocks (RFC 4632): all that viewer policies can name. */
+/** IPv4 addresses against CIDR blocks (RFC 4632): all that viewer policies and webhooks can name. */
 
 /** Whether `address` lies in `network`, such as `192.0.2.0/24`; one address may stand alone. */
 export function inIpv4Network(address: string, network: string): boolean {

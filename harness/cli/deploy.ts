@@ -1,0 +1,77 @@
+/** The reference deployment of `start`: made anew, or again on what a data directory remembers. */
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { claimBackends } from "#deployment/backends.ts";
+import { TEMPLATES } from "#deployment/data-stores.ts";
+import type { DeploymentRecord } from "#deployment/record.ts";
+import { deployReference, type Reference } from "#deployment/reference.ts";
+import { buildAvalon } from "#fixtures/avalon/build.ts";
+import { buildFunction } from "#fixtures/lambdas/build.ts";
+import { cacheDir } from "#setup/places.ts";
+import { withDataStores } from "../data-stores.ts";
+import { habitatOf } from "../habitat.ts";
+import type { Harness } from "../harness.ts";
+import type { Servers } from "../servers.ts";
+import type { StartOptions } from "./start-options.ts";
+
+export interface DeployInput {
+  readonly options: StartOptions;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  readonly harness: Harness;
+  readonly servers: Servers;
+  readonly record: DeploymentRecord;
+  /** Whether an earlier start has made this deployment before. */
+  readonly again: boolean;
+  onStep(what: string): void;
+}
+
+export interface Deployed {
+  readonly reference: Reference;
+  /** Stops both tiers; a corner of kept servers is given back. */
+  stop(): Promise<void>;
+}
+
+/** How soon a start goes on with the jobs of a worker that was killed; 30 s by themselves. */
+const LOCK_SECONDS = "10";
+
+export async function deploy(input: DeployInput): Promise<Deployed> {
+  const { options, env, signal, harness, servers, record, again } = input;
+  const cache = join(cacheDir(env), "fixtures");
+  const bundle = await buildAvalon(cache);
+  const ingestZip = await readFile(await buildFunction("batch-ingest", cache));
+  // Kept servers serve many runs, at once too: each has a corner of its own and leaves none behind.
+  const corner = options.keep ? `avalon_${process.pid}` : "avalon";
+  const addresses = await withDataStores(harness, servers, TEMPLATES, signal);
+  const { postgres, redis } = addresses;
+  input.onStep(
+    `database at ${postgres.host}:${postgres.port}, Redis at ${redis.host}:${redis.port}`,
+  );
+  const backends = await claimBackends(addresses, corner, { again });
+  const release = async () => {
+    if (options.keep) await backends.release();
+  };
+  try {
+    const reference = await deployReference({
+      habitat: habitatOf(harness, harness, options.domain),
+      topology: options.topology,
+      qualities: options.qualities.split(","),
+      backends,
+      bundle: await readFile(bundle.path),
+      ingestZip,
+      apiKey: record.apiKey,
+      properties: { SETTINGS__ACTIVE_JOB__LOCK_SECONDS: LOCK_SECONDS },
+      signal,
+      onStep: input.onStep,
+    });
+    const stop = async () => {
+      await reference.stop();
+      await release();
+    };
+    return { reference, stop };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}

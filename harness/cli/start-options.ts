@@ -1,0 +1,30 @@
+/** The options of `start`: the harness's own, and what is done on it. */
+
+import { z } from "zod";
+import { harnessSchema } from "#config/options.ts";
+
+export const startSchema = z.strictObject({
+  ...harnessSchema.shape,
+  once: z.boolean().default(false).describe("stop after the playback was verified"),
+  batch: z.string().min(1).optional().describe("folder with a manifest and its media"),
+  strict: z
+    .boolean()
+    .default(false)
+    .describe("do not create the batch's collection or its submitter"),
+  keep: z
+    .boolean()
+    .default(false)
+    .describe("use the servers of `stack up`, and leave them running"),
+  collection: z.string().min(1).default("Spring").describe("collection that the batch goes to"),
+  topology: z
+    .enum(["seed", "templates"])
+    .default("seed")
+    .describe("how a manifest reaches the worker"),
+  qualities: z
+    .string()
+    .regex(/^(low|medium|high)(,(low|medium|high))*$/)
+    .default("low,medium,high")
+    .describe("video qualities to encode"),
+});
+
+export type StartOptions = z.infer<typeof startSchema>;

@@ -1,0 +1,79 @@
+/**
+ * What a data directory remembers of the deployment in it, so that a later start makes the same one
+ * again: what its processes sign with must not change, nor what its resources are called.
+ */
+
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { HarnessError } from "#kernel/harness-error.ts";
+import { isJsonObject, parseJson } from "#kernel/json.ts";
+import type { Topology } from "./plan.ts";
+
+/** The options that a deployment keeps for its whole life. */
+export interface DeploymentSettings {
+  readonly topology: Topology;
+  readonly account: string;
+  readonly region: string;
+  readonly domain: string;
+}
+
+export interface DeploymentRecord extends DeploymentSettings {
+  /** Key that staff requests carry, and from which the application's secret is made. */
+  readonly apiKey: string;
+  /** When it was first deployed; milliseconds of the machine's time. */
+  readonly deployedAt: number;
+}
+
+/** Raised when the deployment, or what the application keeps, changes its form. */
+const FORMAT = 1;
+const FILE = "deployment.json";
+
+/** The record in `folder`; undefined when nothing was deployed there yet. */
+export function findDeployment(folder: string): DeploymentRecord | undefined {
+  const path = join(folder, FILE);
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+  const found = parseJson(text);
+  if (!isJsonObject(found) || found["format"] !== FORMAT)
+    throw new HarnessError(
+      "DATA_DIR_INVALID",
+      `${folder} holds the deployment of another version of the harness; use that version, or ` +
+        "name another --data-dir.",
+    );
+  const word = (name: keyof DeploymentRecord) => String(found[name]);
+  return {
+    topology: word("topology") === "templates" ? "templates" : "seed",
+    account: word("account"),
+    region: word("region"),
+    domain: word("domain"),
+    apiKey: word("apiKey"),
+    deployedAt: Number(found["deployedAt"]),
+  };
+}
+
+/** Fails when a start with these settings would not be the same deployment. */
+export function refuseChanged(
+  folder: string,
+  record: DeploymentRecord,
+  wanted: DeploymentSettings,
+): void {
+  for (const name of ["topology", "account", "region", "domain"] as const) {
+    if (record[name] === wanted[name]) continue;
+    throw new HarnessError(
+      "DATA_DIR_INVALID",
+      `${folder} was deployed with --${name} ${record[name]}, not ${wanted[name]}; start it with ` +
+        "that one again, or name another --data-dir.",
+    );
+  }
+}
+
+export function putDeployment(folder: string, record: DeploymentRecord): void {
+  const path = join(folder, FILE);
+  writeFileSync(`${path}.new`, JSON.stringify({ format: FORMAT, ...record }));
+  renameSync(`${path}.new`, path);
+}
