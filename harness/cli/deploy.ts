@@ -43,7 +43,11 @@ export async function deploy(input: DeployInput): Promise<Deployed> {
   const ingestZip = await readFile(await buildFunction("batch-ingest", cache));
   // Kept servers serve many runs, at once too: each has a corner of its own and leaves none behind.
   const corner = options.keep ? `avalon_${process.pid}` : "avalon";
-  const addresses = await withDataStores(harness, servers, TEMPLATES, signal);
+  const addresses = await withDataStores(harness, servers, {
+    ...TEMPLATES,
+    keep: options.keep,
+    signal,
+  });
   const { postgres, redis } = addresses;
   input.onStep(
     `database at ${postgres.host}:${postgres.port}, Redis at ${redis.host}:${redis.port}`,

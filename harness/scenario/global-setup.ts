@@ -44,7 +44,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const { bundle } = project.getProvidedContext();
   const cache = join(cacheDir(machineEnvironment), "fixtures");
   project.provide("bundle", bundle ?? (await buildAvalon(cache)).path);
-  project.provide("servers", await withDataStores(harness, servers, ONE_EACH));
+  project.provide("servers", await withDataStores(harness, servers, { ...ONE_EACH, keep }));
   project.provide("localstack", servers.localstack ?? null);
   const { logger } = project.vitest;
   logger.log(`The servers run as ${servers.reason ?? LABELS[servers.backend]}:`);
