@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { journaledPosts } from "#deployment/alerts.ts";
 import { claimBackends } from "#deployment/backends.ts";
+import { TEMPLATES } from "#deployment/data-stores.ts";
 import type { DeploymentRecord } from "#deployment/record.ts";
 import { deployReference, type Reference } from "#deployment/reference.ts";
 import { type CapturedPost, startWebhook } from "#engines/webhook/webhook.ts";
@@ -11,6 +12,7 @@ import { buildAvalon } from "#fixtures/avalon/build.ts";
 import { buildFunction, type FunctionName } from "#fixtures/lambdas/build.ts";
 import { isJsonObject } from "#kernel/json.ts";
 import { cacheDir } from "#setup/places.ts";
+import { withDataStores } from "../data-stores.ts";
 import { habitatOf } from "../habitat.ts";
 import type { Harness } from "../harness.ts";
 import type { Servers } from "../servers.ts";
@@ -44,7 +46,16 @@ export async function deploy(input: DeployInput): Promise<Deployed> {
   const zipOf = async (name: FunctionName) => readFile(await buildFunction(name, cache));
   // Kept servers serve many runs, at once too: each has a corner of its own and leaves none behind.
   const corner = options.keep ? `avalon_${process.pid}` : "avalon";
-  const backends = await claimBackends(servers.addresses, corner, { again });
+  const addresses = await withDataStores(harness, servers, {
+    ...TEMPLATES,
+    keep: options.keep,
+    signal,
+  });
+  const { postgres, redis } = addresses;
+  input.onStep(
+    `database at ${postgres.host}:${postgres.port}, Redis at ${redis.host}:${redis.port}`,
+  );
+  const backends = await claimBackends(addresses, corner, { again });
   const webhook = options.alerts ? await startWebhook({ onPost: toldPosts(input) }) : undefined;
   const release = async () => {
     if (options.keep) await backends.release();

@@ -6,6 +6,11 @@ import { machineEnvironment } from "#config/environment.ts";
 import { journaledPosts } from "#deployment/alerts.ts";
 import { claimBackends, type ServerAddresses } from "#deployment/backends.ts";
 import { type Curator, createCurator } from "#deployment/curator.ts";
+import {
+  createDataStores,
+  type DataStoreOptions,
+  removeDataStores,
+} from "#deployment/data-stores.ts";
 import type { Backends } from "#deployment/environment.ts";
 import type { Habitat } from "#deployment/habitat.ts";
 import { journaledMails } from "#deployment/mails.ts";
@@ -26,6 +31,8 @@ export interface DeployOptions {
   readonly properties?: Readonly<Record<string, string>>;
   /** Whether the environments' events are posted to a webhook, which is captured. */
   readonly alerts?: boolean;
+  /** Database and Redis of its own, made like this by RDS and ElastiCache, under `dataStoreNames`. */
+  readonly dataStores?: DataStoreOptions;
 }
 
 export interface DeployedSystem {
@@ -61,12 +68,15 @@ export async function deploySystem(
   const webhook = options.alerts ? await startWebhook({ onPost }) : undefined;
   const name = `w${world.account}_${process.pid}`;
   const smtp = { host: inbox.host, port: inbox.port };
-  const backends = await claimBackends({ ...servers, smtp }, name);
+  const stores = { call: world.call, stackName: `w${world.account}` };
+  const own = options.dataStores && (await createDataStores(stores, options.dataStores));
+  const backends = await claimBackends({ ...servers, ...own, smtp }, name);
   const habitat = habitatOf(harness, world, `w${world.account}.${harness.options.domain}`);
   const cache = join(cacheDir(machineEnvironment), "fixtures");
   const abort = new AbortController();
   const release = async () => {
     await backends.release();
+    if (own) await removeDataStores(stores);
     await inbox.stop();
     await webhook?.stop();
   };

@@ -14,6 +14,7 @@ import { buildAvalon } from "#fixtures/avalon/build.ts";
 import { cacheDir, stateDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
 import { describeServers } from "#stack/describe.ts";
+import { withDataStores } from "../data-stores.ts";
 import { startSystem } from "../servers.ts";
 
 declare module "vitest" {
@@ -26,6 +27,9 @@ declare module "vitest" {
   }
 }
 
+/** A standby is another process, which no story needs that does not let it take over. */
+const ONE_EACH = { multiAz: false, redisNodes: 1 };
+
 /** Vitest calls it before the first file; what it returns ends the servers after the last. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const tools = await findTools(machineEnvironment);
@@ -35,7 +39,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const { bundle } = project.getProvidedContext();
   const cache = join(cacheDir(machineEnvironment), "fixtures");
   project.provide("bundle", bundle ?? (await buildAvalon(cache)).path);
-  project.provide("servers", servers.addresses);
+  project.provide("servers", await withDataStores(harness, servers, { ...ONE_EACH, keep }));
   project.provide("localstackEndpoint", harness.options.localstackEndpoint ?? null);
   const { logger } = project.vitest;
   logger.log(`The servers run as ${servers.reason ?? LABELS[servers.backend]}:`);

@@ -2,7 +2,12 @@
 
 import { expect } from "vitest";
 import type { Fault } from "#harness/index.ts";
-import { type DeployedSystem, eventually, type ScenarioFixtures } from "#harness/scenario/index.ts";
+import {
+  type DeployedSystem,
+  type DeployOptions,
+  eventually,
+  type ScenarioFixtures,
+} from "#harness/scenario/index.ts";
 import { batchOf, SUBMITTER } from "../batches.ts";
 import { eventsOf, everyDeliveryHasACause, recordsOf } from "./invariants.ts";
 import { workerOf } from "./worker-of.ts";
@@ -68,8 +73,12 @@ export async function complete(system: DeployedSystem, batches = 1): Promise<voi
 type Fixtures = Pick<ScenarioFixtures, "harness" | "deploy">;
 
 /** On the file's own servers, a batch whose entries' jobs stand still until they are let go. */
-export async function midBatch({ harness, deploy }: Fixtures, name: string) {
-  const system = await deploy();
+export async function midBatch(
+  { harness, deploy }: Fixtures,
+  name: string,
+  options: DeployOptions = {},
+) {
+  const system = await deploy(options);
   const { curator } = system;
   const collection = await curator.createCollection(name, [SUBMITTER]);
   const undo = harness.faults.add(await holdEntries(system));

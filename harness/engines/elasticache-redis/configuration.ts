@@ -5,8 +5,11 @@ import { ADMIN, CLIENT_RULES, passwordRules } from "./admin.ts";
 
 export interface Place {
   readonly folder: string;
-  /** The file that a start reads and a save writes. */
+  /** The file that a snapshot is read from and written to. */
   readonly dump: string;
+  /** The folder that changes are written to; read at a start when it `isLogged`. */
+  readonly log: string;
+  readonly isLogged: boolean;
   /** Of the harness's own user. */
   readonly password: string;
 }
@@ -14,8 +17,11 @@ export interface Place {
 /** Holds the process's id while it runs. */
 export const PID_FILE = "redis.pid";
 
-/** Read at a start only. */
-export const isFixed = (setting: string): boolean => setting === "databases";
+/** The harness sets these itself, whatever ElastiCache shows. */
+const KEPT = new Set(["appendonly", "appendfsync"]);
+
+/** Not told to a running node. */
+export const isFixed = (setting: string): boolean => setting === "databases" || KEPT.has(setting);
 
 export function configurationOf(server: CacheServer, place: Place): string {
   const { hosts, port, settings, tokens, follows } = server;
@@ -27,9 +33,10 @@ export function configurationOf(server: CacheServer, place: Place): string {
     `dir ${quoted(place.folder)}`,
     `dbfilename ${place.dump}`,
     `pidfile ${quoted(`${place.folder}/${PID_FILE}`)}`,
-    // Caches are in memory; they are saved when the harness ends.
     'save ""',
-    "appendonly no",
+    `appenddirname ${place.log}`,
+    // Never synced: only a machine that loses power would lose what was answered.
+    "appendfsync no",
     `user ${ADMIN} on >${place.password} ~* &* +@all`,
     `user default on ${[...passwordRules(tokens), ...CLIENT_RULES].join(" ")}`,
     `masteruser ${ADMIN}`,
@@ -37,7 +44,10 @@ export function configurationOf(server: CacheServer, place: Place): string {
     `replica-announce-ip ${hosts[0]}`,
     "repl-diskless-sync-delay 0",
     ...(follows ? [`replicaof ${follows.host} ${follows.port}`] : []),
-    ...Object.entries(settings).map(([name, value]) => `${name} ${quoted(value)}`),
+    ...Object.entries(settings)
+      .filter(([name]) => !KEPT.has(name))
+      .map(([name, value]) => `${name} ${quoted(value)}`),
+    `appendonly ${place.isLogged ? "yes" : "no"}`,
   ];
   return lines.map((line) => `${line}\n`).join("");
 }

@@ -25,6 +25,8 @@ export interface NodeOptions {
 }
 
 const DUMP = "dump.rdb";
+/** Redis's log of all changes: what a node has outlives the harness, however that ends. */
+const LOG = "appendonlydir";
 const READY_WITHIN_MS = 30_000;
 const FOLLOWS_WITHIN_MS = 60_000;
 const SAVED_WITHIN_MS = 60_000;
@@ -55,20 +57,25 @@ export class RedisNode {
     return this.#handle !== undefined && this.#handle.ended() === undefined;
   }
 
-  /** `dump` is what it begins with: a file, what it saved at its last end, or nothing. */
+  /** `dump` is what it begins with: a file, what it had at its last end, or nothing. */
   async start(server: CacheServer, dump: string | "kept" | undefined): Promise<void> {
     if (this.isRunning()) return;
     await mkdir(this.#folder, { recursive: true });
     await untilFormerEnded(join(this.#folder, PID_FILE));
     const own = join(this.#folder, DUMP);
-    if (dump !== "kept") await rm(own, { force: true });
+    if (dump !== "kept")
+      for (const path of [own, join(this.#folder, LOG)])
+        await rm(path, { recursive: true, force: true });
     if (dump !== "kept" && dump !== undefined) await copyFile(dump, own);
+    // With a log asked for, Redis begins with that and overlooks a dump.
+    const isLogged = existsSync(join(this.#folder, LOG)) || !existsSync(own);
     this.#server = server;
     this.#stopping = false;
     this.#waits = new AbortController();
     const { command, machine, register, password } = this.#options;
     const file = join(this.#folder, "redis.conf");
-    const content = configurationOf(server, { folder: this.#folder, dump: DUMP, password });
+    const place = { folder: this.#folder, dump: DUMP, log: LOG, isLogged, password };
+    const content = configurationOf(server, place);
     await writeFile(file, content, { mode: 0o600 });
     const logFile = join(this.#folder, "redis.log");
     const handle = await spawnProcess(
@@ -97,6 +104,30 @@ export class RedisNode {
       throw error;
     }
     ready = true;
+    if (!isLogged) await this.#beginLog();
+  }
+
+  /** Resolves when the log holds what the node began with. */
+  async #beginLog(): Promise<void> {
+    await withAdmin(this.#access(), (redis) => redis.config("SET", "appendonly", "yes"));
+    await this.#persisted("the first log of a node", (found) =>
+      ["aof_rewrite_in_progress", "aof_rewrite_scheduled"].every((name) => found.get(name) === "0"),
+    );
+  }
+
+  async #persisted(
+    what: string,
+    isDone: (found: ReadonlyMap<string, string>) => boolean,
+  ): Promise<ReadonlyMap<string, string>> {
+    return withAdmin(this.#access(), (redis) =>
+      eventually(
+        async () => {
+          const found = await infoOf(redis, "persistence");
+          return isDone(found) ? found : undefined;
+        },
+        { what, withinMs: SAVED_WITHIN_MS, everyMs: LOOK_EVERY_MS, signal: this.#waits.signal },
+      ),
+    );
   }
 
   /** Gives the running node its addresses, settings and tokens, and whom it follows. */
@@ -140,29 +171,25 @@ export class RedisNode {
 
   /** Writes a copy of what it has to `target`; gives its size. */
   async copyTo(target: string): Promise<number> {
-    await withAdmin(this.#access(), async (redis) => {
-      await redis.bgsave();
-      const persistence = await eventually(
-        async () => {
-          const found = await infoOf(redis, "persistence");
-          return found.get("rdb_bgsave_in_progress") === "0" ? found : undefined;
-        },
-        {
-          what: "a node to save its data",
-          withinMs: SAVED_WITHIN_MS,
-          everyMs: LOOK_EVERY_MS,
-          signal: this.#waits.signal,
-        },
-      );
-      if (persistence.get("rdb_last_bgsave_status") !== "ok")
-        throw new HarnessError("DISK_FULL", `Redis could not save its data in ${this.#folder}.`);
+    const before = await withAdmin(this.#access(), async (redis) => {
+      const { rdb_saves: saves } = Object.fromEntries(await infoOf(redis, "persistence"));
+      // After a rewrite of the log, where one is under way.
+      await redis.bgsave("SCHEDULE");
+      return Number(saves);
     });
+    const saved = await this.#persisted(
+      "a node to save its data",
+      (found) =>
+        Number(found.get("rdb_saves")) > before && found.get("rdb_bgsave_in_progress") === "0",
+    );
+    if (saved.get("rdb_last_bgsave_status") !== "ok")
+      throw new HarnessError("DISK_FULL", `Redis could not save its data in ${this.#folder}.`);
     await mkdir(dirname(target), { recursive: true });
     await copyFile(join(this.#folder, DUMP), target);
     return (await stat(target)).size;
   }
 
-  /** Saves what it has, then ends it. */
+  /** Ends it in an orderly way; its log holds what it has. */
   async stop(): Promise<void> {
     const handle = this.#handle;
     this.#stopping = true;
@@ -170,7 +197,7 @@ export class RedisNode {
     if (!handle || !this.isRunning()) return;
     try {
       // The connection ends with the node, before an answer.
-      await withAdmin(this.#access(), (redis) => redis.call("SHUTDOWN", "SAVE", "NOW"));
+      await withAdmin(this.#access(), (redis) => redis.call("SHUTDOWN", "NOSAVE", "NOW", "FORCE"));
     } catch (error) {
       if (!(error instanceof HarnessError)) throw error;
     }

@@ -59,7 +59,7 @@ export interface CacheEngine {
   /** Gives a running node its addresses, settings, tokens and whom it follows. */
   configure(server: CacheServer): Promise<void>;
   isRunning(id: string): boolean;
-  /** Saves what the node has, then ends it. */
+  /** Ends it in an orderly way; a start that finds what was `kept` goes on with what it had. */
   stop(id: string): Promise<void>;
   /** Ends it as a crash does; its data are gone. */
   kill(id: string): Promise<void>;

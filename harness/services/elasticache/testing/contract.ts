@@ -50,6 +50,7 @@ export function cacheEngineContract(name: string, open: () => Promise<EngineSubj
       },
     };
     lifeTests(bench);
+    keepTests(bench);
     groupTests(bench);
   });
 }
@@ -99,6 +100,33 @@ function lifeTests(bench: Bench): void {
     await engine.configure({ ...server, tokens: [] });
     expect(await read(host, port, "key")).toBe("open");
     await engine.remove(server.id);
+  });
+}
+
+function keepTests(bench: Bench): void {
+  test("what was answered outlives a crash, where it is to be kept", async () => {
+    const { engine, write, read, killFromOutside } = bench.subject();
+    const server = await bench.started();
+    const { id, port } = server;
+    const host = hostOf(server);
+    await write(host, port, "key", "answered");
+    await killFromOutside(id);
+    await expect.poll(() => engine.isRunning(id)).toBe(false);
+    await engine.start(server, { kind: "kept" });
+    expect(await read(host, port, "key")).toBe("answered");
+    const snapshot = "000000000000/logged";
+    await engine.takeSnapshot(id, snapshot);
+    await engine.kill(id);
+    await engine.start(server, { kind: "snapshot", snapshot });
+    await write(host, port, "other", "later");
+    await killFromOutside(id);
+    await expect.poll(() => engine.isRunning(id)).toBe(false);
+    await engine.start(server, { kind: "kept" });
+    expect([await read(host, port, "key"), await read(host, port, "other")]).toEqual([
+      "answered",
+      "later",
+    ]);
+    await engine.remove(id);
   });
 
   test("a snapshot is what was there when it was taken", async () => {

@@ -8,7 +8,6 @@ interface Node {
   server: CacheServer;
   running: boolean;
   values: Map<string, string>;
-  kept: Map<string, string>;
 }
 
 export interface FakeCacheEngine extends CacheEngine {
@@ -56,11 +55,11 @@ export function createFakeCacheEngine(): FakeCacheEngine {
       const sentence = failure;
       failure = undefined;
       if (sentence !== undefined) throw new HarnessError("SERVER_DIED", sentence);
-      const kept = nodes.get(server.id)?.kept ?? new Map();
-      if (nodes.get(server.id)?.running) return;
+      const former = nodes.get(server.id);
+      if (former?.running) return;
       const snapshot = origin.kind === "snapshot" ? snapshots.get(origin.snapshot) : undefined;
-      const values = new Map(origin.kind === "kept" ? kept : snapshot);
-      const node = { server, running: true, values, kept: new Map() };
+      const values = new Map(origin.kind === "kept" ? former?.values : snapshot);
+      const node = { server, running: true, values };
       nodes.set(server.id, node);
       follow(node);
     },
@@ -72,7 +71,7 @@ export function createFakeCacheEngine(): FakeCacheEngine {
     isRunning: (id) => nodes.get(id)?.running ?? false,
     async stop(id) {
       const node = nodes.get(id);
-      if (node?.running) Object.assign(node, { running: false, kept: node.values });
+      if (node) node.running = false;
     },
     async kill(id) {
       Object.assign(at(id), { running: false });
