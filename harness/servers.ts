@@ -1,8 +1,8 @@
 /**
  * A harness with the real servers beside it, and an inbox for their mail. As processes they have
  * the harness as Fedora's S3, and come after it; as containers they have LocalStack, and come
- * before it, so that LocalStack's S3, SNS and SQS may stand behind the gateway. Kept servers outlive
- * the run, and where another holds Fedora's bucket the harness sees it as a linked one.
+ * before it, so that LocalStack's S3, SNS and SQS may stand behind the gateway. Kept servers
+ * outlive the run; where another holds Fedora's bucket the harness sees it as a linked one.
  */
 
 import { join } from "node:path";

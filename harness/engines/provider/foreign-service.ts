@@ -16,8 +16,8 @@ import type { ServiceName } from "#model/types/index.ts";
 import type { ProcedureContext } from "#operation/context.ts";
 import type { Bridge } from "./bridge.ts";
 import type { ProviderClient } from "./client.ts";
+import type { QueueFaults } from "./queue-faults.ts";
 import type { Receives } from "./receives.ts";
-import type { QueueFaults } from "./sqs-adversary.ts";
 import type { UnderWay } from "./under-way.ts";
 import { unwatched, type Watch } from "./watch.ts";
 

@@ -15,11 +15,11 @@ import type { ProviderCore } from "./core.ts";
 import { dismantle } from "./dismantle.ts";
 import { type ForeignName, foreignService, type ServiceHooks } from "./foreign-service.ts";
 import type { Provider } from "./provider.ts";
+import { createQueueFaults } from "./queue-faults.ts";
 import { createReceives } from "./receives.ts";
 import { s3Hooks } from "./s3.ts";
 import { snsHooks } from "./sns.ts";
 import { sqsHooks } from "./sqs.ts";
-import { createQueueFaults } from "./sqs-adversary.ts";
 import { createUnderWay } from "./under-way.ts";
 import { unwatched, type Watch, watchProvider } from "./watch.ts";
 

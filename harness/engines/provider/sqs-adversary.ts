@@ -6,28 +6,13 @@
 
 import type { EffectAt } from "#faults/fault.ts";
 import { AwsError } from "#kernel/aws-error.ts";
-import type { Instant } from "#kernel/clock.ts";
 import { getOrCreate } from "#kernel/get-or-create.ts";
 import type { Message } from "#model/types/sqs.ts";
 import type { StruckThing, Transition } from "#operation/context.ts";
 import type { Foreign, ForeignCall } from "./foreign-service.ts";
+import type { Late } from "./queue-faults.ts";
 import { causeOf } from "./sqs-events.ts";
 import { arnIn, queueIn } from "./sqs-urls.ts";
-
-/** What faults still owe, by queue and then by message. */
-export interface QueueFaults {
-  /** Messages that were received and are handed out later. */
-  readonly late: Map<string, Map<string, Late>>;
-  /** Receives that still follow at once, deleted as the message may be. */
-  readonly copies: Map<string, Map<string, number>>;
-}
-
-interface Late {
-  readonly message: Message;
-  readonly dueAt: Instant;
-}
-
-export const createQueueFaults = (): QueueFaults => ({ late: new Map(), copies: new Map() });
 
 /** What was received is seen to also when the receiver goes away meanwhile. */
 export const UNENDING = new AbortController().signal;
