@@ -1,0 +1,83 @@
+/** A batch that stands still in the middle, while a story does something to a server. */
+
+import { expect } from "vitest";
+import type { Fault } from "#harness/index.ts";
+import { type DeployedSystem, eventually, type ScenarioFixtures } from "#harness/scenario/index.ts";
+import { batchOf, SUBMITTER } from "../batches.ts";
+import { eventsOf, everyDeliveryHasACause, recordsOf } from "./invariants.ts";
+import { workerOf } from "./worker-of.ts";
+
+export const ROWS = 3;
+/** Longer than a server takes to come back; ended by moving the clock. */
+export const HOLD_MS = 15 * 60_000;
+
+export const toneBatch = (name = "batch") =>
+  batchOf({
+    name,
+    headers: ["Title", "File", "Publish"],
+    rows: Array.from({ length: ROWS }, (_, i) => [`Item ${i}`, "assets/tone.mp3", "yes"]),
+    media: { "assets/tone.mp3": "tone.mp3" },
+  });
+
+/** Every entry's job stands still at its first look into the bucket; the manifest's does not. */
+const holdEntries = async (system: DeployedSystem): Promise<Fault> => ({
+  name: "hold entries",
+  at: "call",
+  account: system.world.account,
+  principal: await workerOf(system),
+  operation: "ListObjectsV2",
+  nth: Array.from({ length: ROWS }, (_, i) => i + 2),
+  effect: { kind: "delay", ms: HOLD_MS },
+});
+
+export const held = ({ world }: DeployedSystem, count: number) =>
+  eventually(
+    () => {
+      const strikes = world.journal.list({ kind: "fault", limit: 10_000 });
+      return strikes.filter(({ summary }) => summary.includes("hold")).length >= count || undefined;
+    },
+    { what: `${count} held calls`, withinMs: 30_000 },
+  );
+
+export const statuses = async ({ curator }: DeployedSystem) =>
+  (await curator.batches()).flatMap(({ entries }) =>
+    entries.map(({ current_status }) => current_status),
+  );
+
+/** Each row of each batch one item, encoded once; no process of the application ended. */
+export async function complete(system: DeployedSystem, batches = 1): Promise<void> {
+  const { curator, world } = system;
+  const count = batches * ROWS;
+  await eventually(
+    async () => {
+      const items = await Promise.all((await curator.search("")).map(curator.item));
+      const isEncoded = items.every(({ sections: [one] }) => one?.status === "COMPLETED");
+      return (items.length >= count && isEncoded) || undefined;
+    },
+    { what: "encoded items", withinMs: 90_000, everyMs: 200 },
+  );
+  expect(await statuses(system)).toEqual(Array(count).fill("Completed"));
+  expect(await curator.search("")).toHaveLength(count);
+  expect(await curator.batches()).toHaveLength(batches);
+  expect(eventsOf(world, "TranscodeJobSubmitted")).toHaveLength(count);
+  const ended = recordsOf(world, "note").filter(({ failure }) => failure === "ProcessExit");
+  expect(ended.map(({ summary }) => summary)).toEqual([]);
+  everyDeliveryHasACause(world);
+}
+
+type Fixtures = Pick<ScenarioFixtures, "harness" | "servers" | "deploy">;
+
+/** On the file's own servers, a batch whose entries' jobs stand still until they are let go. */
+export async function midBatch({ harness, servers, deploy }: Fixtures, name: string) {
+  const system = await deploy({ servers });
+  const { curator } = system;
+  const collection = await curator.createCollection(name, [SUBMITTER]);
+  const undo = harness.faults.add(await holdEntries(system));
+  await curator.drop(collection, await toneBatch());
+  await held(system, ROWS);
+  const letGo = () => {
+    undo();
+    return harness.clock.advance(HOLD_MS);
+  };
+  return { system, collection, letGo };
+}
