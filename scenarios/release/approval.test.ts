@@ -8,7 +8,7 @@ import { expect, inject } from "vitest";
 import { eventually, scenario } from "#harness/scenario/index.ts";
 import { batchOf, SUBMITTER } from "../batches.ts";
 import { everyMessageEnded } from "../chaos/invariants.ts";
-import { tiersOf, watchReleases } from "./releases.ts";
+import { FIRST, tiersOf, watchReleases } from "./releases.ts";
 
 scenario(
   "workers older than the web tier do a batch, until their release is approved",
@@ -61,7 +61,7 @@ scenario(
       stageName: "Release",
       customData: "Release the workers too?",
     });
-    const mixed = { webapp: [version], workers: ["avalon"] };
+    const mixed = { webapp: [version], workers: [FIRST] };
     expect(await releases.running()).toEqual(mixed);
 
     const collection = await curator.createCollection("Between", [SUBMITTER]);

@@ -7,7 +7,7 @@ import { expect } from "vitest";
 import { eventually, scenario } from "#harness/scenario/index.ts";
 import { startLoad } from "#harness/testing/load.ts";
 import { zipOf } from "#harness/testing/zip-of.ts";
-import { watchReleases } from "./releases.ts";
+import { FIRST, watchReleases } from "./releases.ts";
 
 const ILL = {
   Procfile: "web: node ill.mjs",
@@ -38,7 +38,7 @@ scenario(
     expect(await releases.failure("Release")).toMatch(
       /^Deployment completed, but with errors: Failed to deploy application\. .*\[Instance: i-\w+\] GET \/ answered 500\.$/,
     );
-    expect(await releases.running()).toEqual({ webapp: ["avalon"], workers: ["avalon"] });
+    expect(await releases.running()).toEqual({ webapp: [FIRST], workers: [FIRST] });
     const answers = await load.stop();
     expect(new Set(answers)).toEqual(new Set([200]));
     const { Environments: [environment] = [] } = await world.call(
@@ -46,7 +46,7 @@ scenario(
       "DescribeEnvironments",
       { EnvironmentNames: [EnvironmentName] },
     );
-    expect(environment).toMatchObject({ Status: "Ready", Health: "Green", VersionLabel: "avalon" });
+    expect(environment).toMatchObject({ Status: "Ready", Health: "Green" });
     // The workers' action never began.
     const { actionStates = [] } = await releases.stage("Release");
     expect(actionStates.map(({ latestExecution }) => latestExecution?.status)).toEqual([

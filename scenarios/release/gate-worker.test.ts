@@ -10,7 +10,7 @@ import { expect, inject } from "vitest";
 import { createGateType, SOURCE_OUTPUT } from "#deployment/release-pipeline.ts";
 import { scenario } from "#harness/scenario/index.ts";
 import type { WorldView } from "#harness/world-view.ts";
-import { tiersOf, watchReleases } from "./releases.ts";
+import { FIRST, tiersOf, watchReleases } from "./releases.ts";
 import { BAD, GOOD, ROOT, suiteOf } from "./suites.ts";
 
 const GATE = { category: "Test", owner: "Custom", provider: "ReleaseGate", version: "1" };
@@ -57,7 +57,7 @@ scenario(
       expect(await releases.ended(refused)).toMatchObject({ status: "Failed" });
       expect(await releases.failure("Gate")).toContain("- a manifest in capitals arrives: ");
       expect((await releases.stage("Release")).latestExecution).toBeUndefined();
-      expect(await releases.running()).toEqual({ webapp: ["avalon"], workers: ["avalon"] });
+      expect(await releases.running()).toEqual({ webapp: [FIRST], workers: [FIRST] });
 
       const released = await releases.upload(bundle);
       expect(await runWorker(world, good)).toContain("The bundle may be released");

@@ -20,7 +20,7 @@ export interface Releases {
   stage(name: string): Promise<StageState>;
   /** The action run that failed last, as AWS tells it. */
   failure(stage: string): Promise<string | undefined>;
-  /** What the instances of each tier run: the versions that were uploaded, `avalon` before any. */
+  /** What the instances of each tier run: the versions that were uploaded, or FIRST. */
   running(): Promise<{ readonly webapp: readonly string[]; readonly workers: readonly string[] }>;
 }
 
@@ -40,8 +40,11 @@ export const tiersOf = (
   ];
 };
 
+/** What was deployed before any release. */
+export const FIRST = "the first";
+
 /** The revision within a label that CodePipeline gave. */
-const versionOf = (label = "none") => label.replace(/^code-pipeline-\d+-/, "");
+const versionOf = (label = "") => /^code-pipeline-\d+-(.+)$/.exec(label)?.[1] ?? FIRST;
 
 /** Told of uploads by events. Its first execution, which finds no bundle, has failed. */
 export async function watchReleases(

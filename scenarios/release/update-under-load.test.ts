@@ -10,7 +10,7 @@ import { startLoad } from "#harness/testing/load.ts";
 import { batchOf, SUBMITTER } from "../batches.ts";
 import { eventsOf, everyMessageEnded, recordsOf } from "../chaos/invariants.ts";
 import { workerOf } from "../chaos/worker-of.ts";
-import { watchReleases } from "./releases.ts";
+import { FIRST, watchReleases } from "./releases.ts";
 
 const PER_SECOND = 50;
 /** Longer than the release takes; ended by moving the clock. */
@@ -57,7 +57,7 @@ scenario(
       async () => {
         const { webapp, workers } = await releases.running();
         // The new worker stands beside the old one, which has its message still.
-        const isBeside = webapp.join() === version && workers.join() === `avalon,${version}`;
+        const isBeside = webapp.join() === version && workers.join() === `${FIRST},${version}`;
         return (isBeside && load.asked() > PER_SECOND) || undefined;
       },
       { what: "the new version on both tiers", withinMs: 40_000 },
