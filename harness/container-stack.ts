@@ -12,12 +12,14 @@ import { dropKept, findKept, type KeptStack } from "#stack/kept.ts";
 import { withLock } from "#stack/lock.ts";
 import type { ServerName } from "#stack/servers/index.ts";
 import { localstack } from "#stack/servers/localstack.ts";
+import type { Scale } from "#stack/servers/select.ts";
 import { startStack } from "#stack/stack.ts";
 import type { LinkedStack } from "./kept-stack.ts";
 import { bucketAt, makeBucket } from "./linked-bucket.ts";
 
 export interface ContainerStackOptions<Name extends ServerName> {
   readonly servers: readonly Name[];
+  readonly scale?: Scale;
   readonly stateDir: string;
   /** Name of Fedora's bucket. */
   readonly bucket: string;

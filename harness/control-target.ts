@@ -10,7 +10,7 @@ import type { Assembly } from "./assembly.ts";
 import { replay } from "./replay.ts";
 import { VERSION } from "./version.ts";
 
-export function controlTarget(parts: Assembly): ControlTarget {
+export function controlTarget(parts: Assembly, status: ControlTarget["status"]): ControlTarget {
   const { core, clock, providers } = parts;
   return {
     version: VERSION,
@@ -24,6 +24,7 @@ export function controlTarget(parts: Assembly): ControlTarget {
       advance: parts.advance,
     },
     faults: parts.faults,
+    status,
     unsettled: () => [...core.bus.unsettled(), ...parts.providers.pending()],
     async peek(account, queue) {
       const elsewhere = providers.of("sqs");

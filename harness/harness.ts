@@ -25,6 +25,7 @@ import { openRun, reapLeftovers } from "#stack/reaper.ts";
 import { type Assembly, assemble } from "./assembly.ts";
 import { controlTarget } from "./control-target.ts";
 import { openDataDir } from "./data-dir.ts";
+import { harnessStatus, type StatusReport, type StatusReports } from "./harness-status.ts";
 import { identify } from "./identify.ts";
 import { chooseProviders } from "./provider-choice.ts";
 import { providersFor } from "./provider-core.ts";
@@ -63,6 +64,8 @@ export interface Harness extends WorldView, AsyncDisposable {
   /** Sends requests for `host` to a port of this machine, or to an environment's CNAME, until the
    * returned function is called; `observe` hears of those that go to a port. */
   route(host: string, target: number | string, observe?: PageObserver): () => void;
+  /** Has `status` tell of a part that is no service of AWS, under that name. */
+  report(name: string, report: StatusReport): void;
   /** Resolves when every delivery that is due was made. */
   settle(): Promise<void>;
   /** Ends every process and closes the port; calling it again does nothing. */
@@ -96,6 +99,7 @@ export async function createHarness(given: CreateHarness = {}): Promise<Harness>
     services: options.dataDir === undefined ? services : await loadServices(),
     faults: options.requestLimits ? requestLimits(await loadServices()) : [],
   });
+  const reports: StatusReports = new Map();
   const stop = async () => {
     await server?.close();
     await parts.stop();
@@ -103,7 +107,7 @@ export async function createHarness(given: CreateHarness = {}): Promise<Harness>
     else rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const target = controlTarget(parts);
+    const target = controlTarget(parts, harnessStatus(parts, endpoint, reports));
     const control = controlSite(() => target, parts.sessions);
     const sites = [control, ...(parts.gateway.sites ?? [])];
     const pipeline = createPipeline({ ...parts.gateway, sites });
@@ -113,7 +117,8 @@ export async function createHarness(given: CreateHarness = {}): Promise<Harness>
     if (dataDir) reapLeftovers(stateDir(machineEnvironment));
     // Only now: what is taken up may start processes that call the gateway.
     parts.resume();
-    const harness = facade({ options, folder, logger, parts, port, endpoint: endpoint(), stop });
+    const own = { port, endpoint: endpoint(), reports, stop };
+    const harness = facade({ options, folder, logger, parts, ...own });
     for (const bucket of options.buckets?.split(",") ?? [])
       await createBucket(harness.call, harness.region, bucket);
     return harness;
@@ -130,11 +135,12 @@ interface FacadeOptions {
   readonly parts: Assembly;
   readonly port: number;
   readonly endpoint: string;
+  readonly reports: StatusReports;
   stop(): Promise<void>;
 }
 
 function facade(given: FacadeOptions): Harness {
-  const { options, folder, logger, parts, port, endpoint } = given;
+  const { options, folder, logger, parts, port, endpoint, reports } = given;
   const { core, random, region } = parts;
   const view = (account: string, accessKeyId: string) =>
     createWorldView({ core, account: accountId(account), accessKeyId, region, endpoint, random });
@@ -157,6 +163,7 @@ function facade(given: FacadeOptions): Harness {
     folder,
     world: (account) => view(account, account),
     route: parts.hosts.route,
+    report: (name, report) => void reports.set(name, report),
     settle: parts.settle,
     stop,
     [Symbol.asyncDispose]: stop,

@@ -14,6 +14,7 @@ import { withLock } from "#stack/lock.ts";
 import { isAlive } from "#stack/process/identity.ts";
 import { openRun, type Run } from "#stack/reaper.ts";
 import type { ServerName } from "#stack/servers/index.ts";
+import type { Scale } from "#stack/servers/select.ts";
 import { type Stack, startStack } from "#stack/stack.ts";
 import type { Tools } from "#stack/tools.ts";
 import {
@@ -28,6 +29,7 @@ import { bucketAt, makeBucket } from "./linked-bucket.ts";
 
 export interface KeptStackOptions<Name extends ServerName> {
   readonly servers: readonly Name[];
+  readonly scale?: Scale;
   readonly tools: Tools;
   readonly stateDir: string;
   /** Name of Fedora's bucket. */

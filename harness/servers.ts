@@ -13,18 +13,23 @@ import { HarnessError } from "#kernel/harness-error.ts";
 import { type BackendChoice, chooseBackend } from "#stack/backend.ts";
 import type { S3Access } from "#stack/definition.ts";
 import { imagesFrom } from "#stack/images.ts";
+import type { SearchCluster } from "#stack/search-cluster.ts";
 import type { LocalstackConnection } from "#stack/servers/localstack.ts";
+import type { Scale } from "#stack/servers/select.ts";
 import { type Stack, startStack } from "#stack/stack.ts";
 import type { Tools } from "#stack/tools.ts";
 import { startContainerStack } from "./container-stack.ts";
 import type { Harness } from "./harness.ts";
 import { startKeptStack } from "./kept-stack.ts";
+import { frontSearch } from "./search-front.ts";
 
 export interface ServersOptions {
   readonly harness: Harness;
   readonly tools: Tools;
   /** Where runs are recorded, so that a crashed one's leftovers are found. */
   readonly stateDir: string;
+  /** Other numbers of ZooKeeper servers and Solr nodes than the harness's options say. */
+  readonly scale?: Scale;
   /** Takes over the servers that an earlier run kept, and leaves them running. */
   readonly keep?: boolean;
   readonly signal?: AbortSignal;
@@ -34,6 +39,8 @@ export interface Servers extends BackendChoice {
   readonly stack: Stack<(typeof SERVER_NAMES)[number]>;
   readonly inbox: Inbox;
   readonly addresses: ServerAddresses;
+  /** ZooKeeper and Solr as one. */
+  readonly cluster: SearchCluster;
   /** Fedora's bucket, when it is not the harness's own. */
   readonly linked?: S3Access;
   /** An S3, SNS and SQS that is not ours, where containers run. */
@@ -61,14 +68,23 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
       ? startContainers(options)
       : startProcesses(options));
     const { stack } = started;
-    const { postgres, redis, zookeeper, solr, fedora } = stack.connections;
+    const { postgres, redis, fedora } = stack.connections;
     const smtp = { host: inbox.host, port: inbox.port };
+    const { solr, zookeeper, cluster, ...front } = await frontSearch(stack, harness.logger).catch(
+      async (error) => {
+        await stack.stop();
+        throw error;
+      },
+    );
+    harness.report("search", cluster.report);
     return {
       ...choice,
       ...started,
       inbox,
       addresses: { postgres, redis, zookeeper, solr, fedora, smtp },
+      cluster,
       async stop() {
+        await front.stop();
         await stack.stop();
         await inbox.stop();
       },
@@ -82,7 +98,7 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
 type Started = Pick<Servers, "stack" | "linked" | "localstack" | "restarted">;
 
 async function startContainers(options: ServersOptions): Promise<Started> {
-  const { harness, stateDir, keep = false, signal } = options;
+  const { harness, stateDir, scale = harness.options, keep = false, signal } = options;
   if (harness.options.dataDir !== undefined && !keep)
     throw new HarnessError(
       "CONFIG_INVALID",
@@ -93,6 +109,7 @@ async function startContainers(options: ServersOptions): Promise<Started> {
     servers: SERVER_NAMES,
     stateDir,
     bucket: FEDORA_BUCKET,
+    scale,
     keep,
     images: imagesFrom(harness.options),
     logger: harness.logger,
@@ -103,11 +120,13 @@ async function startContainers(options: ServersOptions): Promise<Started> {
 
 /** Servers that end with the harness, whose own S3 is Fedora's; or kept ones with their gateway. */
 async function startProcesses(options: ServersOptions): Promise<Started> {
-  const { harness, tools, stateDir, keep, signal } = options;
-  if (keep) return startKeptStack({ ...options, servers: SERVER_NAMES, bucket: FEDORA_BUCKET });
+  const { harness, tools, stateDir, scale = harness.options, keep, signal } = options;
+  if (keep)
+    return startKeptStack({ ...options, scale, servers: SERVER_NAMES, bucket: FEDORA_BUCKET });
   await createBucket(harness.call, harness.region, FEDORA_BUCKET);
   const stack = await startStack({
     servers: SERVER_NAMES,
+    scale,
     tools,
     dataDir: join(harness.folder, "servers"),
     stateDir,

@@ -2,12 +2,15 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { journaledPosts } from "#deployment/alerts.ts";
 import { claimBackends } from "#deployment/backends.ts";
 import { TEMPLATES } from "#deployment/data-stores.ts";
 import type { DeploymentRecord } from "#deployment/record.ts";
 import { deployReference, type Reference } from "#deployment/reference.ts";
+import { type CapturedPost, startWebhook } from "#engines/webhook/webhook.ts";
 import { buildAvalon } from "#fixtures/avalon/build.ts";
-import { buildFunction } from "#fixtures/lambdas/build.ts";
+import { buildFunction, type FunctionName } from "#fixtures/lambdas/build.ts";
+import { isJsonObject } from "#kernel/json.ts";
 import { cacheDir } from "#setup/places.ts";
 import { withDataStores } from "../data-stores.ts";
 import { habitatOf } from "../habitat.ts";
@@ -40,7 +43,7 @@ export async function deploy(input: DeployInput): Promise<Deployed> {
   const { options, env, signal, harness, servers, record, again } = input;
   const cache = join(cacheDir(env), "fixtures");
   const bundle = await buildAvalon(cache);
-  const ingestZip = await readFile(await buildFunction("batch-ingest", cache));
+  const zipOf = async (name: FunctionName) => readFile(await buildFunction(name, cache));
   // Kept servers serve many runs, at once too: each has a corner of its own and leaves none behind.
   const corner = options.keep ? `avalon_${process.pid}` : "avalon";
   const addresses = await withDataStores(harness, servers, {
@@ -53,8 +56,10 @@ export async function deploy(input: DeployInput): Promise<Deployed> {
     `database at ${postgres.host}:${postgres.port}, Redis at ${redis.host}:${redis.port}`,
   );
   const backends = await claimBackends(addresses, corner, { again });
+  const webhook = options.alerts ? await startWebhook({ onPost: toldPosts(input) }) : undefined;
   const release = async () => {
     if (options.keep) await backends.release();
+    await webhook?.stop();
   };
   try {
     const reference = await deployReference({
@@ -63,8 +68,11 @@ export async function deploy(input: DeployInput): Promise<Deployed> {
       qualities: options.qualities.split(","),
       backends,
       bundle: await readFile(bundle.path),
-      ingestZip,
+      ingestZip: await zipOf("batch-ingest"),
       apiKey: record.apiKey,
+      ...(webhook && {
+        alerts: { zip: await zipOf("slack-notification"), webhookUrl: webhook.url },
+      }),
       properties: { SETTINGS__ACTIVE_JOB__LOCK_SECONDS: LOCK_SECONDS },
       signal,
       onStep: input.onStep,
@@ -78,4 +86,19 @@ export async function deploy(input: DeployInput): Promise<Deployed> {
     await release();
     throw error;
   }
+}
+
+/** Each post in the journal, and in a line. */
+function toldPosts({ harness, onStep }: DeployInput): (post: CapturedPost) => void {
+  const note = journaledPosts(harness.journal);
+  return (post) => {
+    note(post);
+    onStep(`Slack, ${colorOf(post)}: ${String(post.payload["text"])}`);
+  };
+}
+
+/** How bad it is, by the bar beside the message. */
+function colorOf({ payload }: CapturedPost): string {
+  const [first] = Array.isArray(payload["attachments"]) ? payload["attachments"] : [];
+  return isJsonObject(first) ? String(first["color"]) : "plain";
 }

@@ -28,7 +28,7 @@ export function rowOf({ name, state, identity, ports }: Shown): ServerRow {
 /** `solr       pid 4711  http 28080` */
 export function rowText({ name, identity, ports }: Shown): string {
   const numbers = Object.entries(ports).map(([port, number]) => `${port} ${number}`);
-  return `${name.padEnd(11)}${identity ? identityText(identity) : ""}  ${numbers.join(", ")}`;
+  return `${name.padEnd(13)}${identity ? identityText(identity) : ""}  ${numbers.join(", ")}`;
 }
 
 /** `, but for redis, which had died and was started again on its data` */

@@ -133,9 +133,10 @@ function earlierDeployment(options: StartOptions): DeploymentRecord | undefined 
 }
 
 function newDeployment(options: StartOptions, harness: Harness): DeploymentRecord {
-  const { topology, account, region, domain, dataDir } = options;
+  const { topology, account, region, domain, zookeeperServers, solrNodes, dataDir } = options;
   const apiKey = textId(harness.random.fork("api-key"), 24);
-  const record = { topology, account, region, domain, apiKey, deployedAt: machineNow() };
+  const settings = { topology, account, region, domain, zookeeperServers, solrNodes };
+  const record = { ...settings, apiKey, deployedAt: machineNow() };
   if (dataDir !== undefined) putDeployment(dataDir, record);
   return record;
 }
@@ -188,7 +189,8 @@ async function withMails({ servers }: Scene, options: JourneyOptions): Promise<J
 /** Those of the options that are the harness's own. */
 function harnessPart(options: StartOptions): HarnessInput {
   const { once: _once, batch: _batch, strict: _strict, keep: _keep, ...rest } = options;
-  const { collection: _collection, topology: _topology, qualities: _qualities, ...own } = rest;
+  const { collection: _collection, topology: _topology, qualities: _qualities, ...more } = rest;
+  const { alerts: _alerts, ...own } = more;
   return own;
 }
 

@@ -15,6 +15,10 @@ export const startSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe("use the servers of `stack up`, and leave them running"),
+  alerts: z
+    .boolean()
+    .default(false)
+    .describe("print what Elastic Beanstalk's events would tell people in Slack"),
   collection: z.string().min(1).default("Spring").describe("collection that the batch goes to"),
   topology: z
     .enum(["seed", "templates"])

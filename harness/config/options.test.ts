@@ -14,6 +14,7 @@ test.for([
   [{ port: 70_000 }, /--port \(AVALON_AWS_PORT\)/],
   [{ account: "12" }, /--account/],
   [{ dataDir: "" }, /--data-dir \(AVALON_AWS_DATA_DIR\)/],
+  [{ zookeeperServers: 2 }, /--zookeeper-servers .* must be 1, 3 or 5/],
 ] as const)("refuses %j by name", ([given, message]) => {
   expect(() => parseHarnessOptions(given)).toThrow(message);
 });

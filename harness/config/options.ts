@@ -14,6 +14,19 @@ export const serverOptions = {
     .describe(
       "what the real servers run as; auto: processes where they are found, else containers",
     ),
+  zookeeperServers: z
+    .int()
+    .min(1)
+    .max(5)
+    .refine((count) => count % 2 === 1, "must be 1, 3 or 5: an even ensemble bears no more losses")
+    .default(1)
+    .describe("servers of the ZooKeeper ensemble: 1, 3 or 5"),
+  solrNodes: z
+    .int()
+    .min(1)
+    .max(9)
+    .default(1)
+    .describe("nodes of the SolrCloud; from 2 on a balancer stands before them"),
   imagePrefix: z
     .string()
     .min(1)

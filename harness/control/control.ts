@@ -10,6 +10,7 @@ import type { Fault } from "#faults/fault.ts";
 import { parseFaults } from "#faults/parse-faults.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import { isJsonObject, type Json, type JsonObject, parseJson } from "#kernel/json.ts";
+import type { SystemStatus } from "./system-status.ts";
 
 export interface ControlRequest {
   readonly method: string;
@@ -44,6 +45,8 @@ export interface ControlTarget {
   peek(account: string, queue: string): Promise<readonly Json[]>;
   /** Makes a production S3 event or queue body happen again. */
   replay(account: string, replay: Replay): Promise<Replayed>;
+  /** What the account runs, and what else was given to be told, such as the search cluster. */
+  status(account: string): Promise<SystemStatus & Readonly<Record<string, unknown>>>;
   /** Forgets an account's whole state. */
   reset(account: string): Promise<void>;
 }
@@ -71,6 +74,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     version,
     session_id: session,
   }),
+  "GET /_harness/status": async (request, target) => target.status(accountOf(request, target)),
   "GET /_harness/journal": async (request, target) =>
     journalOf(request, target).list(filterOf(request.query)),
   "GET /_harness/trace": async (request, target) =>

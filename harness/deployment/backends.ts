@@ -15,8 +15,14 @@ export interface ServerAddresses {
     readonly password: string;
   };
   readonly redis: { readonly host: string; readonly port: number };
-  readonly zookeeper: { readonly host: string; readonly port: number };
-  readonly solr: { readonly host: string; readonly port: number };
+  /** `host:port` of each server of the ensemble, separated by commas. */
+  readonly zookeeper: { readonly connectString: string };
+  readonly solr: {
+    readonly host: string;
+    readonly port: number;
+    /** How many nodes stand behind that address. */
+    readonly nodes: number;
+  };
   readonly fedora: {
     readonly host: string;
     readonly port: number;
@@ -31,6 +37,8 @@ export interface ClaimedBackends extends Backends {
   release(): Promise<void>;
 }
 
+/** As many as the templates ask for, where there are nodes enough. */
+const REPLICAS_MAX = 3;
 const DUPLICATE_DATABASE = "42P04";
 
 /**
@@ -58,7 +66,8 @@ export async function claimBackends(
     solrUrl,
     collection: name,
     configset: name,
-    zookeeper: `${zookeeper.host}:${zookeeper.port}`,
+    replicationFactor: Math.min(solr.nodes, REPLICAS_MAX),
+    zookeeper: zookeeper.connectString,
     fedoraUrl: `http://${fedoraLogin}@${fedora.host}:${fedora.port}/fcrepo/rest`,
     fedoraBasePath: `/${name}`,
     smtp: addresses.smtp,

@@ -1,8 +1,9 @@
 /** The buckets, the function that hears of manifests, and the notification that ties them. */
 
 import type { Caller } from "#operation/caller.ts";
-import { createBucket, listed, unlessThere } from "./already-there.ts";
-import { type DeploymentPlan, namesOf, roleArn } from "./plan.ts";
+import { createBucket, listed } from "./already-there.ts";
+import { createFunction } from "./function.ts";
+import { type DeploymentPlan, namesOf } from "./plan.ts";
 import type { Queues } from "./queues.ts";
 
 /** The manifests that the function is told of; S3 compares suffixes by case. */
@@ -30,16 +31,18 @@ export async function createIngest(
   zip: Uint8Array,
 ): Promise<void> {
   const names = namesOf(plan);
-  await createFunction(call, plan, queues, zip);
-  const permission = call("lambda", "AddPermission", {
-    FunctionName: names.ingestFunction,
-    StatementId: "masterfiles",
-    Action: "lambda:InvokeFunction",
-    Principal: "s3.amazonaws.com",
-    SourceArn: `arn:aws:s3:::${names.masterfiles}`,
-    SourceAccount: plan.account,
+  await createFunction(call, plan, {
+    name: names.ingestFunction,
+    role: names.ingestRole,
+    zip,
+    variables: ingestEnvironment(plan, queues),
+    invokedBy: {
+      statementId: "masterfiles",
+      principal: "s3.amazonaws.com",
+      sourceArn: `arn:aws:s3:::${names.masterfiles}`,
+      sourceAccount: plan.account,
+    },
   });
-  await unlessThere("ResourceConflictException", permission);
   await call("s3", "PutBucketNotificationConfiguration", {
     Bucket: names.masterfiles,
     NotificationConfiguration: {
@@ -58,31 +61,6 @@ export async function createIngest(
         })),
       ),
     },
-  });
-}
-
-/** One that is there gets this code and this environment. */
-async function createFunction(
-  call: Caller,
-  plan: DeploymentPlan,
-  queues: Queues,
-  zip: Uint8Array,
-): Promise<void> {
-  const names = namesOf(plan);
-  const settings = {
-    FunctionName: names.ingestFunction,
-    Role: roleArn(plan, names.ingestRole),
-    Runtime: "nodejs24.x",
-    Handler: "index.handler",
-    Timeout: 30,
-    Environment: { Variables: ingestEnvironment(plan, queues) },
-  } as const;
-  const making = call("lambda", "CreateFunction", { ...settings, Code: { ZipFile: zip } });
-  if (await unlessThere("ResourceConflictException", making)) return;
-  await call("lambda", "UpdateFunctionConfiguration", settings);
-  await call("lambda", "UpdateFunctionCode", {
-    FunctionName: names.ingestFunction,
-    ZipFile: zip,
   });
 }
 

@@ -17,7 +17,9 @@ export interface Backends {
   readonly solrUrl: string;
   readonly collection: string;
   readonly configset: string;
-  /** `host:port` */
+  /** Of the collection's shard. */
+  readonly replicationFactor: number;
+  /** `host:port`, several separated by commas. */
   readonly zookeeper: string;
   /** `http://user:password@host:port/fcrepo/rest` */
   readonly fedoraUrl: string;
@@ -29,6 +31,8 @@ export interface Provisioned {
   readonly queues: Queues;
   readonly pipelineId: string;
   readonly streaming: Streaming;
+  /** Where the environments' events go, when somebody is to hear of them. */
+  readonly alertTopicArn?: string;
 }
 
 export interface EnvironmentInput {
@@ -83,7 +87,7 @@ function backendProperties(plan: DeploymentPlan, backends: Backends): Record<str
     SOLR_URL: solr,
     SETTINGS__SOLR__URL: solr,
     SETTINGS__SOLR__CONFIGSET: backends.configset,
-    SETTINGS__SOLR__COLLECTION_OPTIONS__REPLICATION_FACTOR: "1",
+    SETTINGS__SOLR__COLLECTION_OPTIONS__REPLICATION_FACTOR: String(backends.replicationFactor),
     SETTINGS__ZOOKEEPER__CONNECTION_STR: `${backends.zookeeper}/configs`,
     REDIS_HOST: redis.host,
     REDIS_PORT: String(redis.port),

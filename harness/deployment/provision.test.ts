@@ -29,6 +29,8 @@ const plan: DeploymentPlan = {
 /** The smallest zip there is: an empty archive (PKWARE APPNOTE, 4.3.16). */
 const EMPTY_ZIP = Uint8Array.from([0x50, 0x4b, 5, 6, ...Array<number>(18).fill(0)]);
 
+const ALERTS = { zip: EMPTY_ZIP, webhookUrl: "http://127.0.0.1:1/services/T0/B0/secret" };
+
 /** What there is of each kind, by name or number. */
 async function resources({ call }: Rehearsal) {
   const pipelines = await call("elastic-transcoder", "ListPipelines", {});
@@ -60,10 +62,10 @@ async function resources({ call }: Rehearsal) {
 test("provisioning again takes over what is there, and updates the function", async () => {
   const rehearsal = rehearse({ services, engines: policyEngines });
   running.push(rehearsal);
-  const made = await provision(rehearsal.call, plan, EMPTY_ZIP);
+  const made = await provision(rehearsal.call, plan, EMPTY_ZIP, ALERTS);
   const before = await resources(rehearsal);
   const moved: DeploymentPlan = { ...plan, topology: "templates" };
-  expect(await provision(rehearsal.call, moved, EMPTY_ZIP)).toEqual(made);
+  expect(await provision(rehearsal.call, moved, EMPTY_ZIP, ALERTS)).toEqual(made);
   expect(await resources(rehearsal)).toEqual(before);
   const { Environment } = await rehearsal.call("lambda", "GetFunctionConfiguration", {
     FunctionName: "avalon-batch-ingest",
@@ -77,8 +79,8 @@ test("another region is provisioned as well, once and again", async () => {
   const there: Caller = (service, operation, input) =>
     rehearsal.call(service, operation, input, { region: region("eu-west-1") });
   const elsewhere = { ...plan, region: "eu-west-1" };
-  const made = await provision(there, elsewhere, EMPTY_ZIP);
-  expect(await provision(there, elsewhere, EMPTY_ZIP)).toEqual(made);
+  const made = await provision(there, elsewhere, EMPTY_ZIP, ALERTS);
+  expect(await provision(there, elsewhere, EMPTY_ZIP, ALERTS)).toEqual(made);
 });
 
 test("provisioning that was cut off anywhere is finished by the next", {
@@ -91,7 +93,7 @@ test("provisioning that was cut off anywhere is finished by the next", {
     calls++;
     return whole.call(...asked);
   };
-  await provision(counting, plan, EMPTY_ZIP);
+  await provision(counting, plan, EMPTY_ZIP, ALERTS);
   const expected = await resources(whole);
   for (let cut = 1; cut < calls; cut++) {
     const rehearsal = rehearse({ services, engines: policyEngines });
@@ -99,8 +101,8 @@ test("provisioning that was cut off anywhere is finished by the next", {
     let left = cut;
     const cutting: Caller = (...asked) =>
       left-- > 0 ? rehearsal.call(...asked) : Promise.reject(new Error("cut off"));
-    await expect(provision(cutting, plan, EMPTY_ZIP)).rejects.toThrow("cut off");
-    await provision(rehearsal.call, plan, EMPTY_ZIP);
+    await expect(provision(cutting, plan, EMPTY_ZIP, ALERTS)).rejects.toThrow("cut off");
+    await provision(rehearsal.call, plan, EMPTY_ZIP, ALERTS);
     expect(await resources(rehearsal), `cut off after ${cut} calls`).toEqual(expected);
   }
 });
@@ -122,7 +124,7 @@ test("the application's version is made once for each bundle", async () => {
 test("every resource of the reference deployment is created", async () => {
   const rehearsal = rehearse({ services, engines: policyEngines });
   running.push(rehearsal);
-  const made = await provision(rehearsal.call, plan, EMPTY_ZIP);
+  const made = await provision(rehearsal.call, plan, EMPTY_ZIP, ALERTS);
   expect(made.queues.queueUrl).toBe("http://localhost:4566/000000000000/avalon-default");
   expect(made.pipelineId).toMatch(/^\d{13}-\w{6}$/);
   const { Presets = [] } = await rehearsal.call("elastic-transcoder", "ListPresets", {});

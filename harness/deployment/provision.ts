@@ -1,6 +1,7 @@
 /** Everything of the reference deployment that is an AWS resource, in the templates' order. */
 
 import type { Caller } from "#operation/caller.ts";
+import { type Alerts, createAlerts } from "./alerts.ts";
 import { createBuckets, createIngest } from "./dropbox.ts";
 import type { Provisioned } from "./environment.ts";
 import type { DeploymentPlan } from "./plan.ts";
@@ -14,6 +15,7 @@ export async function provision(
   call: Caller,
   plan: DeploymentPlan,
   ingestZip: Uint8Array,
+  alerts?: Alerts,
 ): Promise<Provisioned> {
   await createRoles(call, plan);
   await createBuckets(call, plan);
@@ -21,5 +23,6 @@ export async function provision(
   await createIngest(call, plan, queues, ingestZip);
   const pipelineId = await createTranscoding(call, plan);
   const streaming = await createStreaming(call, plan);
-  return { queues, pipelineId, streaming };
+  const alertTopicArn = alerts && (await createAlerts(call, plan, alerts));
+  return { queues, pipelineId, streaming, ...(alertTopicArn && { alertTopicArn }) };
 }

@@ -5,6 +5,7 @@
 
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { kebab } from "#config/options.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import { isJsonObject, parseJson } from "#kernel/json.ts";
 import type { Topology } from "./plan.ts";
@@ -15,6 +16,10 @@ export interface DeploymentSettings {
   readonly account: string;
   readonly region: string;
   readonly domain: string;
+  /** An ensemble that starts with other servers than it had may lose what it kept. */
+  readonly zookeeperServers: number;
+  /** A collection stays on the nodes that it was placed on. */
+  readonly solrNodes: number;
 }
 
 export interface DeploymentRecord extends DeploymentSettings {
@@ -53,8 +58,20 @@ export function findDeployment(folder: string): DeploymentRecord | undefined {
     domain: word("domain"),
     apiKey: word("apiKey"),
     deployedAt: Number(found["deployedAt"]),
+    // Before there could be several, there was one of each.
+    zookeeperServers: Number(found["zookeeperServers"] ?? 1),
+    solrNodes: Number(found["solrNodes"] ?? 1),
   };
 }
+
+const FIXED = [
+  "topology",
+  "account",
+  "region",
+  "domain",
+  "zookeeperServers",
+  "solrNodes",
+] as const satisfies readonly (keyof DeploymentSettings)[];
 
 /** Fails when a start with these settings would not be the same deployment. */
 export function refuseChanged(
@@ -62,11 +79,11 @@ export function refuseChanged(
   record: DeploymentRecord,
   wanted: DeploymentSettings,
 ): void {
-  for (const name of ["topology", "account", "region", "domain"] as const) {
+  for (const name of FIXED) {
     if (record[name] === wanted[name]) continue;
     throw new HarnessError(
       "DATA_DIR_INVALID",
-      `${folder} was deployed with --${name} ${record[name]}, not ${wanted[name]}; start it with ` +
+      `${folder} was deployed with --${kebab(name)} ${record[name]}, not ${wanted[name]}; start it with ` +
         "that one again, or name another --data-dir.",
     );
   }

@@ -3,6 +3,7 @@
  * the order of the templates, both tiers as Elastic Beanstalk environments before the real servers.
  */
 
+import type { Alerts } from "./alerts.ts";
 import { type Backends, environmentOf, type Provisioned } from "./environment.ts";
 import type { Habitat } from "./habitat.ts";
 import { type DeploymentPlan, namesOf, type Topology } from "./plan.ts";
@@ -19,6 +20,8 @@ export interface ReferenceOptions {
   /** The system under test: avalon.zip, and the zip of the ingest function. */
   readonly bundle: Uint8Array;
   readonly ingestZip: Uint8Array;
+  /** Who is told of the environments' events; nobody when absent. */
+  readonly alerts?: Alerts;
   /** Key that staff requests carry. */
   readonly apiKey: string;
   /** Further environment properties of both tiers, such as named variants of upstream defects. */
@@ -51,7 +54,7 @@ export const retireReference = ({ call }: Pick<Habitat, "call">): Promise<void> 
 export async function deployReference(options: ReferenceOptions): Promise<Reference> {
   const { habitat } = options;
   const plan = planFor(options);
-  const provisioned = await provision(habitat.call, plan, options.ingestZip);
+  const provisioned = await provision(habitat.call, plan, options.ingestZip, options.alerts);
   options.onStep?.("AWS resources created");
   const { port } = habitat;
   const common = { plan, backends: options.backends, provisioned, port };
@@ -64,10 +67,12 @@ export async function deployReference(options: ReferenceOptions): Promise<Refere
   const { signal } = options;
   const versionLabel = await createApplication(call, plan, options.bundle);
   const tier = async (name: "webapp" | "worker"): Promise<RunningTier> => {
-    const { queueUrl } = provisioned.queues;
+    const { queues, alertTopicArn } = provisioned;
+    const { queueUrl } = queues;
     const started = await startTier({
       ...{ call, plan, versionLabel, signal, tier: name, properties: properties(name) },
       ...(name === "worker" && { queueUrl }),
+      ...(alertTopicArn && { alertTopicArn }),
     });
     options.onStep?.(`${name} deployed`);
     return started;

@@ -1,4 +1,4 @@
-/** The roles of the ingest function, the transcoding pipeline and the application's instances. */
+/** The roles of the functions, the transcoding pipeline and the application's instances. */
 
 import type { Caller } from "#operation/caller.ts";
 import { unlessThere } from "./already-there.ts";
@@ -12,15 +12,16 @@ type Statement = {
   readonly Resource: readonly string[];
 };
 
-/** Creates the three roles with the permissions the templates give them, defects mended. */
+/** Creates the roles with the permissions the templates give them, defects mended. */
 export async function createRoles(call: Caller, plan: DeploymentPlan): Promise<void> {
   const names = namesOf(plan);
   const buckets = [names.masterfiles, names.derivatives].flatMap((bucket) => [
     `arn:aws:s3:::${bucket}`,
     `arn:aws:s3:::${bucket}/*`,
   ]);
+  await createRole(call, names.slackFunction, "lambda.amazonaws.com", [WRITE_LOGS]);
   await createRole(call, names.ingestRole, "lambda.amazonaws.com", [
-    allow(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], ["*"]),
+    WRITE_LOGS,
     allow(["sns:Publish"], [names.ingestTopicArn]),
     allow(["sqs:SendMessage", "sqs:GetQueueUrl"], [names.queueArn]),
   ]);
@@ -52,6 +53,11 @@ export async function createRoles(call: Caller, plan: DeploymentPlan): Promise<v
   // A profile holds one role at most, so it is this one that is there.
   await unlessThere("LimitExceeded", adding);
 }
+
+const WRITE_LOGS = allow(
+  ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+  ["*"],
+);
 
 export function allow(actions: readonly string[], resources: readonly string[]): Statement {
   return { Effect: "Allow", Action: actions, Resource: resources };

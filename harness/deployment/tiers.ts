@@ -82,6 +82,8 @@ export interface TierOptions {
   readonly properties: Readonly<Record<string, string>>;
   /** The queue a worker takes its messages from. */
   readonly queueUrl?: string;
+  /** Where the environment's events go. */
+  readonly alertTopicArn?: string;
   readonly signal: AbortSignal;
 }
 
@@ -135,7 +137,7 @@ async function errorsOf(call: Caller, EnvironmentId: string): Promise<readonly s
 }
 
 function settingsOf(options: TierOptions): readonly ConfigurationOptionSetting[] {
-  const { plan, properties, queueUrl } = options;
+  const { plan, properties, queueUrl, alertTopicArn } = options;
   const option = (Namespace: string, OptionName: string, Value: string) => ({
     Namespace,
     OptionName,
@@ -162,6 +164,9 @@ function settingsOf(options: TierOptions): readonly ConfigurationOptionSetting[]
           option(eb("sqsd"), "WorkerQueueURL", queueUrl),
           option(eb("sqsd"), "HttpConnections", HTTP_CONNECTIONS),
         ]),
+    ...(alertTopicArn === undefined
+      ? []
+      : [option(eb("sns:topics"), "Notification Topic ARN", alertTopicArn)]),
     ...Object.entries(properties).map(([name, value]) =>
       option(eb("application:environment"), name, value),
     ),

@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { machineEnvironment } from "#config/environment.ts";
+import { journaledPosts } from "#deployment/alerts.ts";
 import { claimBackends, type ServerAddresses } from "#deployment/backends.ts";
 import { type Curator, createCurator } from "#deployment/curator.ts";
 import {
@@ -16,6 +17,7 @@ import { journaledMails } from "#deployment/mails.ts";
 import type { Topology } from "#deployment/plan.ts";
 import { deployReference, type Reference } from "#deployment/reference.ts";
 import { type Inbox, startInbox } from "#engines/inbox/inbox.ts";
+import { startWebhook, type Webhook } from "#engines/webhook/webhook.ts";
 import { buildFunction } from "#fixtures/lambdas/build.ts";
 import { cacheDir } from "#setup/places.ts";
 import { habitatOf } from "../habitat.ts";
@@ -27,6 +29,8 @@ export interface DeployOptions {
   readonly qualities?: readonly string[];
   /** Further environment properties of both tiers, such as named variants of upstream defects. */
   readonly properties?: Readonly<Record<string, string>>;
+  /** Whether the environments' events are posted to a webhook, which is captured. */
+  readonly alerts?: boolean;
   /** Database and Redis of its own, made like this by RDS and ElastiCache, under `dataStoreNames`. */
   readonly dataStores?: DataStoreOptions;
 }
@@ -36,6 +40,8 @@ export interface DeployedSystem {
   readonly reference: Reference;
   readonly curator: Curator;
   readonly inbox: Inbox;
+  /** What was posted to Slack, with the option `alerts`. */
+  readonly webhook: Pick<Webhook, "list"> | undefined;
   readonly habitat: Habitat;
   /** Its corner of each server. */
   readonly backends: Backends;
@@ -58,6 +64,8 @@ export async function deploySystem(
 ): Promise<DeployedSystem> {
   const onMail = journaledMails(world.journal);
   const inbox = await startInbox({ logger: harness.logger, onMail });
+  const onPost = journaledPosts(world.journal);
+  const webhook = options.alerts ? await startWebhook({ onPost }) : undefined;
   const name = `w${world.account}_${process.pid}`;
   const smtp = { host: inbox.host, port: inbox.port };
   const stores = { call: world.call, stackName: `w${world.account}` };
@@ -70,6 +78,7 @@ export async function deploySystem(
     await backends.release();
     if (own) await removeDataStores(stores);
     await inbox.stop();
+    await webhook?.stop();
   };
   try {
     const reference = await deployReference({
@@ -81,6 +90,7 @@ export async function deploySystem(
       backends,
       bundle: await readFile(options.bundle),
       ingestZip: await readFile(await buildFunction("batch-ingest", cache)),
+      ...(webhook && { alerts: await alertsTo(webhook, cache) }),
       apiKey: `key-${name}`,
       properties: { ...QUICK, ...options.properties },
       signal: abort.signal,
@@ -90,6 +100,7 @@ export async function deploySystem(
       reference,
       curator: createCurator(reference, world.call, harness.clock.now),
       inbox,
+      webhook,
       habitat,
       backends,
       async stop() {
@@ -102,4 +113,9 @@ export async function deploySystem(
     await release();
     throw error;
   }
+}
+
+async function alertsTo({ url }: Webhook, cache: string) {
+  const zip = await readFile(await buildFunction("slack-notification", cache));
+  return { zip, webhookUrl: url };
 }

@@ -2,6 +2,7 @@
 
 import { randomInt } from "node:crypto";
 import { inject, type TestContext, test } from "vitest";
+import { ONE_EACH, type Scale } from "#stack/servers/select.ts";
 import { createHarness, type Harness } from "../harness.ts";
 import type { WorldView } from "../world-view.ts";
 import { type DeployedSystem, type DeployOptions, deploySystem } from "./deployed-system.ts";
@@ -14,6 +15,8 @@ export interface ScenarioFixtures {
   readonly harness: Harness;
   /** An account of the test's own; its journal must hold no bug when the test has passed. */
   readonly world: WorldView;
+  /** How many ZooKeeper servers and Solr nodes `servers` has; a file with others extends it. */
+  readonly scale: Scale;
   /** Real servers of the file's own, which its tests may kill; all run again after each test. */
   readonly servers: OwnServers;
   /**
@@ -74,9 +77,11 @@ export const scenario = test.extend<ScenarioFixtures>({
     if (failed(task)) await leave(task, world);
     refuseBugs(world);
   },
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from it.
+  scale: [async ({}, use) => use(ONE_EACH), { scope: "file" }],
   servers: [
-    async ({ harness }, use) => {
-      const servers = await startOwnServers(harness);
+    async ({ harness, scale }, use) => {
+      const servers = await startOwnServers(harness, scale);
       await use(servers);
       await servers.stop();
     },

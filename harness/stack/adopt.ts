@@ -10,7 +10,6 @@ import { isAliveProcess } from "./identity.ts";
 import type { KeptStack } from "./kept.ts";
 import { waitUntilReady } from "./probe.ts";
 import type { Runner, RunningServer } from "./runner.ts";
-import { definitionOf } from "./servers/select.ts";
 import { contextFor, type FindServer, type Servers } from "./start-servers.ts";
 import type { Tools } from "./tools.ts";
 
@@ -53,7 +52,7 @@ export function someRun(kept: KeptStack): boolean {
 export async function findAll(
   definitions: readonly ServerDefinition[],
   find: FindServer,
-): Promise<Servers | undefined> {
+): Promise<Map<string, RunningServer> | undefined> {
   const servers = new Map<string, RunningServer>();
   for (const definition of definitions) {
     const found = await find(definition, { servers, begun: new Set() });
@@ -76,7 +75,7 @@ export function keptServerFinder(kept: KeptStack, runner: Runner, clock: Clock):
     if (!server) return undefined;
     const { dependsOn } = definition;
     const place = { host: runner.host, ports: server.ports };
-    const context = contextFor(place, servers, kept.s3);
+    const context = contextFor(place, (name) => servers.get(name)?.place, kept.s3);
     const folder = join(kept.dataDir, definition.name);
     const adopted = await runner.adopt({ definition, folder, context }, server.identity);
     if (!adopted) return undefined;
@@ -133,8 +132,8 @@ export function recordOf(
   const entries = [...servers].map(([name, server]) => [
     name,
     {
-      hash: options.runner.hashOf(definitionOf(name)),
-      dataVersion: dataVersionOf(definitionOf(name), options.tools),
+      hash: options.runner.hashOf(server.definition),
+      dataVersion: dataVersionOf(server.definition, options.tools),
       identity: server.identity() ?? { pid: 0, began: "" },
       ports: server.place.ports,
     },

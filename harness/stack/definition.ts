@@ -27,7 +27,7 @@ export interface Place {
 export interface RecipeContext {
   /** This server's own ports; a container sees its fixed inner ones. */
   readonly place: Place;
-  /** Where a server that this one depends on is, as this one sees it. */
+  /** Where a server that this one depends on, or stands beside, is, as this one sees it. */
   peer(name: string): Place;
   s3(): S3Access;
 }
@@ -92,6 +92,10 @@ export interface ServerDefinition<Connection = unknown> {
   /** The group of docker-compose.yml that it belongs to. */
   readonly profile: Profile;
   readonly dependsOn: readonly string[];
+  /** The server that it is one more of: options for that one are for it too. */
+  readonly memberOf?: string;
+  /** All members of its ensemble, made alike; each must know where the others will be. */
+  readonly beside?: readonly string[];
   readonly needsS3?: boolean;
   readonly ports: readonly string[];
   /** Absent for what is only published as an image. */
@@ -105,6 +109,16 @@ export interface ServerDefinition<Connection = unknown> {
   connection(place: Place): Connection;
   /** What the running server says of itself; absent where it says nothing. */
   readVersion?(place: Place): Promise<string>;
+}
+
+/** `solr`, `solr-2`, `solr-3`: the first of several has the plain name. */
+export function memberName(kind: string, number: number): string {
+  return number === 1 ? kind : `${kind}-${number}`;
+}
+
+/** `solr` of `solr-2`. */
+export function kindOf(member: string): string {
+  return member.replace(/-\d+$/, "");
 }
 
 /** One address space for ports: the first is the one that clients use. */

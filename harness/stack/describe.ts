@@ -2,7 +2,7 @@
 
 import type { Stack } from "./stack.ts";
 
-const NAME_WIDTH = 11;
+const NAME_WIDTH = 13;
 const VERSION_WIDTH = 9;
 
 /** A line a server, and a last one when some images only stand in for the official ones. */

@@ -21,8 +21,9 @@ export function imagesFrom(options: ServerOptions): ImageOptions {
 }
 
 /** The image's whole name. */
-export function imageOf({ name, docker }: ServerDefinition, options: ImageOptions): string {
-  return options.images?.[name] ?? withPrefix(options.prefix ?? "", docker.image);
+export function imageOf(definition: ServerDefinition, options: ImageOptions): string {
+  const { name, memberOf = name, docker } = definition;
+  return options.images?.[memberOf] ?? withPrefix(options.prefix ?? "", docker.image);
 }
 
 function withPrefix(prefix: string, image: string): string {

@@ -4,7 +4,6 @@ import type { Clock } from "#kernel/clock.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import { type Link, openLink } from "./link.ts";
 import type { Connections, ServerName } from "./servers/index.ts";
-import { definitionOf } from "./servers/select.ts";
 import type { Stack } from "./stack.ts";
 
 export interface Links<Name extends ServerName> {
@@ -21,9 +20,8 @@ export async function linkServers<Name extends ServerName>(
 ): Promise<Links<Name>> {
   const opened = await Promise.all(
     stack.status().map(async ({ name }) => {
-      const definition = definitionOf(name);
-      // A stack lists servers that there are.
-      const link = await openLink(stack.server(definition.name as ServerName).place, clock);
+      const { definition, place } = stack.server(name);
+      const link = await openLink(place, clock);
       return { name, link, connection: definition.connection(link.place) };
     }),
   );

@@ -25,6 +25,7 @@ export type ServerState = "running" | "paused" | "died" | "stopped";
 /** A server that was ready once. */
 export interface RunningServer {
   readonly name: string;
+  readonly definition: ServerDefinition;
   readonly place: Place;
   state(): ServerState;
   /** What a later run finds it by; undefined before its start. */

@@ -1,23 +1,14 @@
 /** What containers keep through a crash: the official images' own places for data, and names. */
 
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { expect, onTestFinished, test } from "vitest";
-import { ZipFile } from "yazl";
 import { eventually } from "#kernel/eventually.ts";
+import { clusterOf } from "./search-cluster.ts";
 import { startStack } from "./stack.ts";
-
-/** The reference application's own. */
-const CONFIG = join(import.meta.dirname, "..", "..", "fixtures", "avalon", "solr", "config");
-
-async function configSet(): Promise<Blob> {
-  const zip = new ZipFile();
-  for (const file of readdirSync(CONFIG)) zip.addFile(join(CONFIG, file), file);
-  zip.end();
-  return new Blob(await Array.fromAsync(zip.outputStream as AsyncIterable<Buffer<ArrayBuffer>>));
-}
+import { uploadConfigset } from "./testing/configset.ts";
 
 async function query(connectionString: string, text: string): Promise<readonly unknown[]> {
   const client = new Client({ connectionString });
@@ -45,10 +36,7 @@ test("killed containers come back where they were, with what they had kept", asy
   onTestFinished(() => stack.stop());
   const { postgres, solr } = stack.connections;
   await query(postgres.url, "CREATE TABLE kept AS SELECT 'after all' AS word");
-  const body = await configSet();
-  const binary = { "content-type": "application/octet-stream" };
-  const upload = { method: "POST", headers: binary, body };
-  await ask(`${solr.url}/admin/configs?action=UPLOAD&name=kept`, upload);
+  await uploadConfigset(solr.url, "kept");
   const create = "action=CREATE&name=kept&collection.configName=kept&numShards=1";
   await ask(`${solr.url}/admin/collections?${create}`);
   const headers = { "content-type": "application/json" };
@@ -64,4 +52,36 @@ test("killed containers come back where they were, with what they had kept", asy
     withinMs: 60_000,
   });
   expect(found).toContain('"numFound":1');
+});
+
+test("Solr's containers are one cluster, and a lost one is made again", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "avalon-aws-stack-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const stack = await startStack({
+    servers: ["solr"],
+    scale: { zookeeperServers: 1, solrNodes: 2 },
+    runner: "docker",
+    tools: {},
+    dataDir: join(folder, "data"),
+    stateDir: join(folder, "state"),
+  });
+  onTestFinished(() => stack.stop());
+  const { url } = stack.connections.solr;
+  const cluster = clusterOf(stack);
+  await uploadConfigset(url, "films");
+  const create = "action=CREATE&name=films&collection.configName=films&replicationFactor=2";
+  await ask(`${url}/admin/collections?${create}&numShards=1`);
+  const active = (count: number) =>
+    eventually(
+      async () => {
+        const replicas = await cluster.replicas("films");
+        return replicas.filter(({ state }) => state === "active").length === count || undefined;
+      },
+      { what: `${count} active replicas`, withinMs: 60_000, everyMs: 200 },
+    );
+  await active(2);
+  await stack.replaceMachine("solr-2");
+  await cluster.restoreReplicas();
+  await active(2);
+  expect((await cluster.report()).solr).toMatchObject([{ live: true }, { live: true }]);
 });

@@ -16,17 +16,20 @@ import type { ServerIdentity } from "./identity.ts";
 import type { ImageOptions } from "./images.ts";
 import { dropKept, findKept, type KeptStack, putKept } from "./kept.ts";
 import { withLock } from "./lock.ts";
+import { type Membership, membershipOf } from "./membership.ts";
 import { createProcessRunner } from "./process/runner.ts";
 import { openRun, type Run } from "./reaper.ts";
 import type { Image, Runner, RunningServer, ServerState } from "./runner.ts";
 import type { Connections, ServerName } from "./servers/index.ts";
-import { definitionOf, withDependencies } from "./servers/select.ts";
+import { ONE_EACH, type Scale, withDependencies } from "./servers/select.ts";
 import { type Servers, startServers, stopServers } from "./start-servers.ts";
 import type { Tools } from "./tools.ts";
 
 export interface StackOptions<Name extends ServerName> {
   /** Those they depend on are started too. */
   readonly servers: readonly Name[];
+  /** One ZooKeeper and one Solr unless said otherwise. */
+  readonly scale?: Scale;
   readonly tools: Tools;
   /** Each server has a folder of its own in it. */
   readonly dataDir: string;
@@ -62,7 +65,8 @@ export interface ServerStatus {
   readonly image: Image | undefined;
 }
 
-export interface Stack<Name extends ServerName = ServerName> {
+export interface Stack<Name extends ServerName = ServerName> extends Membership {
+  /** Of several of a kind, the first. */
   readonly connections: Pick<Connections, Name>;
   /** Whether an earlier run had left the servers running. */
   readonly reused: boolean;
@@ -70,8 +74,10 @@ export interface Stack<Name extends ServerName = ServerName> {
   readonly restarted: readonly string[];
   /** What the run that started them wanted remembered. */
   readonly extra: JsonObject;
-  server(name: ServerName): RunningServer;
-  logs(name: ServerName): readonly string[];
+  server(name: string): RunningServer;
+  /** All of a kind, in the order of their names. */
+  members(kind: "zookeeper" | "solr"): readonly RunningServer[];
+  logs(name: string): readonly string[];
   status(): readonly ServerStatus[];
   /** What each server says that it is, by name; undefined where it says nothing. */
   versions(): Promise<Readonly<Record<string, string | undefined>>>;
@@ -88,7 +94,7 @@ export async function startStack<const Name extends ServerName>(
   options: StackOptions<Name>,
 ): Promise<Stack<Name>> {
   const clock = options.clock ?? createClock();
-  const definitions = withDependencies(options.servers);
+  const definitions = withDependencies(options.servers, options.scale);
   const run = openRun(options.stateDir);
   let runner: Runner | undefined;
   try {
@@ -206,17 +212,18 @@ async function createRunner(
 
 function created<Name extends ServerName>(
   options: StackOptions<Name>,
-  servers: Servers,
+  servers: Map<string, RunningServer>,
   { run, runner }: Owned,
   kept?: KeptStack,
 ): Stack<Name> {
-  const logger = options.logger ?? silentLogger;
+  const { logger = silentLogger, scale = ONE_EACH, dataDir } = options;
   const listeners: ((name: string, how: string) => void)[] = [];
-  for (const server of servers.values())
+  const watch = (server: RunningServer) =>
     server.onDied((how) => {
       logger.log("error", `${server.name} ${how}`, { lastLines: server.logs().slice(-5) });
       for (const listener of listeners) listener(server.name, how);
     });
+  for (const server of servers.values()) watch(server);
   // Kept servers are the state file's, and no longer this run's.
   if (kept) run.close();
   let stopped: Promise<void> | undefined;
@@ -237,12 +244,18 @@ function created<Name extends ServerName>(
   const release = async () => {
     for (const each of servers.values()) each.release();
   };
+  const isKept = kept !== undefined;
   return {
+    ...membershipOf({ servers, scale, runner, dataDir, isKept, onStarted: watch }),
     connections: connectionsOf(servers),
     reused: false,
     restarted: [],
     extra: kept?.extra ?? {},
     server,
+    members: (kind) =>
+      [...servers.values()]
+        .filter(({ definition }) => definition.memberOf === kind)
+        .sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true })),
     logs: (name) => server(name).logs(),
     status: () =>
       [...servers.values()].map((each) => ({
@@ -260,17 +273,17 @@ function created<Name extends ServerName>(
 }
 
 function connectionsOf<Name extends ServerName>(servers: Servers): Pick<Connections, Name> {
-  const entries = [...servers].map(([name, { place }]) => [
+  const entries = [...servers].map(([name, { definition, place }]) => [
     name,
-    definitionOf(name).connection(place),
+    definition.connection(place),
   ]);
   // The map holds exactly the servers asked for and those they need, each with its own connection.
   return Object.fromEntries(entries) as Pick<Connections, Name>;
 }
 
 async function versionsOf(servers: Servers): Promise<Record<string, string | undefined>> {
-  const entries = [...servers].map(async ([name, { place }]) => {
-    return [name, await definitionOf(name).readVersion?.(place)] as const;
+  const entries = [...servers].map(async ([name, { definition, place }]) => {
+    return [name, await definition.readVersion?.(place)] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 }

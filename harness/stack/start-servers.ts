@@ -6,7 +6,6 @@ import type { Bucket, StartedPlace } from "./bucket.ts";
 import type { Place, RecipeContext, S3Access, ServerDefinition } from "./definition.ts";
 import { returnPorts, takeAgain, takePorts } from "./port-pool.ts";
 import type { Runner, RunningServer, StartRequest } from "./runner.ts";
-import { definitionOf } from "./servers/select.ts";
 
 /** By name, in the order in which they became ready. */
 export type Servers = ReadonlyMap<string, RunningServer>;
@@ -29,7 +28,7 @@ export type FindServer = (
 ) => Promise<RunningServer | undefined>;
 
 export interface StartedServers {
-  readonly servers: Servers;
+  readonly servers: Map<string, RunningServer>;
   /** Names of those that did not run before. */
   readonly begun: ReadonlySet<string>;
 }
@@ -45,6 +44,7 @@ export async function startServers(
   const servers = new Map<string, RunningServer>();
   const begun = new Set<string>();
   const starts = new Map<string, Promise<void>>();
+  const places = await ensemblePlaces(definitions, options);
   const startedPlace: StartedPlace = async (name) => {
     await starts.get(name);
     const server = servers.get(name);
@@ -59,7 +59,10 @@ export async function startServers(
       const found = await find?.(definition, { servers, begun });
       if (found) return void servers.set(name, found);
       begun.add(name);
-      const request = await requestFor(definition, { ...options, signal }, servers, startedPlace);
+      const place = places.get(name) ?? (await placeFor(definition, options));
+      const placeOf = (other: string) => servers.get(other)?.place ?? places.get(other);
+      const given = { ...options, signal };
+      const request = await requestFor(definition, given, { place, placeOf, startedPlace });
       servers.set(name, await runner.start(request));
     };
     starts.set(name, start());
@@ -75,34 +78,66 @@ export async function startServers(
   throw failures.find((reason) => reason instanceof HarnessError) ?? failures[0];
 }
 
+/** Members of an ensemble must know where the others will be before any of them runs. */
+async function ensemblePlaces(
+  definitions: readonly ServerDefinition[],
+  options: StartOptions,
+): Promise<ReadonlyMap<string, Place>> {
+  const { runner, before = {}, find } = options;
+  const places = new Map<string, Place>();
+  for (const definition of definitions) {
+    const { name, beside = [] } = definition;
+    if (beside.length < 2) continue;
+    // What may still run there knows the others where they were.
+    const ports = find && before[name]?.ports;
+    places.set(name, ports ? { host: runner.host, ports } : await placeFor(definition, options));
+  }
+  return places;
+}
+
+/** Where it was before when that is free, else anywhere. */
+async function placeFor(
+  { name, ports }: ServerDefinition,
+  { runner, before = {} }: StartOptions,
+): Promise<Place> {
+  const again = await takeAgain(before[name]?.ports ?? {});
+  return { host: runner.host, ports: again ?? (await takePorts(ports)) };
+}
+
+interface Surroundings {
+  readonly place: Place;
+  placeOf(name: string): Place | undefined;
+  readonly startedPlace: StartedPlace;
+}
+
 async function requestFor(
   definition: ServerDefinition,
   options: StartOptions,
-  peers: Servers,
-  startedPlace: StartedPlace,
+  { place, placeOf, startedPlace }: Surroundings,
 ): Promise<StartRequest> {
-  const { runner, bucket, dataDir, signal } = options;
+  const { bucket, dataDir, signal } = options;
   const { name, needsS3 } = definition;
-  const before = options.before?.[name]?.ports ?? {};
-  const ports = (await takeAgain(before)) ?? (await takePorts(definition.ports));
-  const place = { host: runner.host, ports };
   const s3 = needsS3 ? await bucket.resolve(name, startedPlace) : undefined;
   return {
     definition,
     folder: join(dataDir, name),
-    context: contextFor(place, peers, s3),
+    context: contextFor(place, placeOf, s3),
     ...(signal ? { signal } : {}),
   };
 }
 
-/** What one server may know of the others. */
-export function contextFor(place: Place, peers: Servers, s3: S3Access | undefined): RecipeContext {
+/** What a server at `place` may know of the others. */
+export function contextFor(
+  place: Place,
+  placeOf: (name: string) => Place | undefined,
+  s3?: S3Access,
+): RecipeContext {
   return {
     place,
     peer(name) {
-      const server = peers.get(name);
-      if (!server) throw new Error(`${name} is not among the servers that it depends on`);
-      return server.place;
+      const peer = placeOf(name);
+      if (peer) return peer;
+      throw new Error(`${name} is not among the servers that are started`);
     },
     s3() {
       if (!s3) throw new Error("a server that does not need S3 asked for it");
@@ -116,10 +151,10 @@ export async function stopServers(servers: Servers): Promise<void> {
   const stops = new Map<string, Promise<void>>();
   const problems: string[] = [];
   const stop = async (server: RunningServer) => {
-    const dependents = [...servers.keys()].filter((name) =>
-      definitionOf(name).dependsOn.includes(server.name),
+    const dependents = [...servers.values()].filter(({ definition }) =>
+      definition.dependsOn.includes(server.name),
     );
-    await Promise.all(dependents.map((name) => stops.get(name)));
+    await Promise.all(dependents.map(({ name }) => stops.get(name)));
     try {
       await server.stop();
       returnPorts(server.place.ports);

@@ -5,26 +5,16 @@
 
 import { expect } from "vitest";
 import { dataStoreNames } from "#deployment/data-stores.ts";
-import type { Harness } from "#harness/index.ts";
-import { type DeployedSystem, eventually, scenario } from "#harness/scenario/index.ts";
-import { SUBMITTER } from "../batches.ts";
-import { complete, HOLD_MS, held, holdEntries, ROWS, statuses, toneBatch } from "./held-batch.ts";
+import { eventually, scenario } from "#harness/scenario/index.ts";
+import { complete, midBatch, ROWS, statuses } from "./held-batch.ts";
 
 const options = { timeout: 120_000 };
 const WITHIN_MS = 30_000;
 
-/** Registered rows wait in the database, their jobs in Redis, each at its first look. */
-async function midBatch(system: DeployedSystem, { faults }: Harness): Promise<() => void> {
-  const { curator } = system;
-  const collection = await curator.createCollection("Failover", [SUBMITTER]);
-  const undo = faults.add(await holdEntries(system));
-  await curator.drop(collection, await toneBatch());
-  await held(system, ROWS);
-  return undo;
-}
-
 scenario("RDS fails over in the middle of a batch", options, async ({ harness, deploy }) => {
-  const system = await deploy({ dataStores: { multiAz: true, redisNodes: 1 } });
+  const { system, letGo } = await midBatch({ harness, deploy }, "RDS", {
+    dataStores: { multiAz: true, redisNodes: 1 },
+  });
   const { world, reference } = system;
   const { database: DBInstanceIdentifier } = dataStoreNames(reference.plan.stackName);
   const look = async () => {
@@ -33,7 +23,6 @@ scenario("RDS fails over in the middle of a batch", options, async ({ harness, d
     });
     return found;
   };
-  const undo = await midBatch(system, harness);
   const before = await look();
   await world.call("rds", "RebootDBInstance", { DBInstanceIdentifier, ForceFailover: true });
   const after = await eventually(
@@ -47,8 +36,7 @@ scenario("RDS fails over in the middle of a batch", options, async ({ harness, d
   expect(after.Endpoint).toEqual(before?.Endpoint);
   // What was registered before is there, as every acknowledged write is.
   expect(await statuses(system)).toHaveLength(ROWS);
-  undo();
-  await harness.clock.advance(HOLD_MS);
+  await letGo();
   await complete(system);
 });
 
@@ -56,7 +44,9 @@ scenario(
   "ElastiCache fails over in the middle of a batch",
   options,
   async ({ harness, deploy }) => {
-    const system = await deploy({ dataStores: { multiAz: false, redisNodes: 2 } });
+    const { system, letGo } = await midBatch({ harness, deploy }, "ElastiCache", {
+      dataStores: { multiAz: false, redisNodes: 2 },
+    });
     const { world, reference } = system;
     const { redis: ReplicationGroupId } = dataStoreNames(reference.plan.stackName);
     const look = async () => {
@@ -70,7 +60,6 @@ scenario(
     const primaryIn = (group: Awaited<ReturnType<typeof look>>) =>
       group?.NodeGroups?.[0]?.NodeGroupMembers?.find(({ CurrentRole }) => CurrentRole === "primary")
         ?.CacheClusterId;
-    const undo = await midBatch(system, harness);
     const before = await look();
     await world.call("elasticache", "TestFailover", { ReplicationGroupId, NodeGroupId: "0001" });
     const after = await eventually(
@@ -87,8 +76,7 @@ scenario(
     expect(after.NodeGroups?.[0]?.PrimaryEndpoint).toEqual(
       before?.NodeGroups?.[0]?.PrimaryEndpoint,
     );
-    undo();
-    await harness.clock.advance(HOLD_MS);
+    await letGo();
     await complete(system);
   },
 );

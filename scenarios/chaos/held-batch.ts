@@ -2,8 +2,13 @@
 
 import { expect } from "vitest";
 import type { Fault } from "#harness/index.ts";
-import { type DeployedSystem, eventually } from "#harness/scenario/index.ts";
-import { batchOf } from "../batches.ts";
+import {
+  type DeployedSystem,
+  type DeployOptions,
+  eventually,
+  type ScenarioFixtures,
+} from "#harness/scenario/index.ts";
+import { batchOf, SUBMITTER } from "../batches.ts";
 import { eventsOf, everyDeliveryHasACause, recordsOf } from "./invariants.ts";
 import { workerOf } from "./worker-of.ts";
 
@@ -20,7 +25,7 @@ export const toneBatch = (name = "batch") =>
   });
 
 /** Every entry's job stands still at its first look into the bucket; the manifest's does not. */
-export const holdEntries = async (system: DeployedSystem): Promise<Fault> => ({
+const holdEntries = async (system: DeployedSystem): Promise<Fault> => ({
   name: "hold entries",
   at: "call",
   account: system.world.account,
@@ -63,4 +68,26 @@ export async function complete(system: DeployedSystem, batches = 1): Promise<voi
   const ended = recordsOf(world, "note").filter(({ failure }) => failure === "ProcessExit");
   expect(ended.map(({ summary }) => summary)).toEqual([]);
   everyDeliveryHasACause(world);
+}
+
+type Fixtures = Pick<ScenarioFixtures, "harness" | "deploy"> &
+  Partial<Pick<ScenarioFixtures, "servers">>;
+
+/** A batch whose entries' jobs stand still until they are let go; on the servers that are given. */
+export async function midBatch(
+  { harness, servers, deploy }: Fixtures,
+  name: string,
+  options: DeployOptions = {},
+) {
+  const system = await deploy({ ...options, ...(servers ? { servers } : {}) });
+  const { curator } = system;
+  const collection = await curator.createCollection(name, [SUBMITTER]);
+  const undo = harness.faults.add(await holdEntries(system));
+  await curator.drop(collection, await toneBatch());
+  await held(system, ROWS);
+  const letGo = () => {
+    undo();
+    return harness.clock.advance(HOLD_MS);
+  };
+  return { system, collection, letGo };
 }

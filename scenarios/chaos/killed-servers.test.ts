@@ -9,92 +9,11 @@ import { Redis } from "ioredis";
 import pg from "pg";
 import { expect } from "vitest";
 import type { Collection } from "#deployment/curator.ts";
-import type { Fault } from "#harness/index.ts";
-import {
-  type DeployedSystem,
-  eventually,
-  type ScenarioFixtures,
-  scenario,
-} from "#harness/scenario/index.ts";
-import { batchOf, SUBMITTER } from "../batches.ts";
-import { eventsOf, everyDeliveryHasACause, recordsOf } from "./invariants.ts";
-import { workerOf } from "./worker-of.ts";
+import { type DeployedSystem, eventually, scenario } from "#harness/scenario/index.ts";
+import { SUBMITTER } from "../batches.ts";
+import { complete, HOLD_MS, held, midBatch, ROWS, statuses, toneBatch } from "./held-batch.ts";
 
-const ROWS = 3;
 const options = { timeout: 240_000 };
-/** Longer than a server takes to come back; ended by moving the clock. */
-const HOLD_MS = 15 * 60_000;
-
-const batch = (name = "batch") =>
-  batchOf({
-    name,
-    headers: ["Title", "File", "Publish"],
-    rows: Array.from({ length: ROWS }, (_, i) => [`Item ${i}`, "assets/tone.mp3", "yes"]),
-    media: { "assets/tone.mp3": "tone.mp3" },
-  });
-
-/** Every entry's job stands still at its first look into the bucket; the manifest's does not. */
-const holdEntries = async (system: DeployedSystem): Promise<Fault> => ({
-  name: "hold entries",
-  at: "call",
-  account: system.world.account,
-  principal: await workerOf(system),
-  operation: "ListObjectsV2",
-  nth: Array.from({ length: ROWS }, (_, i) => i + 2),
-  effect: { kind: "delay", ms: HOLD_MS },
-});
-
-const held = ({ world }: DeployedSystem, count: number) =>
-  eventually(
-    () => {
-      const strikes = world.journal.list({ kind: "fault", limit: 10_000 });
-      return strikes.filter(({ summary }) => summary.includes("hold")).length >= count || undefined;
-    },
-    { what: `${count} held calls`, withinMs: 30_000 },
-  );
-
-type Fixtures = Pick<ScenarioFixtures, "harness" | "servers" | "deploy">;
-
-/** On the file's own servers, a batch whose entries' jobs stand still until they are let go. */
-async function midBatch({ harness, servers, deploy }: Fixtures, name: string) {
-  const system = await deploy({ servers });
-  const { curator } = system;
-  const collection = await curator.createCollection(name, [SUBMITTER]);
-  const undo = harness.faults.add(await holdEntries(system));
-  await curator.drop(collection, await batch());
-  await held(system, ROWS);
-  const letGo = () => {
-    undo();
-    return harness.clock.advance(HOLD_MS);
-  };
-  return { system, collection, letGo };
-}
-
-const statuses = async ({ curator }: DeployedSystem) =>
-  (await curator.batches()).flatMap(({ entries }) =>
-    entries.map(({ current_status }) => current_status),
-  );
-
-/** Each row of each batch one item, encoded once; no process of the application ended. */
-async function complete(system: DeployedSystem, batches = 1): Promise<void> {
-  const { curator, world } = system;
-  const count = batches * ROWS;
-  await eventually(
-    async () => {
-      const items = await Promise.all((await curator.search("")).map(curator.item));
-      const isEncoded = items.every(({ sections: [one] }) => one?.status === "COMPLETED");
-      return (items.length >= count && isEncoded) || undefined;
-    },
-    { what: "encoded items", withinMs: 90_000, everyMs: 200 },
-  );
-  expect(await statuses(system)).toEqual(Array(count).fill("Completed"));
-  expect(await curator.search("")).toHaveLength(count);
-  expect(await curator.batches()).toHaveLength(batches);
-  expect(eventsOf(world, "TranscodeJobSubmitted")).toHaveLength(count);
-  const ended = recordsOf(world, "note").filter(({ failure }) => failure === "ProcessExit");
-  expect(ended.map(({ summary }) => summary)).toEqual([]);
-  everyDeliveryHasACause(world);
-}
 
 scenario.for(["killed", "flushed"])(
   "Redis is %s with the batch's jobs in it: they are queued again",
@@ -140,7 +59,7 @@ scenario(
     const holder = await connect();
     await holder.query("BEGIN");
     await holder.query("LOCK TABLE batch_entries IN ACCESS EXCLUSIVE MODE");
-    await curator.drop(collection, await batch());
+    await curator.drop(collection, await toneBatch());
     const watcher = await connect();
     await eventually(
       async () => {
@@ -193,7 +112,7 @@ scenario(
     await servers.kill("solr");
     await letGo();
     await everyRowFailed(system);
-    await curator.drop(collection, await batch("later"));
+    await curator.drop(collection, await toneBatch("later"));
     const QueueUrl = reference.provisioned.queues.deadLetterQueueUrl;
     const SourceArn = await eventually(
       async () => {
@@ -234,7 +153,7 @@ async function replay({ curator, inbox }: DeployedSystem, collection: Collection
   const mails = inbox.list().map(({ text }) => text);
   const name = /[0-9a-f-]{36}_batch\.csv/.exec(mails.join())?.[0];
   expect(name).toBeDefined();
-  const again = await batch();
+  const again = await toneBatch();
   const manifest = { ...again.manifest, name: name ?? "" };
   await curator.drop(collection, { ...again, manifest });
 }

@@ -70,6 +70,8 @@ async function listen(name: string): Promise<TestTarget> {
       setImmediate(() => response.end(name));
     } else if (request.url === "/via") response.end(request.headers["x-forwarded-for"] ?? "none");
     else if (request.url === "/trace") response.end(request.headers["x-amzn-trace-id"]);
+    else if (request.method === "POST")
+      void buffer(request).then((sent) => response.end(`${name} ${sent}`));
     else response.end(name);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -89,9 +91,14 @@ const become = (id: string, state: string) =>
     everyMs: 5,
   });
 
-function ask(path = "/", headers: Record<string, string> = {}): Promise<WireResponse> {
+function ask(
+  path = "/",
+  headers: Record<string, string> = {},
+  method = "GET",
+  body?: string,
+): Promise<WireResponse> {
   const request: WireRequest = {
-    method: "GET",
+    method,
     path,
     rawQuery: "",
     query: new URLSearchParams(),
@@ -99,7 +106,7 @@ function ask(path = "/", headers: Record<string, string> = {}): Promise<WireResp
     host: "localhost",
     origin: "http://localhost:80",
     sourceIp: "127.0.0.1",
-    body: Readable.from([]),
+    body: Readable.from(body === undefined ? [] : [Buffer.from(body)]),
     signal: new AbortController().signal,
   };
   return balancer.answer(request);
@@ -174,6 +181,20 @@ test("thresholds hold, one way and the other", async () => {
   expect(balancer.stateOf("a").target).toBe("unhealthy");
   await pass(10_000);
   expect(balancer.stateOf("a").target).toBe("healthy");
+});
+
+test("a classic balancer takes a request that nobody took to the next target", async () => {
+  await register("a");
+  await register("b");
+  targets.a.server.closeAllConnections();
+  await new Promise((resolve) => targets.a.server.close(resolve));
+  const post = () => ask("/", { "content-length": "4" }, "POST", "body");
+  const answers = [await post(), await post(), await ask()];
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(await Promise.all(answers.map(textOf))).toEqual(["b body", "b body", "b"]);
+  balancer.configure({ ...SETTINGS, kind: "application" }, CHECK);
+  const statuses = [(await post()).status, (await post()).status];
+  expect(statuses.sort()).toEqual([200, 502]);
 });
 
 test("a target that leaves finishes what it has, until the drain time is over", async () => {

@@ -15,7 +15,7 @@ import type {
   RequestFigures,
 } from "#services/elastic-beanstalk/engine.ts";
 import { type Entrance, entered } from "./entrance.ts";
-import { answerOf, exchange, textAnswer } from "./forward.ts";
+import { answerOf, exchange, isRefused, textAnswer } from "./forward.ts";
 import { observed, type PageObserver, visited } from "./pages.ts";
 import { cookieOf, stickyCookie } from "./sticky.ts";
 import { createTarget, type Exchange, type Target } from "./target.ts";
@@ -62,30 +62,17 @@ export function createBalancer(options: BalancerOptions): Balancer {
   let settings: BalancerSettings = { kind: "none", drainMs: 0, idleTimeoutMs: 60_000 };
   let check: HealthCheck | undefined;
 
-  const pass = async (request: WireRequest, target: Target | undefined): Promise<WireResponse> => {
-    if (!target) return textAnswer(503, "503 Service Temporarily Unavailable");
-    const exchanging = idle.begin(target);
-    const signal = AbortSignal.any([request.signal, exchanging.signal]);
-    const begun = machine.now();
-    try {
-      const to = { ...routeTo(target, settings), agent, signal, onSocket: exchanging.watch };
-      const incoming = await exchange(entered(request, target.entrance), to);
-      countAnswer(target, request, incoming, () => {
-        exchanging.end();
-        return (machine.now() - begun) / 1000;
-      });
-      return stuck(answerOf(incoming), settings, target, request);
-    } catch (error) {
-      exchanging.end();
-      if (request.signal.aborted) throw error;
-      const status = exchanging.isLate() ? 504 : 502;
-      const seconds = (machine.now() - begun) / 1000;
-      target.figures.count({ status, seconds, bytesIn: 0, bytesOut: 0 });
-      return textAnswer(status, status === 504 ? "504 Gateway Time-out" : badGateway(error));
-    }
+  /**
+   * AWS: a classic balancer tries a connection that was not taken again.
+   * https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-cloudwatch-metrics.html
+   */
+  const nextAfter = (tried: readonly Target[]): Target | undefined => {
+    if (settings.kind !== "classic") return undefined;
+    const untried = [...targets.values()].filter((target) => !tried.includes(target));
+    return choose(untried, settings, undefined);
   };
-
   const idle = watchIdle(clock, targets, () => settings.idleTimeoutMs);
+  const passing = { machine, agent, begin: idle.begin, settings: () => settings, nextAfter };
   return {
     configure(next, nextCheck) {
       settings = next;
@@ -115,7 +102,7 @@ export function createBalancer(options: BalancerOptions): Balancer {
     stateOf: (id) => targets.get(id)?.state() ?? { target: "out" },
     answer(request) {
       const target = choose([...targets.values()], settings, request.headers["cookie"]);
-      return observed(request, observerOf?.(target?.id), (traced) => pass(traced, target));
+      return observed(request, observerOf?.(target?.id), (traced) => pass(passing, traced, target));
     },
     upgrade(request, client, head) {
       const target = choose([...targets.values()], settings, request.headers["cookie"]);
@@ -139,6 +126,48 @@ export function createBalancer(options: BalancerOptions): Balancer {
       agent.destroy();
     },
   };
+}
+
+/** What the passing of a request needs of its balancer. */
+interface Passing {
+  readonly machine: Clock;
+  readonly agent: Agent;
+  begin(target: Target): Exchange;
+  settings(): BalancerSettings;
+  /** Who is asked when these did not take the connection. */
+  nextAfter(tried: readonly Target[]): Target | undefined;
+}
+
+async function pass(
+  passing: Passing,
+  request: WireRequest,
+  target: Target | undefined,
+  tried: readonly Target[] = [],
+): Promise<WireResponse> {
+  if (!target) return textAnswer(503, "503 Service Temporarily Unavailable");
+  const { machine, agent } = passing;
+  const exchanging = passing.begin(target);
+  const signal = AbortSignal.any([request.signal, exchanging.signal]);
+  const begun = machine.now();
+  try {
+    const settings = passing.settings();
+    const to = { ...routeTo(target, settings), agent, signal, onSocket: exchanging.watch };
+    const incoming = await exchange(entered(request, target.entrance), to);
+    countAnswer(target, request, incoming, () => {
+      exchanging.end();
+      return (machine.now() - begun) / 1000;
+    });
+    return stuck(answerOf(incoming), settings, target, request);
+  } catch (error) {
+    exchanging.end();
+    if (request.signal.aborted) throw error;
+    const next = isRefused(error) && passing.nextAfter([...tried, target]);
+    if (next) return pass(passing, request, next, [...tried, target]);
+    const status = exchanging.isLate() ? 504 : 502;
+    const seconds = (machine.now() - begun) / 1000;
+    target.figures.count({ status, seconds, bytesIn: 0, bytesOut: 0 });
+    return textAnswer(status, status === 504 ? "504 Gateway Time-out" : badGateway(error));
+  }
 }
 
 /** Once the answer is over; `ended` gives the seconds that it took. */

@@ -70,8 +70,13 @@ export async function exchange(incoming: WireRequest, route: Route): Promise<Inc
   }
 }
 
-const isReset = (error: unknown) =>
-  error instanceof Error && "code" in error && /^(ECONNRESET|EPIPE)$/.test(String(error.code));
+const isReset = (error: unknown) => hasCode(error, /^(ECONNRESET|EPIPE)$/);
+
+/** Nobody took the connection: nothing of the request was sent. */
+export const isRefused = (error: unknown) => hasCode(error, /^ECONNREFUSED$/);
+
+const hasCode = (error: unknown, pattern: RegExp) =>
+  error instanceof Error && "code" in error && pattern.test(String(error.code));
 
 function send(incoming: WireRequest, route: Route, bodiless: boolean) {
   const { port, agent, signal, isPlain, onSocket } = route;
@@ -91,9 +96,17 @@ function send(incoming: WireRequest, route: Route, bodiless: boolean) {
   );
   outgoing.on("error", reject);
   if (onSocket) outgoing.once("socket", onSocket);
+  const sendBody = () => {
+    // An instance may answer before it has read the whole body; its answer counts then.
+    pipeline(body instanceof Readable ? body : Readable.from(body), outgoing).catch(reject);
+  };
   if (bodiless) outgoing.end();
-  // An instance may answer before it has read the whole body; its answer counts then.
-  else pipeline(body instanceof Readable ? body : Readable.from(body), outgoing).catch(reject);
+  // Nothing of the body is read before someone takes it, so that another target can.
+  else
+    outgoing.once("socket", (socket) => {
+      if (socket.connecting) socket.once("connect", sendBody);
+      else sendBody();
+    });
   return { answer, isReused: () => outgoing.reusedSocket };
 }
 

@@ -118,15 +118,22 @@ function isFamilyThere(leader: number): boolean {
   return process.platform !== "linux" || isRunning(leader);
 }
 
-/** Whether one of the group is more than a zombie, which holds nothing and waits to be reaped. */
+/** Of /proc/PID/stat, counted from the state. */
+const THREADS_AT = 17;
+
+/**
+ * Whether one of the group is more than a zombie, which holds nothing and waits to be reaped. While
+ * another of its threads is on its way out, a process is shown as one and holds its ports.
+ */
 function isRunning(group: number): boolean {
   return readdirSync("/proc").some((pid) => {
     if (!/^\d+$/.test(pid)) return false;
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
       // After the name in parentheses: state, parent, group.
-      const [state, , of] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      return Number(of) === group && state !== "Z";
+      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      const [state, , of] = fields;
+      return Number(of) === group && (state !== "Z" || Number(fields[THREADS_AT]) > 1);
     } catch {
       return false; // It ended while it was looked at.
     }

@@ -23,8 +23,8 @@ import {
 } from "@aws-sdk/client-elastic-beanstalk";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { processEnded } from "#harness/testing/process-ended.ts";
 import { eventually } from "#kernel/eventually.ts";
+import { identify } from "#stack/process/identity.ts";
 import { application } from "./testing/bundles.ts";
 import {
   APPLICATION,
@@ -154,7 +154,7 @@ test("an environment is created, reached, restarted, rebuilt and terminated", as
   const { pid } = await told("media-web");
   await terminate("media-web");
   expect((await stage.get("media-web")).status).not.toBe(200);
-  await processEnded(pid);
+  expect(identify(pid)).toBeUndefined();
   expect((await stage.events("media-web")).at(-1)).toBe(
     "terminateEnvironment completed successfully.",
   );

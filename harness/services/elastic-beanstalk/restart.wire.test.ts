@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { isJson, start } from "#harness/cli/testing/command-line.ts";
-import { processEnded } from "#harness/testing/process-ended.ts";
 import { eventually } from "#kernel/eventually.ts";
 import { identify, isAlive } from "#stack/process/identity.ts";
 import { application } from "./testing/bundles.ts";
@@ -24,7 +23,7 @@ test("an environment comes back with the harness, and its processes go with it",
   const made = await first.create("media-kept", { VersionLabel: "v1" });
   const { pid } = (await (await first.get("media-kept")).json()) as { pid: number };
   await first.stop();
-  await processEnded(pid);
+  expect(identify(pid)).toBeUndefined();
 
   const second = await setWireStage({ dataDir });
   const found = await second.describe("media-kept");

@@ -62,8 +62,8 @@ export async function createDockerRunner(options: DockerRunnerOptions): Promise<
       await ensureImage(engine, definition.name, image, onPull);
       opening ??= open();
       const network = (await opening).name;
-      const name = `${network}-${definition.name}`;
-      const context = await insideContext(request, name, peers);
+      const name = containerName(network, definition.name);
+      const context = await insideContext(request, network, peers);
       const container = containerFor({ definition, image, name, network, context, keptIn });
       const server = new DockerServer({ engine, clock, container: name }, request);
       await server.start(container);
@@ -79,18 +79,27 @@ export async function createDockerRunner(options: DockerRunnerOptions): Promise<
   };
 }
 
+/** By which others on the network know it. */
+const containerName = (network: string, server: string) => `${network}-${server}`;
+
 /** What a container sees: other servers by name on their own ports. */
 async function insideContext(
   { definition, context }: StartRequest,
-  name: string,
+  network: string,
   peers: ReadonlyMap<string, Peer>,
 ): Promise<DockerContext> {
+  const { ports } = definition.docker;
+  const named = (name: string): Place => ({ host: containerName(network, name), ports });
   const s3 = definition.needsS3 ? context.s3() : undefined;
   const endpoint = s3 && (await seenFromInside(s3.endpoint, peers));
   return {
     published: context.place,
-    place: { host: name, ports: definition.docker.ports },
-    peer: (peer) => peers.get(peer)?.inside ?? context.peer(peer),
+    place: named(definition.name),
+    peer(name) {
+      // One that is made alike need not run yet.
+      if (definition.beside?.includes(name)) return named(name);
+      return peers.get(name)?.inside ?? context.peer(name);
+    },
     s3: () => (s3 && endpoint ? { ...s3, endpoint } : context.s3()),
   };
 }

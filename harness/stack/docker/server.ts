@@ -4,7 +4,7 @@ import { constants } from "node:os";
 import type { GenericContainer } from "testcontainers";
 import type { Clock } from "#kernel/clock.ts";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
-import type { Place } from "../definition.ts";
+import type { Place, ServerDefinition } from "../definition.ts";
 import type { ContainerIdentity } from "../identity.ts";
 import { waitUntilReady } from "../probe.ts";
 import type { Image, RunningServer, ServerState, StartRequest } from "../runner.ts";
@@ -27,6 +27,7 @@ export interface DockerServerOptions {
 
 export class DockerServer implements RunningServer {
   readonly name: string;
+  readonly definition: ServerDefinition;
   readonly place: Place;
   readonly #options: DockerServerOptions;
   readonly #request: StartRequest;
@@ -40,6 +41,7 @@ export class DockerServer implements RunningServer {
 
   constructor(options: DockerServerOptions, request: StartRequest) {
     this.name = request.definition.name;
+    this.definition = request.definition;
     this.place = request.context.place;
     this.#options = options;
     this.#request = request;

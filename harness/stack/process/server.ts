@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import type { Clock } from "#kernel/clock.ts";
-import type { Place, ProcessRecipe } from "../definition.ts";
+import type { Place, ProcessRecipe, ServerDefinition } from "../definition.ts";
 import { waitUntilReady } from "../probe.ts";
 import type { RunningServer, ServerState, StartRequest } from "../runner.ts";
 import type { Tools } from "../tools.ts";
@@ -27,6 +27,7 @@ const LAST_WORDS = 5;
 
 export class ProcessServer implements RunningServer {
   readonly name: string;
+  readonly definition: ServerDefinition;
   readonly place: Place;
   readonly #options: ProcessRunnerOptions;
   readonly #request: StartRequest;
@@ -38,6 +39,7 @@ export class ProcessServer implements RunningServer {
     this.#options = options;
     this.#request = request;
     this.name = request.definition.name;
+    this.definition = request.definition;
     this.place = request.context.place;
   }
 

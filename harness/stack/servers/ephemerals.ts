@@ -1,7 +1,8 @@
 /**
- * ZooKeeper keeps what a client of its held until the client's session is over, 30 s after it died.
- * A Solr that is started again waits for all of that: its name, its leaderships, its overseer's
- * seat. As only one Solr uses this ZooKeeper, what is left before its start is nobody's.
+ * ZooKeeper keeps what a client of its held until the client's session is over, up to 30 s after it
+ * died. A Solr node that is started again waits for all of that: its name, its leaderships, its
+ * overseer's seat. What a session holds together with the name of a node that is about to start is
+ * nobody's any more.
  * https://zookeeper.apache.org/doc/r3.9.3/zookeeperAdmin.html#sc_4lw
  */
 
@@ -11,21 +12,22 @@ import type { Client } from "node-zookeeper-client";
 
 const CONNECT_MS_MAX = 10_000;
 
-interface Address {
-  readonly host: string;
-  readonly port: number;
+export interface Leavings {
+  /** `host:port` of each server of the ensemble, separated by commas. */
+  readonly servers: string;
+  /** Whether a node of that name is the one. */
+  isNode(name: string): boolean;
 }
 
-/** Removes every ephemeral node; none of their owners may be alive. */
-export async function removeEphemerals(address: Address): Promise<void> {
-  const paths = await ephemeralsAt(address);
+/** Removes what the sessions of a node hold that does not run. */
+export async function removeEphemerals({ servers, isNode }: Leavings): Promise<void> {
+  const sessions = await sessionsIn(servers.split(","));
+  const isOwn = (path: string) => path.startsWith(LIVE) && isNode(path.slice(LIVE.length));
+  const paths = sessions.filter((held) => held.some(isOwn)).flat();
   if (paths.length === 0) return;
   // Loaded only when there is something to remove: a fresh start has nothing.
   const { createClient } = await import("node-zookeeper-client");
-  const client = createClient(`${address.host}:${address.port}`, {
-    sessionTimeout: CONNECT_MS_MAX,
-    retries: 3,
-  });
+  const client = createClient(servers, { sessionTimeout: CONNECT_MS_MAX, retries: 3 });
   try {
     await connected(client);
     for (const path of paths) await remove(client, path);
@@ -34,12 +36,29 @@ export async function removeEphemerals(address: Address): Promise<void> {
   }
 }
 
-/** `dump` lists sessions, each with the paths that it holds behind a tab. */
-async function ephemeralsAt(address: Address): Promise<readonly string[]> {
+const LIVE = "/live_nodes/";
+
+/** The paths that each session holds, as the first server tells that serves. */
+async function sessionsIn(servers: readonly string[]): Promise<readonly string[][]> {
+  for (const server of servers) {
+    const [host = "", port] = server.split(":");
+    const heard = await dumpOf({ host, port: Number(port) }).catch(() => undefined);
+    if (heard?.includes("Sessions with Ephemerals")) return sessionsOf(heard);
+  }
+  throw new Error(`None of ZooKeeper's servers (${servers.join(", ")}) answers to dump`);
+}
+
+async function dumpOf(address: { readonly host: string; readonly port: number }): Promise<string> {
   const socket = createConnection({ ...address, timeout: CONNECT_MS_MAX });
   socket.once("timeout", () => socket.destroy(new Error("ZooKeeper did not answer to dump")));
   socket.write("dump\n");
-  return [...(await text(socket)).matchAll(/^\t(\/.*)$/gm)].map(([, path = ""]) => path);
+  return text(socket);
+}
+
+/** `dump` lists sessions by their hexadecimal ids, each with the paths that it holds behind a tab. */
+function sessionsOf(heard: string): string[][] {
+  const [, ...sessions] = heard.split(/^0x[0-9a-f]+:$/m);
+  return sessions.map((held) => [...held.matchAll(/^\t(\/.*)$/gm)].map(([, path = ""]) => path));
 }
 
 function connected(client: Client): Promise<void> {

@@ -1,11 +1,18 @@
 /**
  * Solr in cloud mode, with no configuration set and no collection: a test or the application brings
- * its own, as Avalon does. Gap: Tika extraction (`/update/extract`) is not on the class path.
+ * its own, as Avalon does. One node, or several that share their collections. Gap: Tika extraction
+ * (`/update/extract`) is not on the class path.
  */
 
 import { join } from "node:path";
 import { isJsonObject } from "#kernel/json.ts";
-import { type Place, portOf, type ServerDefinition } from "../definition.ts";
+import {
+  memberName,
+  type Place,
+  portOf,
+  type RecipeContext,
+  type ServerDefinition,
+} from "../definition.ts";
 import { http } from "../probe.ts";
 import { requireTool } from "../tools.ts";
 import { versionIn } from "../versions.ts";
@@ -22,67 +29,93 @@ export interface SolrConnection {
 /** As the container itself asks; not every version of the image has both programs. */
 const LIST_URL = "'http://localhost:8983/solr/admin/collections?action=LIST'";
 
-export const solr: ServerDefinition<SolrConnection> = {
-  name: "solr",
-  version: "9.7.0",
-  profile: "search",
-  dependsOn: ["zookeeper"],
-  ports: ["http"],
-  process({ tools, place, folder, peer }) {
-    const tool = requireTool(tools, "solr");
-    const zookeeper = peer("zookeeper");
-    return {
-      command: tool.java,
-      args: javaArguments(tool, {
-        heapMb: 256,
-        properties: {
-          "solr.solr.home": join(folder, "home"),
-          "solr.log.dir": join(folder, "logs"),
-          "solr.install.dir": folder,
-          host: "127.0.0.1",
-          zkHost: `${zookeeper.host}:${portOf(zookeeper, "client")}`,
-          "log4j.configurationFile": join(folder, "log4j2.xml"),
-        },
-        main: "Main",
-        args: [String(portOf(place, "http"))],
-      }),
-      env: {},
-      files: { "home/solr.xml": SOLR_XML, "log4j2.xml": LOG4J2 },
-    };
-  },
-  docker: {
-    image: "solr:9.7.0",
-    ports: { http: 8983 },
-    environment({ peer, place }) {
-      const zookeeper = peer("zookeeper");
+/** How soon ZooKeeper gives a silent node up; a node alone is waited for. */
+const SESSION_MS = { alone: 30_000, together: 8_000 };
+
+export interface SolrNode {
+  /** From 1. */
+  readonly number: number;
+  /** The names of the ZooKeeper servers. */
+  readonly ensemble: readonly string[];
+  /** Whether there are other nodes, or may be. */
+  readonly together: boolean;
+}
+
+export const solr = solrNode({ number: 1, ensemble: ["zookeeper"], together: false });
+
+export function solrNode(node: SolrNode): ServerDefinition<SolrConnection> {
+  const { number, ensemble, together } = node;
+  const zkHost = ({ peer }: RecipeContext) =>
+    ensemble.map((name) => `${peer(name).host}:${portOf(peer(name), "client")}`).join(",");
+  const sessionMs = String(together ? SESSION_MS.together : SESSION_MS.alone);
+  return {
+    name: memberName("solr", number),
+    memberOf: "solr",
+    version: "9.7.0",
+    profile: "search",
+    dependsOn: ensemble,
+    ports: ["http"],
+    process(context) {
+      const { tools, place, folder } = context;
+      const tool = requireTool(tools, "solr");
       return {
-        // Its address may be another one after a restart; collections are kept by this name.
-        SOLR_HOST: place.host,
-        GC_TUNE: QUICK_START.join(" "),
-        ZK_HOST: `${zookeeper.host}:${portOf(zookeeper, "client")}`,
-        SOLR_HEAP: "512m",
-        SOLR_MODULES: "analysis-extras",
+        command: tool.java,
+        args: javaArguments(tool, {
+          heapMb: 256,
+          properties: {
+            "solr.solr.home": join(folder, "home"),
+            "solr.log.dir": join(folder, "logs"),
+            "solr.install.dir": folder,
+            host: "127.0.0.1",
+            zkHost: zkHost(context),
+            zkClientTimeout: sessionMs,
+            "log4j.configurationFile": join(folder, "log4j2.xml"),
+          },
+          main: "Main",
+          args: [String(portOf(place, "http"))],
+        }),
+        env: {},
+        files: { "home/solr.xml": SOLR_XML, "log4j2.xml": LOG4J2 },
       };
     },
-    health: `curl -sf -o /dev/null ${LIST_URL} || wget -q -O /dev/null ${LIST_URL}`,
-    volumes: { data: "/var/solr" },
-  },
-  prepare({ peer }) {
-    const zookeeper = peer("zookeeper");
-    return removeEphemerals({ host: zookeeper.host, port: portOf(zookeeper, "client") });
-  },
-  ready: (place) => http(`${urlAt(place)}/admin/collections?action=LIST`),
-  readyWithinMs: 120_000,
-  connection: (place) => ({
-    host: place.host,
-    port: portOf(place, "http"),
-    url: urlAt(place),
-  }),
-  readVersion: (place) =>
-    versionIn(`${urlAt(place)}/admin/info/system`, ({ lucene }) =>
-      isJsonObject(lucene) ? lucene["solr-spec-version"] : undefined,
-    ),
-};
+    docker: {
+      image: "solr:9.7.0",
+      ports: { http: 8983 },
+      environment(context) {
+        return {
+          // Its address may be another one after a restart; collections are kept by this name.
+          SOLR_HOST: context.place.host,
+          GC_TUNE: QUICK_START.join(" "),
+          ZK_HOST: zkHost(context),
+          ZK_CLIENT_TIMEOUT: sessionMs,
+          SOLR_HEAP: "512m",
+          SOLR_MODULES: "analysis-extras",
+        };
+      },
+      health: `curl -sf -o /dev/null ${LIST_URL} || wget -q -O /dev/null ${LIST_URL}`,
+      volumes: { data: "/var/solr" },
+    },
+    prepare: (context) =>
+      removeEphemerals({
+        servers: zkHost(context),
+        // A container's name in the cluster ends in the server's.
+        isNode: (node) =>
+          node === `127.0.0.1:${portOf(context.place, "http")}_solr` ||
+          node.endsWith(`-${memberName("solr", number)}:8983_solr`),
+      }),
+    ready: (place) => http(`${urlAt(place)}/admin/collections?action=LIST`),
+    readyWithinMs: 120_000,
+    connection: (place) => ({
+      host: place.host,
+      port: portOf(place, "http"),
+      url: urlAt(place),
+    }),
+    readVersion: (place) =>
+      versionIn(`${urlAt(place)}/admin/info/system`, ({ lucene }) =>
+        isJsonObject(lucene) ? lucene["solr-spec-version"] : undefined,
+      ),
+  };
+}
 
 const urlAt = (place: Place) => `http://${place.host}:${portOf(place, "http")}/solr`;
 
@@ -93,7 +126,7 @@ const SOLR_XML = `<solr>
     <int name="hostPort">\${hostPort:0}</int>
     <str name="hostContext">solr</str>
     <bool name="genericCoreNodeNames">true</bool>
-    <int name="zkClientTimeout">30000</int>
+    <int name="zkClientTimeout">\${zkClientTimeout:30000}</int>
     <int name="distribUpdateSoTimeout">600000</int>
     <int name="distribUpdateConnTimeout">60000</int>
   </solrcloud>

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { gatewayServes } from "#harness/kept-gateway.ts";
 import { stateDir } from "#setup/places.ts";
+import { kindOf } from "#stack/definition.ts";
 import { isContainer } from "#stack/identity.ts";
 import { isRunning } from "#stack/kept-server.ts";
 import { definitionOf } from "#stack/servers/select.ts";
@@ -62,7 +63,7 @@ async function stateOf({ name, identity, ports }: KeptServer): Promise<State> {
   // Where the engine publishes a container's ports is not remembered.
   if (isContainer(identity)) return "running";
   const place = { host: "127.0.0.1", ports };
-  const probe = name === "gateway" ? gatewayServes(place) : definitionOf(name).ready(place);
+  const probe = name === "gateway" ? gatewayServes(place) : definitionOf(kindOf(name)).ready(place);
   try {
     await probe(AbortSignal.timeout(ANSWER_MS_MAX));
     return "running";

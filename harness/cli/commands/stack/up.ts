@@ -16,7 +16,11 @@ import { restartedText, rowOf, rowText } from "../../server-row.ts";
 export const stackUp = defineCommand({
   summary: "start the real servers and keep them running",
   options: z.strictObject(serverOptions),
-  examples: ["avalon-aws stack up", "avalon-aws stack up --backend docker"],
+  examples: [
+    "avalon-aws stack up",
+    "avalon-aws stack up --backend docker",
+    "avalon-aws stack up --zookeeper-servers 3 --solr-nodes 3",
+  ],
   exitCodes: { 1: "a server could not be started; none is left running" },
   async run({ options, print, env, signal }) {
     const machine = createClock();
@@ -25,6 +29,7 @@ export const stackUp = defineCommand({
     const { backend, reason } = await chooseBackend(options.backend, SERVER_NAMES, tools);
     const wanted = {
       servers: SERVER_NAMES,
+      scale: options,
       stateDir: stateDir(env),
       bucket: FEDORA_BUCKET,
       signal,

@@ -1,0 +1,119 @@
+/**
+ * A cluster of the index loses what it is made of, in the middle of a batch: a Solr node with its
+ * disk, the leader of ZooKeeper. Searches are answered throughout; the batch ends complete, nothing
+ * is lost or doubled, and the cluster is whole again.
+ */
+
+import { expect } from "vitest";
+import {
+  type DeployedSystem,
+  eventually,
+  type ScenarioFixtures,
+  scenario,
+} from "#harness/scenario/index.ts";
+import { complete, midBatch, ROWS, statuses } from "./held-batch.ts";
+
+const clustered = scenario.extend<Pick<ScenarioFixtures, "scale">>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from it.
+  scale: [async ({}, use) => use({ zookeeperServers: 3, solrNodes: 2 }), { scope: "file" }],
+});
+const options = { timeout: 240_000 };
+
+clustered(
+  "the Solr node that leads is lost with its disk: the other takes over, and the batch goes on",
+  options,
+  async ({ harness, servers, deploy }) => {
+    const { system, letGo } = await midBatch({ harness, servers, deploy }, "Solr");
+    const { backends } = system;
+    const { cluster } = servers;
+    const searches = keepSearching(system);
+    const leading = (await active(system, servers, 2)).find(({ leader }) => leader);
+    const nodes = (await cluster.report()).solr;
+    const lost = nodes.find(({ node }) => node === leading?.node)?.name ?? "";
+    await servers.kill(lost);
+    await letGo();
+    await rowsDone(system);
+    await servers.replaceMachine(lost);
+    await cluster.restoreReplicas();
+    const whole = await active(system, servers, 2);
+    expect(whole.find(({ leader }) => leader)?.node).not.toBe(leading?.node);
+    await complete(system);
+    expect(await searches.stop()).toEqual([]);
+    // What was made again holds everything: it answers alone.
+    const found = await count(backends);
+    const [other] = nodes.filter(({ name }) => name !== lost);
+    await servers.kill(other?.name ?? "");
+    expect(await count(backends)).toBe(found);
+  },
+);
+
+clustered(
+  "ZooKeeper loses its leader: another is elected, and the batch goes on",
+  options,
+  async ({ harness, servers, deploy }) => {
+    const { system, letGo } = await midBatch({ harness, servers, deploy }, "ZooKeeper");
+    const { cluster } = servers;
+    const searches = keepSearching(system);
+    const leader = await cluster.leader();
+    await servers.kill(leader);
+    await letGo();
+    const patience = { what: "a new leader", withinMs: 30_000 };
+    expect(await eventually(() => cluster.leader(), patience)).not.toBe(leader);
+    await rowsDone(system);
+    await servers.restart(leader);
+    const { zookeeper } = await cluster.report();
+    expect(zookeeper.map(({ mode }) => mode).sort()).toEqual(["follower", "follower", "leader"]);
+    await active(system, servers, 2);
+    await complete(system);
+    expect(await searches.stop()).toEqual([]);
+  },
+);
+
+const rowsDone = (system: DeployedSystem) =>
+  eventually(
+    async () => {
+      const done = (await statuses(system)).filter((status) => status === "Completed");
+      return done.length === ROWS || undefined;
+    },
+    { what: "every entry's end", withinMs: 60_000, everyMs: 500 },
+  );
+
+const active = (
+  { backends }: DeployedSystem,
+  { cluster }: ScenarioFixtures["servers"],
+  wanted: number,
+) =>
+  eventually(
+    async () => {
+      const replicas = await cluster.replicas(backends.collection);
+      const found = replicas.filter(({ state }) => state === "active");
+      return found.length === wanted && replicas.length === wanted ? found : undefined;
+    },
+    { what: `${wanted} active replicas`, withinMs: 60_000, everyMs: 200 },
+  );
+
+async function count({ solrUrl, collection }: DeployedSystem["backends"]): Promise<number> {
+  const answer = await fetch(`${solrUrl}/${collection}/select?q=*:*&rows=0&wt=json`);
+  if (!answer.ok) throw new Error(`The search answered ${answer.status}: ${await answer.text()}`);
+  const { response } = (await answer.json()) as {
+    readonly response: { readonly numFound: number };
+  };
+  return response.numFound;
+}
+
+/** Searches again and again until it is stopped; then tells what was not answered. */
+function keepSearching({ backends }: DeployedSystem): { stop(): Promise<readonly string[]> } {
+  const failures: string[] = [];
+  let stopped = false;
+  const search = async () => {
+    while (!stopped) await count(backends).catch((error) => failures.push(String(error)));
+  };
+  const searching = search();
+  return {
+    async stop() {
+      stopped = true;
+      await searching;
+      return failures;
+    },
+  };
+}
