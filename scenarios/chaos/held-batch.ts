@@ -72,7 +72,7 @@ export async function complete(system: DeployedSystem, batches = 1): Promise<voi
 
 type Fixtures = Pick<ScenarioFixtures, "harness" | "deploy">;
 
-/** On the file's own servers, a batch whose entries' jobs stand still until they are let go. */
+/** A batch whose entries' jobs stand still until they are let go. */
 export async function midBatch(
   { harness, deploy }: Fixtures,
   name: string,
