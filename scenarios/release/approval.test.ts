@@ -45,6 +45,7 @@ scenario(
     };
     const actions = [...tiersOf(system, 3), approval];
     const releases = await watchReleases(system, [{ name: "Release", actions }]);
+    const [deployed = ""] = (await releases.running()).workers;
     const version = await releases.upload(await readFile(inject("bundle")));
     const asked = await eventually(
       async () => {
@@ -61,7 +62,7 @@ scenario(
       stageName: "Release",
       customData: "Release the workers too?",
     });
-    const mixed = { webapp: [version], workers: ["avalon"] };
+    const mixed = { webapp: [version], workers: [deployed] };
     expect(await releases.running()).toEqual(mixed);
 
     const collection = await curator.createCollection("Between", [SUBMITTER]);

@@ -23,6 +23,7 @@ scenario(
     const system = await deploy();
     const { world, reference, curator } = system;
     const releases = await watchReleases(system);
+    const [deployed = ""] = (await releases.running()).workers;
     const viewer = curator.viewer();
     const load = startLoad(20, async () => (await viewer.visit(`${reference.webUrl}/`)).status);
     const { environmentName: EnvironmentName } = reference.webapp;
@@ -38,7 +39,7 @@ scenario(
     expect(await releases.failure("Release")).toMatch(
       /^Deployment completed, but with errors: Failed to deploy application\. .*\[Instance: i-\w+\] GET \/ answered 500\.$/,
     );
-    expect(await releases.running()).toEqual({ webapp: ["avalon"], workers: ["avalon"] });
+    expect(await releases.running()).toEqual({ webapp: [deployed], workers: [deployed] });
     const answers = await load.stop();
     expect(new Set(answers)).toEqual(new Set([200]));
     const { Environments: [environment] = [] } = await world.call(
@@ -46,7 +47,7 @@ scenario(
       "DescribeEnvironments",
       { EnvironmentNames: [EnvironmentName] },
     );
-    expect(environment).toMatchObject({ Status: "Ready", Health: "Green", VersionLabel: "avalon" });
+    expect(environment).toMatchObject({ Status: "Ready", Health: "Green", VersionLabel: deployed });
     // The workers' action never began.
     const { actionStates = [] } = await releases.stage("Release");
     expect(actionStates.map(({ latestExecution }) => latestExecution?.status)).toEqual([

@@ -49,6 +49,7 @@ scenario(
       { name: "Gate", actions: [judge] },
       { name: "Release", actions: tiersOf(system) },
     ]);
+    const [deployed = ""] = (await releases.running()).workers;
     const [good, bad] = await Promise.all([suiteOf(GOOD), suiteOf(BAD)]);
     try {
       const bundle = await readFile(inject("bundle"));
@@ -57,7 +58,7 @@ scenario(
       expect(await releases.ended(refused)).toMatchObject({ status: "Failed" });
       expect(await releases.failure("Gate")).toContain("- a manifest in capitals arrives: ");
       expect((await releases.stage("Release")).latestExecution).toBeUndefined();
-      expect(await releases.running()).toEqual({ webapp: ["avalon"], workers: ["avalon"] });
+      expect(await releases.running()).toEqual({ webapp: [deployed], workers: [deployed] });
 
       const released = await releases.upload(bundle);
       expect(await runWorker(world, good)).toContain("The bundle may be released");

@@ -23,6 +23,7 @@ scenario(
     const system = await deploy({ topology: "templates" });
     const { world, reference, curator } = system;
     const releases = await watchReleases(system);
+    const [deployed = ""] = (await releases.running()).workers;
     const collection = await curator.createCollection("Load", [SUBMITTER]);
     // The manifest's message stands still in the worker's hands, at its look for the files.
     const undo = harness.faults.add({
@@ -57,7 +58,7 @@ scenario(
       async () => {
         const { webapp, workers } = await releases.running();
         // The new worker stands beside the old one, which has its message still.
-        const isBeside = webapp.join() === version && workers.join() === `avalon,${version}`;
+        const isBeside = webapp.join() === version && workers.join() === `${deployed},${version}`;
         return (isBeside && load.asked() > PER_SECOND) || undefined;
       },
       { what: "the new version on both tiers", withinMs: 40_000 },
