@@ -6,7 +6,7 @@ import * as dsl from "./scenario/index.ts";
 
 test("the package gives out these values, and no others", () => {
   expect(Object.keys(harness).sort()).toEqual(["HarnessError", "VERSION", "createHarness"]);
-  expect(Object.keys(dsl).sort()).toEqual(["eventually", "scenario"]);
+  expect(Object.keys(dsl).sort()).toEqual(["eventually", "ruin", "scenario", "skipFor"]);
 });
 
 test("a running harness has these members, and no others", async () => {
@@ -14,8 +14,8 @@ test("a running harness has these members, and no others", async () => {
   try {
     expect(Object.keys(running).sort()).toEqual([
       ...["account", "call", "client", "clock", "endpoint", "env", "faults", "folder", "identify"],
-      ...["journal", "logger", "options", "port", "random", "region", "route", "settle", "stop"],
-      ...["timers", "trace", "world"],
+      ...["journal", "logger", "options", "port", "random", "region", "report", "route", "settle"],
+      ...["stop", "timers", "trace", "world"],
     ]);
   } finally {
     await running.stop();

@@ -98,12 +98,16 @@ async function count({ solrUrl, collection }: DeployedSystem["backends"]): Promi
   return response.numFound;
 }
 
-/** Searches again and again until it is stopped; then tells what was not answered. */
+/** Searches again and again until it is stopped; then tells what was not answered, asked twice. */
 function keepSearching({ backends }: DeployedSystem): { stop(): Promise<readonly string[]> } {
   const failures: string[] = [];
   let stopped = false;
   const search = async () => {
-    while (!stopped) await count(backends).catch((error) => failures.push(String(error)));
+    while (!stopped)
+      await count(backends)
+        // One that is under way in a process that is killed is cut off: its client asks again.
+        .catch(() => count(backends))
+        .catch((error) => failures.push(String(error)));
   };
   const searching = search();
   return {
