@@ -8,7 +8,7 @@ import type { Providers } from "#engines/provider/providers.ts";
 import type { Fault } from "#faults/fault.ts";
 import type { FaultPlan } from "#faults/plan.ts";
 import { type CredentialRegistry, createCredentials } from "#gateway/auth/credentials.ts";
-import type { AnyService, LazyService } from "#gateway/dispatch/registry.ts";
+import { type AnyService, isLazy, type LazyService } from "#gateway/dispatch/registry.ts";
 import type { GatewayBug, GatewayOptions } from "#gateway/options.ts";
 import { type AccountId, accountId, type Region, region as regionOf } from "#kernel/brand.ts";
 import { type ControllableClock, createClock } from "#kernel/clock.ts";
@@ -148,7 +148,7 @@ export function assemble(given: AssemblyOptions): Assembly {
 
 /** The service, or the provider's that stands in its place once it is loaded. */
 function behind(providers: Providers, service: AnyService | LazyService): AnyService | LazyService {
-  if (!("load" in service)) return providers.behind(service);
+  if (!isLazy(service)) return providers.behind(service);
   return { name: service.name, load: async () => providers.behind(await service.load()) };
 }
 

@@ -60,9 +60,9 @@ export const entranceOf = (server: StandInServer): Entrance => SERVERS[server].e
 export async function standInProgram(server: StandInServer, settings: Settings): Promise<Program> {
   const recipe = SERVERS[server].recipe(settings);
   const { command, args } = await prepareFolder(server, recipe, settings.folder);
-  const shell = ["exec", command, ...args].map(quoted).join(" ");
+  const words = [command, ...args].map(quoted);
   return {
-    lines: [{ name: "web", command: shell.replace("'exec'", "exec") }],
+    lines: [{ name: "web", command: `exec ${words.join(" ")}` }],
     folder: settings.folder,
     env: recipe.env,
   };

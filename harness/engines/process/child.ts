@@ -4,11 +4,11 @@
  */
 
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "#kernel/clock.ts";
-import { signalFamily } from "#stack/process/identity.ts";
+import { signalFamily, statOf } from "#stack/process/identity.ts";
 import { recordChild } from "./recorded.ts";
 
 export interface ChildOptions {
@@ -118,8 +118,8 @@ function isFamilyThere(leader: number): boolean {
   return process.platform !== "linux" || isRunning(leader);
 }
 
-/** Of /proc/PID/stat, counted from the state. */
-const THREADS_AT = 17;
+/** Of a process's fields, counted from the one after its group. */
+const THREADS_AT = 14;
 
 /**
  * Whether one of the group is more than a zombie, which holds nothing and waits to be reaped. While
@@ -128,15 +128,8 @@ const THREADS_AT = 17;
 function isRunning(group: number): boolean {
   return readdirSync("/proc").some((pid) => {
     if (!/^\d+$/.test(pid)) return false;
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-      // After the name in parentheses: state, parent, group.
-      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      const [state, , of] = fields;
-      return Number(of) === group && (state !== "Z" || Number(fields[THREADS_AT]) > 1);
-    } catch {
-      return false; // It ended while it was looked at.
-    }
+    const [state, , of, ...rest] = statOf(Number(pid)) ?? [];
+    return Number(of) === group && (state !== "Z" || Number(rest[THREADS_AT]) > 1);
   });
 }
 

@@ -155,7 +155,9 @@ export function createRegistry(
   };
 }
 
-const isLazy = (service: AnyService | LazyService): service is LazyService => "load" in service;
+/** Whether the service is still to be read from disk. */
+export const isLazy = (service: AnyService | LazyService): service is LazyService =>
+  "load" in service;
 
 /** A definition as the registry takes it, whatever its own store and engine types are. */
 export function erased<S extends ServiceName, Store, Engine>(

@@ -52,8 +52,17 @@ export function signalIfThere(pid: number, signal: NodeJS.Signals): void {
 const STATE_FIELD = 0;
 const START_TIME_FIELD = 19;
 
-/** proc(5): the fields after the name in parentheses, which itself may hold anything. */
 function beganOnLinux(pid: number): string | undefined {
+  const fields = statOf(pid);
+  // A zombie has ended; it only waits to be noticed.
+  return fields?.[STATE_FIELD] === "Z" ? undefined : fields?.[START_TIME_FIELD];
+}
+
+/**
+ * Linux's fields of a process after its name in parentheses, which itself may hold anything: state,
+ * parent, group and so on (proc(5)); undefined when there is none of that id.
+ */
+export function statOf(pid: number): readonly string[] | undefined {
   let text: string;
   try {
     text = readFileSync(`/proc/${pid}/stat`, "utf8");
@@ -61,9 +70,7 @@ function beganOnLinux(pid: number): string | undefined {
     if (isSystemError(error, "ENOENT") || isSystemError(error, "ESRCH")) return undefined;
     throw error;
   }
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  // A zombie has ended; it only waits to be noticed.
-  return fields[STATE_FIELD] === "Z" ? undefined : fields[START_TIME_FIELD];
+  return text.slice(text.lastIndexOf(")") + 2).split(" ");
 }
 
 function beganByPs(pid: number): string | undefined {
