@@ -100,7 +100,7 @@ function lazyLambda(given: EnginesOptions): LambdaRuntime {
       // By content, so harnesses share them, and a function's next cold start is quicker.
       paths: { code: join(cache, "functions"), compileCache: join(cache, "compile-cache") },
       searchPath: machineSearchPath,
-      sdkRoot: new URL("..", import.meta.url).href,
+      sdkRoot: new URL("../..", import.meta.url).href,
       credentials: { open: sessions.open },
       endpoint,
       onLog: ({ logStream, line }) => logger.log("debug", `${logStream}: ${line.message}`),
