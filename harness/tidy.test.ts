@@ -118,10 +118,12 @@ const sources: readonly Source[] = tracked
 
 const product = sources.filter((source) => !source.isTest && !source.generated);
 
+/** Also of what is loaded when it is first needed. */
 const importsOf = (source: Source): readonly string[] =>
-  [...source.text.matchAll(/^(?:import|export)\s[^"';]*?from\s+"([^"]+)"/gm)].map(
-    (m) => m[1] ?? "",
-  );
+  [
+    ...source.text.matchAll(/^(?:import|export)\s[^"';]*?from\s+"([^"]+)"/gm),
+    ...source.text.matchAll(/\bimport\("([^"]+)"\)/g),
+  ].map((m) => m[1] ?? "");
 
 const layerOf = (path: string) => /^harness\/([a-z]+)\//.exec(path)?.[1];
 

@@ -6,11 +6,8 @@
 import { join } from "node:path";
 import { machineEnvironment, machineSearchPath } from "#config/environment.ts";
 import type { HarnessOptions } from "#config/options.ts";
-import {
-  type BeanstalkEngineOptions,
-  createBeanstalkEngine,
-  type Environments,
-} from "#engines/beanstalk/engine.ts";
+import { createBeanstalkEngine, type Environments } from "#engines/beanstalk/engine.ts";
+import type { BeanstalkEngineOptions } from "#engines/beanstalk/options.ts";
 import { createPipelineEngine } from "#engines/codepipeline/pipeline-engine.ts";
 import { createHttpNotifier } from "#engines/sns-http/notifier.ts";
 import { present } from "#kernel/assert.ts";
