@@ -22,17 +22,17 @@ import { type Logger, silentLogger } from "#kernel/logger.ts";
 import type { Random } from "#kernel/random.ts";
 import { stateDir } from "#setup/places.ts";
 import { openRun, reapLeftovers } from "#stack/reaper.ts";
-import { type Assembly, assemble } from "./assembly.ts";
-import { controlTarget } from "./control-target.ts";
-import { openDataDir } from "./data-dir.ts";
-import { harnessStatus, type StatusReport, type StatusReports } from "./harness-status.ts";
-import { identify } from "./identify.ts";
-import { chooseProviders } from "./provider-choice.ts";
-import { providersFor } from "./provider-core.ts";
-import { requestLimits } from "./request-limits.ts";
-import { loadServices, services } from "./services.ts";
-import { controlSite } from "./sites/control-site.ts";
-import { createWorldView, type WorldView } from "./world-view.ts";
+import { type Assembly, assemble } from "./assembly/assembly.ts";
+import { controlTarget } from "./assembly/control-target.ts";
+import { openDataDir } from "./assembly/data-dir.ts";
+import { harnessStatus, type StatusReport, type StatusReports } from "./assembly/harness-status.ts";
+import { identify } from "./assembly/identify.ts";
+import { chooseProviders } from "./assembly/provider-choice.ts";
+import { providersFor } from "./assembly/provider-core.ts";
+import { requestLimits } from "./assembly/request-limits.ts";
+import { loadServices, services } from "./assembly/services.ts";
+import { controlSite } from "./assembly/sites/control-site.ts";
+import { createWorldView, type WorldView } from "./assembly/world-view.ts";
 
 /** Options of the harness, and what only a program can give. */
 export interface CreateHarness extends HarnessInput {

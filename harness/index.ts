@@ -8,6 +8,6 @@ export type { Fault, FaultEffect } from "#faults/fault.ts";
 export type { FaultPlan } from "#faults/plan.ts";
 export { HarnessError, type HarnessErrorCode } from "#kernel/harness-error.ts";
 export type { Logger, LogLevel } from "#kernel/logger.ts";
+export { VERSION } from "./assembly/version.ts";
+export type { ClientConfig, WorldView } from "./assembly/world-view.ts";
 export { type CreateHarness, createHarness, type Harness, type HarnessClock } from "./harness.ts";
-export { VERSION } from "./version.ts";
-export type { ClientConfig, WorldView } from "./world-view.ts";

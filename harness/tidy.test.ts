@@ -25,19 +25,19 @@ const LAYERS: Readonly<Record<string, number>> = {
   services: 6,
   stack: 6,
   engines: 7,
-  scenario: 9,
   control: 8,
   setup: 8,
   deployment: 8,
-  sites: 9,
-  bench: 9,
-  console: 9,
-  gate: 10,
-  cli: 11,
+  assembly: 9,
+  servers: 10,
+  scenario: 11,
+  bench: 11,
+  gate: 12,
+  cli: 13,
 };
 
 /** The folders that work with a whole harness. */
-const FACADE_USERS = new Set(["bench", "cli", "scenario", "sites"]);
+const FACADE_USERS = new Set(["bench", "cli", "scenario", "servers"]);
 
 /** The clocks, and the program that runs in a function's own process. */
 const CLOCKS = /\/clock\.ts$|^harness\/engines\/lambda-runtime\/bootstrap\//;
@@ -68,7 +68,7 @@ const HOMES: readonly { rule: RegExp; homes: RegExp; instead: string }[] = [
   {
     rule: /from "node:(fs|fs\/promises)"/,
     homes:
-      /^harness\/(store\/|bus\/world\.ts|stack\/|engines\/|deployment\/|scenario\/|setup\/|bench\/|gate\/|cli\/|model\/generate\/|harness\.ts|data-dir\.ts|rehearsal\.ts)|^fixtures\//,
+      /^harness\/(store\/|bus\/world\.ts|stack\/|engines\/|deployment\/|scenario\/|setup\/|bench\/|gate\/|cli\/|model\/generate\/|harness\.ts|assembly\/data-dir\.ts)|^fixtures\//,
     instead: "the store",
   },
   {
@@ -118,10 +118,12 @@ const sources: readonly Source[] = tracked
 
 const product = sources.filter((source) => !source.isTest && !source.generated);
 
+/** Also of what is loaded when it is first needed. */
 const importsOf = (source: Source): readonly string[] =>
-  [...source.text.matchAll(/^(?:import|export)\s[^"';]*?from\s+"([^"]+)"/gm)].map(
-    (m) => m[1] ?? "",
-  );
+  [
+    ...source.text.matchAll(/^(?:import|export)\s[^"';]*?from\s+"([^"]+)"/gm),
+    ...source.text.matchAll(/\bimport\("([^"]+)"\)/g),
+  ].map((m) => m[1] ?? "");
 
 const layerOf = (path: string) => /^harness\/([a-z]+)\//.exec(path)?.[1];
 

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseHarnessOptions } from "#config/options.ts";
+import { dropContainerStack, startContainerStack } from "#servers/container-stack.ts";
+import { FEDORA_BUCKET, SERVER_NAMES } from "#servers/servers.ts";
 import { imagesFrom } from "#stack/images.ts";
-import { dropContainerStack, startContainerStack } from "../container-stack.ts";
-import { FEDORA_BUCKET, SERVER_NAMES } from "../servers.ts";
 import type { BenchContext, Figure } from "./figure.ts";
 
 /** In a state folder of its own, so that containers kept by the user are left alone. */

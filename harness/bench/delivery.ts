@@ -15,9 +15,9 @@ import { startSqsd } from "#engines/beanstalk/sqsd.ts";
 import { parseSqsdSettings } from "#engines/beanstalk/sqsd-settings.ts";
 import { buildFunction } from "#fixtures/lambdas/build.ts";
 import { silentLogger } from "#kernel/logger.ts";
+import { signedHeaders } from "#servers/signed-request.ts";
 import { cacheDir } from "#setup/places.ts";
 import { createHarness, type Harness } from "../harness.ts";
-import { signedHeaders } from "../signed-request.ts";
 import { type BenchContext, type Figure, percentile } from "./figure.ts";
 
 const WARM_UPS = 20;

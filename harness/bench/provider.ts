@@ -7,7 +7,7 @@
 import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
-import { signedHeaders } from "../signed-request.ts";
+import { signedHeaders } from "#servers/signed-request.ts";
 import { type Figure, median } from "./figure.ts";
 import { type GatewayProcess, startGatewayProcess } from "./gateway-process.ts";
 

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { dropKeptStack, startKeptStack } from "#servers/kept-stack.ts";
+import { FEDORA_BUCKET, SERVER_NAMES } from "#servers/servers.ts";
 import { findTools } from "#setup/tools.ts";
-import { dropKeptStack, startKeptStack } from "../kept-stack.ts";
-import { FEDORA_BUCKET, SERVER_NAMES } from "../servers.ts";
 import type { BenchContext, Figure } from "./figure.ts";
 
 /** In a state folder of its own, so that servers kept by the user are left alone. */

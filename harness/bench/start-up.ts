@@ -5,8 +5,8 @@ import { once } from "node:events";
 import { get } from "node:http";
 import { performance } from "node:perf_hooks";
 import { createClock } from "#kernel/clock.ts";
+import { signedHeaders } from "#servers/signed-request.ts";
 import { takePorts } from "#stack/port-pool.ts";
-import { signedHeaders } from "../signed-request.ts";
 import { type Figure, median } from "./figure.ts";
 import { MAIN, memoryMb } from "./gateway-process.ts";
 

@@ -11,11 +11,11 @@ import { type CapturedPost, startWebhook } from "#engines/webhook/webhook.ts";
 import { buildAvalon } from "#fixtures/avalon/build.ts";
 import { buildFunction, type FunctionName } from "#fixtures/lambdas/build.ts";
 import { isJsonObject } from "#kernel/json.ts";
+import { withDataStores } from "#servers/data-stores.ts";
+import { habitatOf } from "#servers/habitat.ts";
+import type { Servers } from "#servers/servers.ts";
 import { cacheDir } from "#setup/places.ts";
-import { withDataStores } from "../data-stores.ts";
-import { habitatOf } from "../habitat.ts";
 import type { Harness } from "../harness.ts";
-import type { Servers } from "../servers.ts";
 import type { StartOptions } from "./start-options.ts";
 
 export interface DeployInput {

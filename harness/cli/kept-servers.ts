@@ -1,8 +1,8 @@
 /** The servers that are kept, as processes and as containers. */
 
 import type { ServerOptions } from "#config/options.ts";
-import { findKeptContainers } from "#harness/container-stack.ts";
-import { gatewayIn } from "#harness/kept-gateway.ts";
+import { findKeptContainers } from "#servers/container-stack.ts";
+import { gatewayIn } from "#servers/kept-gateway.ts";
 import type { ServerIdentity } from "#stack/identity.ts";
 import { findKept, type KeptStack } from "#stack/kept.ts";
 

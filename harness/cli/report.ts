@@ -5,9 +5,9 @@ import type { Hop } from "#deployment/hops.ts";
 import type { Journey } from "#deployment/journey.ts";
 import type { PlayedSection } from "#deployment/playback.ts";
 import type { Reference } from "#deployment/reference.ts";
+import { keysIn } from "#servers/linked-bucket.ts";
+import type { Servers } from "#servers/servers.ts";
 import type { Harness } from "../harness.ts";
-import { keysIn } from "../linked-bucket.ts";
-import type { Servers } from "../servers.ts";
 import { countKeys, countObjects, type ObjectCounts } from "./object-counts.ts";
 import type { Printer } from "./printer.ts";
 

@@ -1,11 +1,11 @@
 /** The whole provisioning against the real services, without a wire. */
 
 import { afterEach, expect, onTestFinished, test } from "vitest";
+import { policyEngines } from "#assembly/policy-engines.ts";
+import { services } from "#assembly/services.ts";
+import { type Rehearsal, rehearse } from "#harness/testing/rehearsal.ts";
 import { region } from "#kernel/brand.ts";
 import type { Caller } from "#operation/caller.ts";
-import { policyEngines } from "../policy-engines.ts";
-import { type Rehearsal, rehearse } from "../rehearsal.ts";
-import { services } from "../services.ts";
 import type { DeploymentPlan } from "./plan.ts";
 import { provision } from "./provision.ts";
 import { createApplication } from "./tiers.ts";

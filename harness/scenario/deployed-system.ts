@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { WorldView } from "#assembly/world-view.ts";
 import { machineEnvironment } from "#config/environment.ts";
 import { journaledPosts } from "#deployment/alerts.ts";
 import { claimBackends, type ServerAddresses } from "#deployment/backends.ts";
@@ -19,10 +20,9 @@ import { deployReference, type Reference } from "#deployment/reference.ts";
 import { type Inbox, startInbox } from "#engines/inbox/inbox.ts";
 import { startWebhook, type Webhook } from "#engines/webhook/webhook.ts";
 import { buildFunction } from "#fixtures/lambdas/build.ts";
+import { habitatOf } from "#servers/habitat.ts";
 import { cacheDir } from "#setup/places.ts";
-import { habitatOf } from "../habitat.ts";
 import type { Harness } from "../harness.ts";
-import type { WorldView } from "../world-view.ts";
 
 export interface DeployOptions {
   readonly topology?: Topology;

@@ -3,10 +3,10 @@
  * went wrong, and the last lines of everything that ran. Taken while the system still stands.
  */
 
+import type { WorldView } from "#assembly/world-view.ts";
 import type { RecordKind } from "#bus/journal.ts";
 import { formatTrees } from "#bus/trace-text.ts";
 import { type TraceNode, treesOf } from "#bus/trace-tree.ts";
-import type { WorldView } from "../world-view.ts";
 import type { DeployedSystem } from "./deployed-system.ts";
 import { instanceLogs, type LogTail } from "./instance-logs.ts";
 

@@ -11,11 +11,11 @@ import { machineEnvironment } from "#config/environment.ts";
 import type { HarnessOptions } from "#config/options.ts";
 import type { ServerAddresses } from "#deployment/backends.ts";
 import { buildAvalon } from "#fixtures/avalon/build.ts";
+import { withDataStores } from "#servers/data-stores.ts";
+import { startSystem } from "#servers/servers.ts";
 import { cacheDir, stateDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
 import { describeServers } from "#stack/describe.ts";
-import { withDataStores } from "../data-stores.ts";
-import { startSystem } from "../servers.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {

@@ -8,6 +8,7 @@ import { inject } from "vitest";
 import { machineEnvironment } from "#config/environment.ts";
 import type { ServerAddresses } from "#deployment/backends.ts";
 import { createClock } from "#kernel/clock.ts";
+import { startSystem } from "#servers/servers.ts";
 import { stateDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
 import type { Link } from "#stack/link.ts";
@@ -17,7 +18,6 @@ import type { Connections } from "#stack/servers/index.ts";
 import type { Scale } from "#stack/servers/select.ts";
 import type { ServerStatus } from "#stack/stack.ts";
 import { createHarness, type Harness } from "../harness.ts";
-import { startSystem } from "../servers.ts";
 
 export interface Ground {
   readonly harness: Harness;

@@ -1,9 +1,9 @@
 /** The last lines of what ran on an environment's instances, as Elastic Beanstalk hands them out. */
 
 import { S3 } from "@aws-sdk/client-s3";
+import type { WorldView } from "#assembly/world-view.ts";
 import { shownLine } from "#engines/process/shown-line.ts";
 import { messageOf } from "#kernel/harness-error.ts";
-import type { WorldView } from "../world-view.ts";
 
 export interface LogTail {
   /** Such as `webapp web.stdout.log` or `/aws/lambda/avalon-batch-ingest`. */

@@ -2,9 +2,9 @@
 
 import { randomInt } from "node:crypto";
 import { inject, type TestContext, test } from "vitest";
+import type { WorldView } from "#assembly/world-view.ts";
 import { ONE_EACH, type Scale } from "#stack/servers/select.ts";
 import type { Harness } from "../harness.ts";
-import type { WorldView } from "../world-view.ts";
 import { type DeployedSystem, type DeployOptions, deploySystem } from "./deployed-system.ts";
 import { evidenceOf } from "./evidence.ts";
 import { type Ground, type OwnGround, ownGround, shareGround } from "./ground.ts";

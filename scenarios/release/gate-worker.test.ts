@@ -7,9 +7,9 @@ import { spawn } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, inject } from "vitest";
+import type { WorldView } from "#assembly/world-view.ts";
 import { createGateType, SOURCE_OUTPUT } from "#deployment/release-pipeline.ts";
 import { scenario } from "#harness/scenario/index.ts";
-import type { WorldView } from "#harness/world-view.ts";
 import { FIRST, SUCCEEDED, tiersOf, watchReleases } from "./releases.ts";
 import { BAD, GOOD, ROOT, suiteOf } from "./suites.ts";
 

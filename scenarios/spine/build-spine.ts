@@ -14,8 +14,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { WorldView } from "#assembly/world-view.ts";
 import { buildFunction } from "#fixtures/lambdas/build.ts";
-import type { WorldView } from "#harness/world-view.ts";
 
 const CACHE = join(import.meta.dirname, "..", "..", ".cache", "fixtures");
 /** Buckets of two accounts share no name on AWS. */

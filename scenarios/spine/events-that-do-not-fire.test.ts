@@ -7,8 +7,8 @@ import { CopyObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { expect } from "vitest";
+import type { WorldView } from "#assembly/world-view.ts";
 import { eventually, scenario } from "#harness/scenario/index.ts";
-import type { WorldView } from "#harness/world-view.ts";
 
 const PART = 6 * 1024 * 1024;
 

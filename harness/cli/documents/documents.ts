@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { loadServices } from "../../services.ts";
+import { loadServices } from "#assembly/services.ts";
 import { coverageText } from "./coverage.ts";
 import { operationsText } from "./reference.ts";
 

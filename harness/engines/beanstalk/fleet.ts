@@ -18,9 +18,9 @@ import type {
 } from "#services/elastic-beanstalk/engine.ts";
 import { type Balancer, createBalancer } from "../load-balancer/balancer.ts";
 import { NO_REQUESTS } from "../load-balancer/target-figures.ts";
-import type { BeanstalkEngineOptions } from "./engine.ts";
 import { refusedPages } from "./journaled-pages.ts";
 import { createMember, type Member } from "./member.ts";
+import type { BeanstalkEngineOptions } from "./options.ts";
 
 export interface FleetOptions {
   readonly engine: BeanstalkEngineOptions;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createErrands } from "#harness/errands.ts";
-import { rehearse } from "#harness/rehearsal.ts";
+import { createErrands } from "#assembly/errands.ts";
+import { rehearse } from "#harness/testing/rehearsal.ts";
 import { createRandom } from "#kernel/random.ts";
 import type { ProcessIdentity } from "./identity.ts";
 import { type JournaledEnds, journaledEnds } from "./journaled-ends.ts";

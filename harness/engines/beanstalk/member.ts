@@ -11,10 +11,10 @@ import type { PageObserver } from "../load-balancer/pages.ts";
 import { createTargetFigures, type TargetFigures } from "../load-balancer/target-figures.ts";
 import { type CpuMeter, createCpuMeter } from "./cpu.ts";
 import { createDaemon, type Daemon } from "./daemon.ts";
-import type { BeanstalkEngineOptions } from "./engine.ts";
 import { createInstance, type Instance } from "./instance.ts";
 import { journaledEnds } from "./journaled-ends.ts";
 import { journaledPages } from "./journaled-pages.ts";
+import type { BeanstalkEngineOptions } from "./options.ts";
 
 export interface Member {
   readonly instance: Instance;

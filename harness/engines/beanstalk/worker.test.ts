@@ -3,10 +3,10 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { createErrands } from "#assembly/errands.ts";
 import { readTrace } from "#bus/trace.ts";
 import { erased } from "#gateway/dispatch/registry.ts";
-import { createErrands } from "#harness/errands.ts";
-import { rehearse } from "#harness/rehearsal.ts";
+import { rehearse } from "#harness/testing/rehearsal.ts";
 import { region } from "#kernel/brand.ts";
 import { silentLogger } from "#kernel/logger.ts";
 import { createRandom } from "#kernel/random.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readTrace } from "#bus/trace.ts";
 import { erased } from "#gateway/dispatch/registry.ts";
-import { type Rehearsal, rehearse } from "#harness/rehearsal.ts";
+import { type Rehearsal, rehearse } from "#harness/testing/rehearsal.ts";
 import { present } from "#kernel/assert.ts";
 import { region } from "#kernel/brand.ts";
 import { createRandom } from "#kernel/random.ts";

@@ -75,6 +75,13 @@ test("a provider that was started again has lost its state: it is told, and set 
     message: expect.stringMatching(/s3 is the provider localstack's, and .* did not answer/),
   });
   const there = await start({ ...OURS, port });
+  // Time enough for a call in the middle of what is set up again: it waits for the end.
+  there.faults.add({
+    name: "late rules",
+    at: "call",
+    operation: "PutBucketNotificationConfiguration",
+    effect: { kind: "delay", ms: 300 },
+  });
   // Also without a call: the way back from there notices by itself.
   const { summary } = await eventually(() => lossesIn(here)[0], {
     what: "word of the loss",

@@ -9,7 +9,10 @@ import { isJsonObject, type Json } from "#kernel/json.ts";
 import type { Logger } from "#kernel/logger.ts";
 
 export interface Watch {
-  /** Before an account's first call: which run of the provider it is about. */
+  /**
+   * Before a call of an account. The first one learns which run of the provider it is about; each
+   * waits while a loss is made good, so that none meets a bucket whose rules are still to come.
+   */
   begin(world: World): Promise<void>;
   /** Looks again when the failure of a call may mean a loss. */
   suspect(error: unknown): Promise<void>;
@@ -41,6 +44,9 @@ const SUSPICIOUS: readonly string[] = [
   "ServiceUnavailable",
 ];
 
+/** Calls wait for this answer, so its wait has an end. */
+const ANSWER_WITHIN_MS = 5_000;
+
 export function watchProvider(options: WatchOptions): Watch {
   const { endpoint, worlds } = options;
   const begun = new WeakMap<World, Promise<void>>();
@@ -58,7 +64,7 @@ export function watchProvider(options: WatchOptions): Watch {
   return {
     begin(world) {
       const known = begun.get(world);
-      if (known) return known;
+      if (known) return looking ?? known;
       const first = lookOnce();
       begun.set(world, first);
       return first;
@@ -96,7 +102,9 @@ async function compare(options: WatchOptions, world: World, run: string): Promis
 /** Undefined when there is no answer, or none that names a run. */
 async function runOf(endpoint: string): Promise<string | undefined> {
   try {
-    const answer = await fetch(new URL("/_localstack/info", endpoint));
+    const answer = await fetch(new URL("/_localstack/info", endpoint), {
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
     if (!answer.ok) return undefined;
     const info = (await answer.json()) as Json;
     const id = isJsonObject(info) ? info["session_id"] : undefined;

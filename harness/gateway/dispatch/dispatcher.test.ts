@@ -2,9 +2,9 @@
 
 import { afterEach, expect, test } from "vitest";
 import type { Delivery } from "#bus/events.ts";
+import { type Rehearsal, type RehearsalOptions, rehearse } from "#harness/testing/rehearsal.ts";
 import { AwsError } from "#kernel/aws-error.ts";
 import { defineService, on } from "#operation/service.ts";
-import { type Rehearsal, type RehearsalOptions, rehearse } from "../../rehearsal.ts";
 import { type AnyService, erased } from "./registry.ts";
 
 const names = { name: "sns/names" };

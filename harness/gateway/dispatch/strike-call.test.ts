@@ -2,8 +2,8 @@
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Fault } from "#faults/fault.ts";
+import { type Rehearsal, rehearse } from "#harness/testing/rehearsal.ts";
 import { sqs } from "#services/sqs/index.ts";
-import { type Rehearsal, rehearse } from "../../rehearsal.ts";
 import { erased } from "./registry.ts";
 
 let stage: Rehearsal;

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
 import { erased } from "#gateway/dispatch/registry.ts";
-import { type Rehearsal, rehearse } from "#harness/rehearsal.ts";
+import { type Rehearsal, rehearse } from "#harness/testing/rehearsal.ts";
 import type { DistributionConfig } from "#model/types/cloudfront.ts";
 import { cloudfront } from "./index.ts";
 import { distributionFor, resolveDistribution } from "./resolve.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { erased } from "#gateway/dispatch/registry.ts";
-import { type Rehearsal, rehearse } from "#harness/rehearsal.ts";
+import { type Rehearsal, rehearse } from "#harness/testing/rehearsal.ts";
 import type { Target } from "#model/types/eventbridge.ts";
 import { cloudwatchLogs } from "#services/cloudwatch-logs/index.ts";
 import { s3 } from "#services/s3/index.ts";

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { evaluate } from "#gateway/dispatch/policy-evaluation.ts";
 import { validatePolicy } from "#gateway/dispatch/policy-validation.ts";
 import { erased } from "#gateway/dispatch/registry.ts";
-import { type Rehearsal, rehearse } from "#harness/rehearsal.ts";
+import { type Rehearsal, rehearse } from "#harness/testing/rehearsal.ts";
 import { present } from "#kernel/assert.ts";
 import type { Principal } from "#kernel/principal.ts";
 import { findAccessKey } from "./credentials.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createLambdaRuntime } from "#engines/lambda-runtime/runtime.ts";
 import { erased } from "#gateway/dispatch/registry.ts";
-import { rehearse } from "#harness/rehearsal.ts";
+import { rehearse } from "#harness/testing/rehearsal.ts";
 import { silentLogger } from "#kernel/logger.ts";
 import { createRandom } from "#kernel/random.ts";
 import { cloudwatchLogs } from "../cloudwatch-logs/index.ts";

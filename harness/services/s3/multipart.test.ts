@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { erased } from "#gateway/dispatch/registry.ts";
-import { rehearse } from "#harness/rehearsal.ts";
+import { rehearse } from "#harness/testing/rehearsal.ts";
 import { s3 } from "./index.ts";
 
 let stage: ReturnType<typeof rehearse>;

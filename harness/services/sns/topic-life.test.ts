@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { erased } from "#gateway/dispatch/registry.ts";
-import { rehearse } from "#harness/rehearsal.ts";
+import { rehearse } from "#harness/testing/rehearsal.ts";
 import { accountId } from "#kernel/brand.ts";
 import type { Principal } from "#kernel/principal.ts";
 import { sqs } from "#services/sqs/index.ts";

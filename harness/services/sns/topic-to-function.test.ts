@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ZipFile } from "yazl";
 import { erased } from "#gateway/dispatch/registry.ts";
-import { rehearse } from "#harness/rehearsal.ts";
+import { rehearse } from "#harness/testing/rehearsal.ts";
 import { cloudwatchLogs } from "#services/cloudwatch-logs/index.ts";
 import type { InvocationResult, LambdaRuntime } from "#services/lambda/engine.ts";
 import { lambda } from "#services/lambda/index.ts";

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import type { Fault } from "#faults/fault.ts";
 import { erased } from "#gateway/dispatch/registry.ts";
-import { type Rehearsal, rehearse } from "#harness/rehearsal.ts";
+import { type Rehearsal, rehearse } from "#harness/testing/rehearsal.ts";
 import { sqs } from "./index.ts";
 
 const VISIBILITY_MS = 30_000;

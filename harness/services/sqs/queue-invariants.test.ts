@@ -6,7 +6,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { erased } from "#gateway/dispatch/registry.ts";
-import { rehearse } from "#harness/rehearsal.ts";
+import { rehearse } from "#harness/testing/rehearsal.ts";
 import { region } from "#kernel/brand.ts";
 import { sqs } from "./index.ts";
 import { peekMessages } from "./peek.ts";

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readTrace } from "#bus/trace.ts";
 import { erased } from "#gateway/dispatch/registry.ts";
-import { rehearse } from "#harness/rehearsal.ts";
+import { rehearse } from "#harness/testing/rehearsal.ts";
 import { accountId, region } from "#kernel/brand.ts";
 import type { Principal } from "#kernel/principal.ts";
 import { sqs } from "./index.ts";

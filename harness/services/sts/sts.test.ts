@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { evaluateTrust } from "#gateway/dispatch/policy-evaluation.ts";
 import { validatePolicy } from "#gateway/dispatch/policy-validation.ts";
 import { erased } from "#gateway/dispatch/registry.ts";
-import { type Rehearsal, rehearse } from "#harness/rehearsal.ts";
+import { type Rehearsal, rehearse } from "#harness/testing/rehearsal.ts";
 import { present } from "#kernel/assert.ts";
 import { iam } from "#services/iam/index.ts";
 import { sts } from "./index.ts";

@@ -1,8 +1,8 @@
 /** `avalon-aws stack down`: ends the kept servers; databases, home and bucket go with them. */
 
 import { z } from "zod";
-import { dropContainerStack } from "#harness/container-stack.ts";
-import { dropKeptStack } from "#harness/kept-stack.ts";
+import { dropContainerStack } from "#servers/container-stack.ts";
+import { dropKeptStack } from "#servers/kept-stack.ts";
 import { stateDir } from "#setup/places.ts";
 import { defineCommand } from "../../command.ts";
 

@@ -1,7 +1,7 @@
 /** `avalon-aws stack status`: the kept servers, by process or container, ports and state. */
 
 import { z } from "zod";
-import { gatewayServes } from "#harness/kept-gateway.ts";
+import { gatewayServes } from "#servers/kept-gateway.ts";
 import { stateDir } from "#setup/places.ts";
 import { kindOf } from "#stack/definition.ts";
 import { isContainer } from "#stack/identity.ts";

@@ -2,10 +2,10 @@
 
 import { z } from "zod";
 import { serverOptions } from "#config/options.ts";
-import { startContainerStack } from "#harness/container-stack.ts";
-import { startKeptStack } from "#harness/kept-stack.ts";
-import { FEDORA_BUCKET, SERVER_NAMES } from "#harness/servers.ts";
 import { createClock } from "#kernel/clock.ts";
+import { startContainerStack } from "#servers/container-stack.ts";
+import { startKeptStack } from "#servers/kept-stack.ts";
+import { FEDORA_BUCKET, SERVER_NAMES } from "#servers/servers.ts";
 import { stateDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
 import { chooseBackend } from "#stack/backend.ts";

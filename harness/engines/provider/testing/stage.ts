@@ -4,9 +4,9 @@
  */
 
 import { randomInt } from "node:crypto";
+import type { WorldView } from "#assembly/world-view.ts";
 import { machineEnvironment } from "#config/environment.ts";
 import { type CreateHarness, createHarness, type Harness } from "#harness/harness.ts";
-import type { WorldView } from "#harness/world-view.ts";
 
 export interface Place {
   readonly name: string;

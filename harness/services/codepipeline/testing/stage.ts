@@ -8,7 +8,7 @@ import {
   sourceAction,
 } from "#deployment/release-pipeline.ts";
 import { erased } from "#gateway/dispatch/registry.ts";
-import { type Rehearsal, rehearse } from "#harness/rehearsal.ts";
+import { type Rehearsal, rehearse } from "#harness/testing/rehearsal.ts";
 import type {
   ActionDeclaration,
   PipelineDeclaration,

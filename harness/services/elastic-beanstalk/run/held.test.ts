@@ -1,8 +1,8 @@
 /** Daemons that were ended with messages in their hands, on the real queue of a rehearsal. */
 
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { type Rehearsal, rehearse } from "#harness/rehearsal.ts";
-import { services } from "#harness/services.ts";
+import { services } from "#assembly/services.ts";
+import { type Rehearsal, rehearse } from "#harness/testing/rehearsal.ts";
 import { region } from "#kernel/brand.ts";
 import type { DaemonMessage } from "../engine.ts";
 import type { EbProcedureContext, EbStep } from "../operation.ts";

@@ -3,7 +3,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { erased } from "#gateway/dispatch/registry.ts";
-import { rehearse } from "#harness/rehearsal.ts";
+import { rehearse } from "#harness/testing/rehearsal.ts";
 import { present } from "#kernel/assert.ts";
 import { eventually } from "#kernel/eventually.ts";
 import type {

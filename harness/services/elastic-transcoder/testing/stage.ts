@@ -1,9 +1,9 @@
 /** A rehearsed account with a pipeline, its buckets and a fake transcoder. */
 
+import { policyEngines } from "#assembly/policy-engines.ts";
 import type { Fault } from "#faults/fault.ts";
 import { erased } from "#gateway/dispatch/registry.ts";
-import { policyEngines } from "#harness/policy-engines.ts";
-import { type Rehearsal, rehearse } from "#harness/rehearsal.ts";
+import { type Rehearsal, rehearse } from "#harness/testing/rehearsal.ts";
 import { present } from "#kernel/assert.ts";
 import type { Probe } from "#media/probe.ts";
 import type { CreateJobRequest, Job } from "#model/types/elastic-transcoder.ts";

@@ -3,7 +3,7 @@
 import { buffer } from "node:stream/consumers";
 import { ZipFile } from "yazl";
 import { erased } from "#gateway/dispatch/registry.ts";
-import { type RehearsalCall, rehearse } from "#harness/rehearsal.ts";
+import { type RehearsalCall, rehearse } from "#harness/testing/rehearsal.ts";
 import { cloudwatchLogs } from "../../cloudwatch-logs/index.ts";
 import { sqs } from "../../sqs/index.ts";
 import type { InvocationRequest, InvocationResult, LambdaRuntime } from "../engine.ts";

@@ -1,7 +1,7 @@
 /** A rehearsed account with RDS on a fake engine. */
 
 import { erased } from "#gateway/dispatch/registry.ts";
-import { rehearse } from "#harness/rehearsal.ts";
+import { rehearse } from "#harness/testing/rehearsal.ts";
 import { present } from "#kernel/assert.ts";
 import { eventually } from "#kernel/eventually.ts";
 import type { CreateDBInstanceMessage, DBInstance } from "#model/types/rds.ts";

@@ -7,6 +7,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Core, createCore } from "#assembly/core.ts";
 import type { World } from "#bus/world.ts";
 import type { Fault } from "#faults/fault.ts";
 import { outputOf } from "#gateway/dispatch/output-of.ts";
@@ -20,7 +21,6 @@ import { createRandom } from "#kernel/random.ts";
 import type { BodySource } from "#model/body.ts";
 import type { OperationName, OperationTypes, ServiceName } from "#model/types/index.ts";
 import type { CallInput } from "#operation/context.ts";
-import { type Core, createCore } from "./core.ts";
 
 export interface RehearsalOptions {
   readonly services: readonly (AnyService | LazyService)[];

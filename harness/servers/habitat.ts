@@ -1,8 +1,8 @@
 /** The harness as a deployment's habitat: typed calls and hosts. */
 
+import type { WorldView } from "#assembly/world-view.ts";
 import type { Habitat } from "#deployment/habitat.ts";
-import type { Harness } from "./harness.ts";
-import type { WorldView } from "./world-view.ts";
+import type { Harness } from "#harness/harness.ts";
 
 /** What a deployment in `world` lives in; its hosts lie below `domain`. */
 export function habitatOf(harness: Harness, world: WorldView, domain: string): Habitat {

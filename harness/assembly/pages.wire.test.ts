@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { journaledPages } from "#engines/beanstalk/journaled-pages.ts";
 import { createVisitor } from "#engines/visitor/visitor.ts";
-import { createHarness, type Harness } from "./harness.ts";
-import { configOf, withClient } from "./testing/process-client.ts";
+import { createHarness, type Harness } from "#harness/harness.ts";
+import { configOf, withClient } from "#harness/testing/process-client.ts";
 
 let harness: Harness;
 let instance: Server;

@@ -3,8 +3,8 @@
 import { GetObjectCommand, S3 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createHarness, type Harness } from "./harness.ts";
-import { configOf, type ProcessConfig, withClient } from "./testing/process-client.ts";
+import { createHarness, type Harness } from "#harness/harness.ts";
+import { configOf, type ProcessConfig, withClient } from "#harness/testing/process-client.ts";
 
 let harness: Harness;
 let worker: ReturnType<Harness["identify"]>;

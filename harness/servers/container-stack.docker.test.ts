@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { createHarness } from "#harness/harness.ts";
 import { isRunning } from "#stack/kept-server.ts";
 import { startStack } from "#stack/stack.ts";
 import { dropContainerStack, findKeptContainers, startContainerStack } from "./container-stack.ts";
-import { createHarness } from "./harness.ts";
 import { keysIn } from "./linked-bucket.ts";
 import { SERVER_NAMES } from "./servers.ts";
 

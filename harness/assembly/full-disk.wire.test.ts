@@ -14,8 +14,8 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "vitest";
-import { isJson, type Running, startInside } from "./cli/testing/command-line.ts";
-import { noTinyDisk, tinyDisk } from "./store/testing/tiny-disk.ts";
+import { isJson, type Running, startInside } from "#harness/cli/testing/command-line.ts";
+import { noTinyDisk, tinyDisk } from "#store/testing/tiny-disk.ts";
 
 const QUEUE_ARN = "arn:aws:sqs:us-east-1:000000000000:jobs";
 const LET_S3_SEND = JSON.stringify({

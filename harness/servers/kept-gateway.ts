@@ -28,7 +28,7 @@ export interface KeptGateway {
   readonly folder: string;
 }
 
-const MAIN = join(import.meta.dirname, "cli", "entry.mjs");
+const MAIN = join(import.meta.dirname, "..", "cli", "entry.mjs");
 const READY_MS_MAX = 20_000;
 
 /** The same place again (`before`), or a new one in `folder`; resolves when it answers. */

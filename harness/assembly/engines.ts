@@ -6,11 +6,8 @@
 import { join } from "node:path";
 import { machineEnvironment, machineSearchPath } from "#config/environment.ts";
 import type { HarnessOptions } from "#config/options.ts";
-import {
-  type BeanstalkEngineOptions,
-  createBeanstalkEngine,
-  type Environments,
-} from "#engines/beanstalk/engine.ts";
+import { createBeanstalkEngine, type Environments } from "#engines/beanstalk/engine.ts";
+import type { BeanstalkEngineOptions } from "#engines/beanstalk/options.ts";
 import { createPipelineEngine } from "#engines/codepipeline/pipeline-engine.ts";
 import { createHttpNotifier } from "#engines/sns-http/notifier.ts";
 import { present } from "#kernel/assert.ts";
@@ -100,7 +97,7 @@ function lazyLambda(given: EnginesOptions): LambdaRuntime {
       // By content, so harnesses share them, and a function's next cold start is quicker.
       paths: { code: join(cache, "functions"), compileCache: join(cache, "compile-cache") },
       searchPath: machineSearchPath,
-      sdkRoot: new URL("..", import.meta.url).href,
+      sdkRoot: new URL("../..", import.meta.url).href,
       credentials: { open: sessions.open },
       endpoint,
       onLog: ({ logStream, line }) => logger.log("debug", `${logStream}: ${line.message}`),

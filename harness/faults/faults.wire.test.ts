@@ -11,7 +11,7 @@ import {
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterEach, expect, test } from "vitest";
-import { type CreateHarness, createHarness, type Fault, type Harness } from "./index.ts";
+import { type CreateHarness, createHarness, type Fault, type Harness } from "#harness/index.ts";
 
 let harness: Harness;
 afterEach(() => harness.stop());

@@ -6,7 +6,7 @@
 
 import type { ServerAddresses } from "#deployment/backends.ts";
 import { createDataStores, type DataStoreOptions } from "#deployment/data-stores.ts";
-import type { Harness } from "./harness.ts";
+import type { Harness } from "#harness/harness.ts";
 import type { Servers } from "./servers.ts";
 
 /** Names begin with it, as those of the templates' infrastructure stack do. */

@@ -2,6 +2,8 @@
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SystemStatus } from "#control/system-status.ts";
+import { avalonAws } from "#harness/cli/testing/command-line.ts";
+import { eventually } from "#kernel/eventually.ts";
 import type { ActionTypeId } from "#model/types/codepipeline.ts";
 import { application } from "#services/elastic-beanstalk/testing/bundles.ts";
 import {
@@ -10,8 +12,6 @@ import {
   setWireStage,
   type WireStage,
 } from "#services/elastic-beanstalk/testing/wire-stage.ts";
-import { avalonAws } from "./cli/testing/command-line.ts";
-import { eventually } from "./kernel/eventually.ts";
 
 let stage: WireStage;
 

@@ -12,6 +12,7 @@ import { createBucket } from "#deployment/already-there.ts";
 import type { ServerAddresses } from "#deployment/backends.ts";
 import { journaledMails } from "#deployment/mails.ts";
 import { type Inbox, startInbox } from "#engines/inbox/inbox.ts";
+import { type CreateHarness, createHarness, type Harness } from "#harness/harness.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import { type Logger, silentLogger } from "#kernel/logger.ts";
 import { type BackendChoice, chooseBackend } from "#stack/backend.ts";
@@ -22,7 +23,6 @@ import type { Scale } from "#stack/servers/select.ts";
 import { type Stack, startStack } from "#stack/stack.ts";
 import type { Tools } from "#stack/tools.ts";
 import { startContainerStack } from "./container-stack.ts";
-import { type CreateHarness, createHarness, type Harness } from "./harness.ts";
 import { startKeptStack } from "./kept-stack.ts";
 import { frontSearch, type SearchFront } from "./search-front.ts";
 
