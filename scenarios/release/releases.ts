@@ -8,16 +8,23 @@ import type {
   StageState,
 } from "#model/types/codepipeline.ts";
 
+/** How a release ended; compared whole, so that one that failed shows why. */
+export interface ReleaseEnd {
+  readonly status: string | undefined;
+  /** What each action that failed was told, after its stage's name and its own. */
+  readonly failures: readonly string[];
+}
+
+export const SUCCEEDED: ReleaseEnd = { status: "Succeeded", failures: [] };
+
 export interface Releases {
   readonly pipeline: string;
   readonly artifactBucket: string;
   /** Uploads a bundle; resolves with its version. */
   upload(bundle: Uint8Array): Promise<string>;
-  /** The execution of that version, once it has ended. */
-  ended(version: string): Promise<PipelineExecutionSummary>;
+  /** Resolves once the execution of that version is over. */
+  ended(version: string): Promise<ReleaseEnd>;
   stage(name: string): Promise<StageState>;
-  /** The action run that failed last, as AWS tells it. */
-  failure(stage: string): Promise<string | undefined>;
   /** What the instances of each tier run: the versions that were uploaded, or FIRST. */
   running(): Promise<{ readonly webapp: readonly string[]; readonly workers: readonly string[] }>;
 }
@@ -75,21 +82,27 @@ export async function watchReleases(
       const { VersionId = "" } = await call("s3", "PutObject", { ...at, Body });
       return VersionId;
     },
-    ended: (version) =>
-      eventually(
+    async ended(version) {
+      const { status, pipelineExecutionId } = await eventually(
         async () =>
           (await executions()).find(
             (each) =>
               over(each) && each.sourceRevisions?.some(({ revisionId }) => revisionId === version),
           ),
         { what: `the end of the release of ${version}`, withinMs: 60_000 },
-      ),
-    async failure(name) {
-      const { actionStates = [] } = await stage(name);
-      const errors = actionStates.flatMap(({ latestExecution }) =>
-        latestExecution?.errorDetails ? [latestExecution.errorDetails.message] : [],
       );
-      return errors.at(-1);
+      const filter = { pipelineExecutionId };
+      const asked = { pipelineName: pipeline, filter };
+      const { actionExecutionDetails = [] } = await call(
+        "codepipeline",
+        "ListActionExecutions",
+        asked,
+      );
+      const failures = actionExecutionDetails.flatMap(({ stageName, actionName, output }) => {
+        const message = output?.executionResult?.errorDetails?.message;
+        return message === undefined ? [] : [`${stageName}/${actionName}: ${message}`];
+      });
+      return { status, failures };
     },
     async running() {
       const { webapp, worker } = system.reference;
