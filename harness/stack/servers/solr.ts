@@ -17,7 +17,7 @@ import { http } from "../probe.ts";
 import { requireTool } from "../tools.ts";
 import { versionIn } from "../versions.ts";
 import { removeEphemerals } from "./ephemerals.ts";
-import { javaArguments, QUICK_START } from "./java.ts";
+import { javaProcess, QUICK_START } from "./java.ts";
 
 export interface SolrConnection {
   readonly host: string;
@@ -57,26 +57,21 @@ export function solrNode(node: SolrNode): ServerDefinition<SolrConnection> {
     ports: ["http"],
     process(context) {
       const { tools, place, folder } = context;
-      const tool = requireTool(tools, "solr");
-      return {
-        command: tool.java,
-        args: javaArguments(tool, {
-          heapMb: 256,
-          properties: {
-            "solr.solr.home": join(folder, "home"),
-            "solr.log.dir": join(folder, "logs"),
-            "solr.install.dir": folder,
-            host: "127.0.0.1",
-            zkHost: zkHost(context),
-            zkClientTimeout: sessionMs,
-            "log4j.configurationFile": join(folder, "log4j2.xml"),
-          },
-          main: "Main",
-          args: [String(portOf(place, "http"))],
-        }),
-        env: {},
+      return javaProcess(requireTool(tools, "solr"), {
+        heapMb: 256,
+        properties: {
+          "solr.solr.home": join(folder, "home"),
+          "solr.log.dir": join(folder, "logs"),
+          "solr.install.dir": folder,
+          host: "127.0.0.1",
+          zkHost: zkHost(context),
+          zkClientTimeout: sessionMs,
+          "log4j.configurationFile": join(folder, "log4j2.xml"),
+        },
+        main: "Main",
+        args: [String(portOf(place, "http"))],
         files: { "home/solr.xml": SOLR_XML, "log4j2.xml": LOG4J2 },
-      };
+      });
     },
     docker: {
       image: "solr:9.7.0",
