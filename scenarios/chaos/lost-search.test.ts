@@ -12,7 +12,7 @@ import {
   type RuinFixtures,
   ruin,
 } from "#harness/scenario/index.ts";
-import { complete, midBatch, ROWS, statuses } from "./held-batch.ts";
+import { complete, midBatch, rowsEnd } from "./held-batch.ts";
 
 const clustered = ruin.extend<Pick<RuinFixtures, "scale">>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from it.
@@ -33,7 +33,7 @@ clustered(
     const lost = nodes.find(({ node }) => node === leading?.node)?.name ?? "";
     await servers.kill(lost);
     await letGo();
-    await rowsDone(system);
+    await rowsEnd(system, "Completed");
     await servers.replaceMachine(lost);
     await cluster.restoreReplicas();
     const whole = await active(system, servers, 2);
@@ -60,7 +60,7 @@ clustered(
     await letGo();
     const patience = { what: "a new leader", withinMs: 30_000 };
     expect(await eventually(() => cluster.leader(), patience)).not.toBe(leader);
-    await rowsDone(system);
+    await rowsEnd(system, "Completed");
     await servers.restart(leader);
     const { zookeeper } = await cluster.report();
     expect(zookeeper.map(({ mode }) => mode).sort()).toEqual(["follower", "follower", "leader"]);
@@ -69,15 +69,6 @@ clustered(
     expect(await searches.stop()).toEqual([]);
   },
 );
-
-const rowsDone = (system: DeployedSystem) =>
-  eventually(
-    async () => {
-      const done = (await statuses(system)).filter((status) => status === "Completed");
-      return done.length === ROWS || undefined;
-    },
-    { what: "every entry's end", withinMs: 60_000, everyMs: 500 },
-  );
 
 const active = ({ backends }: DeployedSystem, { cluster }: OwnGround, wanted: number) =>
   eventually(
