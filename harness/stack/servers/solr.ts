@@ -32,6 +32,15 @@ const LIST_URL = "'http://localhost:8983/solr/admin/collections?action=LIST'";
 /** How soon ZooKeeper gives a silent node up; a node alone is waited for. */
 const SESSION_MS = { alone: 30_000, together: 8_000 };
 
+/**
+ * What a balancer asks a node for. The templates have `/solr/`, a page for people, which only the
+ * container has; this is answered as that is: by a node that is cut off from ZooKeeper too, as it
+ * goes on answering searches. `/solr/admin/info/health` would refuse, at all nodes together while
+ * the ensemble elects a leader.
+ * https://solr.apache.org/guide/solr/9_7/deployment-guide/solrcloud-distributed-requests.html
+ */
+export const SOLR_HEALTH_PATH = "/solr/admin/info/system";
+
 export interface SolrNode {
   /** From 1. */
   readonly number: number;
