@@ -181,7 +181,7 @@ async function leaveUse(fleet: State, id: string): Promise<void> {
   if (!member) return;
   member.isRegistered = false;
   void fleet.balancer.deregister(id);
-  await member.daemon.stop();
+  await member.daemon.drain();
 }
 
 async function terminate({ members, balancer, options }: State, id: string): Promise<void> {
