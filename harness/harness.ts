@@ -77,7 +77,10 @@ export interface HarnessClock {
   now(): number;
   /** Milliseconds ahead of the machine. */
   offset(): number;
-  /** Lets `ms` pass at once, with the deliveries that fall due on the way. */
+  /**
+   * Lets `ms` pass at once, with the deliveries that fall due on the way. An application that is
+   * being deployed or starts on an instance is waited for, up to 10 s: else it would be too late.
+   */
   advance(ms: number): Promise<void>;
 }
 

@@ -139,7 +139,10 @@ export function assemble(given: AssemblyOptions): Assembly {
     },
     settle,
     async advance(ms) {
-      await clock.advance(ms, settle);
+      await clock.advance(ms, async () => {
+        await engines.started();
+        await settle();
+      });
       dataDir?.keepAhead(clock.offset());
     },
     stop: () => stopAll({ core, engines, providers, clock }),

@@ -42,6 +42,8 @@ export interface Engines {
   readonly byService: Readonly<Record<string, unknown>>;
   /** Elastic Beanstalk's, as the gateway reaches them. */
   readonly environments: Environments;
+  /** Resolves when no application starts on an instance, or has had its time for it. */
+  started(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -62,6 +64,7 @@ export function createEngines(given: EnginesOptions): Engines {
       elasticache: caches.engine,
     },
     environments: beanstalk.environments,
+    started: beanstalk.started,
     // The fleets end with the loops of their environments, which the core ends.
     async stop() {
       await Promise.all([lambda.stop(), databases.close(), caches.close()]);

@@ -71,7 +71,7 @@ export async function measureDelivery({ env }: BenchContext): Promise<readonly F
       },
     ];
   } finally {
-    await sqsd.stop(0);
+    await sqsd.cut();
     worker.close();
     worker.closeAllConnections();
   }

@@ -72,8 +72,8 @@ export async function measureProvider(): Promise<readonly Figure[]> {
 }
 
 /**
- * What passes is read into buffers of 64 KiB, and V8 lets 128 MB of dead ones stand before it collects
- * them. With this flag it does so at 4 MB: what is left is what the hop itself holds.
+ * What passes is read into buffers of 64 KiB, and V8 lets 128 MB of dead ones stand before it
+ * collects them. With this flag it does so at 4 MB: what is left is what the hop itself holds.
  */
 const COLLECT_SOON = ["--scavenger-max-new-space-capacity-mb=1"];
 

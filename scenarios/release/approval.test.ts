@@ -8,7 +8,7 @@ import { expect, inject } from "vitest";
 import { eventually, scenario } from "#harness/scenario/index.ts";
 import { batchOf, SUBMITTER } from "../batches.ts";
 import { everyMessageEnded } from "../chaos/invariants.ts";
-import { FIRST, tiersOf, watchReleases } from "./releases.ts";
+import { FIRST, SUCCEEDED, tiersOf, watchReleases } from "./releases.ts";
 
 scenario(
   "workers older than the web tier do a batch, until their release is approved",
@@ -57,7 +57,7 @@ scenario(
       { what: "the question", withinMs: 30_000 },
     );
     expect(asked).toMatchObject({
-      pipelineName: "release",
+      pipelineName: releases.pipeline,
       stageName: "Release",
       customData: "Release the workers too?",
     });
@@ -89,7 +89,7 @@ scenario(
       token: asked.token,
       result: { status: "Approved", summary: "the batch went through" },
     });
-    expect(await releases.ended(version)).toMatchObject({ status: "Succeeded" });
+    expect(await releases.ended(version)).toEqual(SUCCEEDED);
     expect(await releases.running()).toEqual({ webapp: [version], workers: [version] });
   },
 );

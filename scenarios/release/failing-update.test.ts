@@ -34,10 +34,14 @@ scenario(
       },
       { what: "the end of the update", withinMs: 30_000, everyMs: 300 },
     );
-    expect(await releases.ended(version)).toMatchObject({ status: "Failed" });
-    expect(await releases.failure("Release")).toMatch(
-      /^Deployment completed, but with errors: Failed to deploy application\. .*\[Instance: i-\w+\] GET \/ answered 500\.$/,
-    );
+    expect(await releases.ended(version)).toEqual({
+      status: "Failed",
+      failures: [
+        expect.stringMatching(
+          /^Release\/ReleaseWebapp: Deployment completed, but with errors: Failed to deploy application\. .*\[Instance: i-\w+\] GET \/ answered 500\.$/,
+        ),
+      ],
+    });
     expect(await releases.running()).toEqual({ webapp: [FIRST], workers: [FIRST] });
     const answers = await load.stop();
     expect(new Set(answers)).toEqual(new Set([200]));

@@ -1,44 +1,37 @@
 /** A release pipeline before a deployed system: uploads, how they end, and what runs then. */
 
-import { createReleasePipeline, deployAction } from "#deployment/release-pipeline.ts";
+import { releaseActions, watchedObject, watchUploads } from "#deployment/releases.ts";
 import { type DeployedSystem, eventually } from "#harness/scenario/index.ts";
 import type {
-  ActionDeclaration,
   PipelineExecutionSummary,
   StageDeclaration,
   StageState,
 } from "#model/types/codepipeline.ts";
 
-const NAME = "release";
+/** How a release ended; compared whole, so that one that failed shows why. */
+export interface ReleaseEnd {
+  readonly status: string | undefined;
+  /** What each action that failed was told, after its stage's name and its own. */
+  readonly failures: readonly string[];
+}
+
+export const SUCCEEDED: ReleaseEnd = { status: "Succeeded", failures: [] };
 
 export interface Releases {
+  readonly pipeline: string;
   readonly artifactBucket: string;
   /** Uploads a bundle; resolves with its version. */
   upload(bundle: Uint8Array): Promise<string>;
-  /** The execution of that version, once it has ended. */
-  ended(version: string): Promise<PipelineExecutionSummary>;
+  /** Resolves once the execution of that version is over. */
+  ended(version: string): Promise<ReleaseEnd>;
   stage(name: string): Promise<StageState>;
-  /** The action run that failed last, as AWS tells it. */
-  failure(stage: string): Promise<string | undefined>;
   /** What the instances of each tier run: the versions that were uploaded, or FIRST. */
   running(): Promise<{ readonly webapp: readonly string[]; readonly workers: readonly string[] }>;
 }
 
-/** How the templates release: the web tier first, then the workers. */
-export const tiersOf = (
-  { reference }: DeployedSystem,
-  workersRunOrder = 2,
-): readonly ActionDeclaration[] => {
-  const { plan, webapp, worker } = reference;
-  const at = ({ environmentName: EnvironmentName }: { readonly environmentName: string }) => ({
-    ApplicationName: plan.stackName,
-    EnvironmentName,
-  });
-  return [
-    deployAction("ReleaseWebapp", at(webapp)),
-    deployAction("ReleaseWorkers", at(worker), workersRunOrder),
-  ];
-};
+/** The web tier first, then the workers. */
+export const tiersOf = ({ reference }: DeployedSystem, workersRunOrder?: number) =>
+  releaseActions(reference.plan, reference, workersRunOrder);
 
 /** What was deployed before any release. */
 export const FIRST = "the first";
@@ -51,14 +44,13 @@ export async function watchReleases(
   system: DeployedSystem,
   stages: readonly StageDeclaration[] = [{ name: "Release", actions: tiersOf(system) }],
 ): Promise<Releases> {
-  const { account, region, call } = system.world;
-  const bucket = `${system.reference.plan.stackName}-releases`;
-  const source = { bucket, key: "avalon/current/avalon.zip" };
-  const artifactBucket = `${bucket}-artifacts`;
-  const place = { account, region, source, artifactBucket };
-  await createReleasePipeline(call, { name: NAME, changes: "events", stages, ...place });
+  const { call } = system.world;
+  const { plan, names } = system.reference;
+  const { releasePipeline: pipeline, releaseArtifacts: artifactBucket } = names;
+  const source = watchedObject(plan);
+  await watchUploads(call, plan, stages);
   const executions = async () => {
-    const asked = { pipelineName: NAME };
+    const asked = { pipelineName: pipeline };
     const { pipelineExecutionSummaries = [] } = await call(
       "codepipeline",
       "ListPipelineExecutions",
@@ -68,10 +60,6 @@ export async function watchReleases(
   };
   const over = ({ status }: PipelineExecutionSummary) =>
     status !== "InProgress" && status !== "Stopping";
-  await eventually(async () => (await executions()).every(over) || undefined, {
-    what: "the end of the first execution",
-    withinMs: 10_000,
-  });
   const versionsOn = async (EnvironmentName: string) => {
     const { InstanceHealthList = [] } = await call("elastic-beanstalk", "DescribeInstancesHealth", {
       EnvironmentName,
@@ -80,12 +68,13 @@ export async function watchReleases(
     return InstanceHealthList.map(({ Deployment }) => versionOf(Deployment?.VersionLabel));
   };
   const stage = async (name: string): Promise<StageState> => {
-    const { stageStates = [] } = await call("codepipeline", "GetPipelineState", { name: NAME });
+    const { stageStates = [] } = await call("codepipeline", "GetPipelineState", { name: pipeline });
     const found = stageStates.find(({ stageName }) => stageName === name);
     if (!found) throw new Error(`The pipeline has no stage ${name}.`);
     return found;
   };
   return {
+    pipeline,
     artifactBucket,
     stage,
     async upload(Body) {
@@ -93,21 +82,27 @@ export async function watchReleases(
       const { VersionId = "" } = await call("s3", "PutObject", { ...at, Body });
       return VersionId;
     },
-    ended: (version) =>
-      eventually(
+    async ended(version) {
+      const { status, pipelineExecutionId } = await eventually(
         async () =>
           (await executions()).find(
             (each) =>
               over(each) && each.sourceRevisions?.some(({ revisionId }) => revisionId === version),
           ),
         { what: `the end of the release of ${version}`, withinMs: 60_000 },
-      ),
-    async failure(name) {
-      const { actionStates = [] } = await stage(name);
-      const errors = actionStates.flatMap(({ latestExecution }) =>
-        latestExecution?.errorDetails ? [latestExecution.errorDetails.message] : [],
       );
-      return errors.at(-1);
+      const filter = { pipelineExecutionId };
+      const asked = { pipelineName: pipeline, filter };
+      const { actionExecutionDetails = [] } = await call(
+        "codepipeline",
+        "ListActionExecutions",
+        asked,
+      );
+      const failures = actionExecutionDetails.flatMap(({ stageName, actionName, output }) => {
+        const message = output?.executionResult?.errorDetails?.message;
+        return message === undefined ? [] : [`${stageName}/${actionName}: ${message}`];
+      });
+      return { status, failures };
     },
     async running() {
       const { webapp, worker } = system.reference;

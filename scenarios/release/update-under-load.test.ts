@@ -10,7 +10,7 @@ import { startLoad } from "#harness/testing/load.ts";
 import { batchOf, SUBMITTER } from "../batches.ts";
 import { eventsOf, everyMessageEnded, recordsOf } from "../chaos/invariants.ts";
 import { workerOf } from "../chaos/worker-of.ts";
-import { FIRST, watchReleases } from "./releases.ts";
+import { FIRST, SUCCEEDED, watchReleases } from "./releases.ts";
 
 const PER_SECOND = 50;
 /** Longer than the release takes; ended by moving the clock. */
@@ -67,7 +67,7 @@ scenario(
     expect(answers.filter((status) => status !== 200)).toEqual([]);
     undo();
     await harness.clock.advance(HOLD_MS);
-    expect(await releases.ended(version)).toMatchObject({ status: "Succeeded" });
+    expect(await releases.ended(version)).toEqual(SUCCEEDED);
     expect(await releases.running()).toEqual({ webapp: [version], workers: [version] });
 
     await eventually(async () => (await curator.batches())[0]?.registry.complete || undefined, {

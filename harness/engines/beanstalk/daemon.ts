@@ -20,8 +20,10 @@ import { parseSqsdSettings } from "./sqsd-settings.ts";
 export interface Daemon {
   /** Does nothing when it runs, or when the environment is none of workers. */
   start(): void;
-  /** Takes no more messages; those under way may end. */
-  stop(): Promise<void>;
+  /** Takes no more messages; resolves when those under way have ended. */
+  drain(): Promise<void>;
+  /** Ends at once; what it has in its hands then is still held. */
+  cut(): Promise<void>;
 }
 
 export interface DaemonOptions {
@@ -41,24 +43,30 @@ export interface DaemonOptions {
 }
 
 export function createDaemon(options: DaemonOptions): Daemon {
-  let running: Promise<{ readonly sqsd: Sqsd; readonly graceMs: number }> | undefined;
+  let running: Promise<Sqsd> | undefined;
+  const ended = async (sqsd: Sqsd, ending: Promise<void>) => {
+    await ending;
+    // Whoever comes while it drains waits for it, too.
+    if ((await running) === sqsd) running = undefined;
+  };
   return {
     start() {
       const settings = options.settings();
       if (running || !settings) return;
       running = begin(options, settings);
     },
-    async stop() {
-      const ending = running;
-      running = undefined;
-      if (!ending) return;
-      const { sqsd, graceMs } = await ending;
-      await sqsd.stop(graceMs);
+    async drain() {
+      const sqsd = await running;
+      if (sqsd) await ended(sqsd, sqsd.drain());
+    },
+    async cut() {
+      const sqsd = await running;
+      if (sqsd) await ended(sqsd, sqsd.cut());
     },
   };
 }
 
-async function begin(options: DaemonOptions, given: DaemonSettings) {
+async function begin(options: DaemonOptions, given: DaemonSettings): Promise<Sqsd> {
   const { instance, identity, clock, logger, journal, leads } = options;
   const { queueUrl } = given;
   const settings = parseSqsdSettings({ ...given.options, WorkerQueueURL: queueUrl });
@@ -72,7 +80,7 @@ async function begin(options: DaemonOptions, given: DaemonSettings) {
       logger.log("warn", `sqsd could not note what it holds: ${messageOf(error)}`);
     }
   };
-  const sqsd = startSqsd({
+  return startSqsd({
     aws: queueCaller(identity.call, queueUrl, causeOf),
     settings,
     queueName,
@@ -87,12 +95,10 @@ async function begin(options: DaemonOptions, given: DaemonSettings) {
       onAnswer(message, outcome) {
         count(options.figures, message, outcome);
         observer.onAnswer(message, outcome);
-        noted(() => options.onConclude(message));
+        if (outcome.answer.kind !== "cut") noted(() => options.onConclude(message));
       },
     },
   });
-  // A message may take this long before the daemon itself gives it up.
-  return { sqsd, graceMs: settings.inactivityTimeoutSeconds * 1000 };
 }
 
 /** As the health agent reads them from the log of the instance's own proxy. */
@@ -104,8 +110,8 @@ function count(figures: TargetFigures, { body }: QueueMessage, outcome: SqsdOutc
   });
 }
 
-/** A proxy's statuses for no connection and for no answer. */
-const UNANSWERED = { failed: 502, inactive: 504 } as const;
+/** A proxy's statuses for no connection, for no answer, and for a client that went away. */
+const UNANSWERED = { failed: 502, inactive: 504, cut: 499 } as const;
 
 async function tasksOf(
   { instance, onNotice }: DaemonOptions,

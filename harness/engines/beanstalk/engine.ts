@@ -2,6 +2,8 @@
 
 import type { Duplex } from "node:stream";
 import type { WireRequest, WireResponse } from "#gateway/wire-message.ts";
+import { createClock } from "#kernel/clock.ts";
+import { createExpectations } from "#kernel/expectations.ts";
 import type { BeanstalkEngine, Fleet } from "#services/elastic-beanstalk/engine.ts";
 import type { Balancer } from "../load-balancer/balancer.ts";
 import type { BeanstalkEngineOptions } from "./options.ts";
@@ -17,10 +19,22 @@ export interface EnvironmentSite {
   upgrade(request: WireRequest, client: Duplex, head: Uint8Array): void;
 }
 
+/** What whoever moves the harness clock knows of instances. */
+export interface Starts {
+  /**
+   * Resolves when no instance is being deployed to or starts: a start is the machine's doing, and
+   * the clock that it is given time by must not outrun it. Each is waited for 10 s at most.
+   */
+  started(): Promise<void>;
+}
+
+const START_MS_MAX = 10_000;
+
 export function createBeanstalkEngine(
   options: BeanstalkEngineOptions,
-): BeanstalkEngine & { readonly environments: Environments } {
+): BeanstalkEngine & Starts & { readonly environments: Environments } {
   const fleets = new Map<string, Fleet>();
+  const coming = createExpectations(createClock(), START_MS_MAX);
   const hosts = new Map<string, Balancer>();
   const route = (wanted: readonly string[], balancer: Balancer) => {
     for (const [host, owner] of hosts)
@@ -29,6 +43,7 @@ export function createBeanstalkEngine(
   };
   return {
     environments: { find: (host) => hosts.get(host) },
+    started: coming.settle,
     async refusal(platform, region) {
       if (region !== options.region)
         return `environments run in ${options.region} only; the harness was started with it.`;
@@ -51,6 +66,7 @@ export function createBeanstalkEngine(
         facts,
         watcher,
         route,
+        coming,
         onClose: () => {
           if (fleets.get(facts.environmentId) === fleet) fleets.delete(facts.environmentId);
         },

@@ -7,6 +7,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { present } from "#kernel/assert.ts";
 import { type ControllableClock, createClock } from "#kernel/clock.ts";
+import type { Expectations } from "#kernel/expectations.ts";
 import type {
   Deployment,
   DeployOutcome,
@@ -26,6 +27,8 @@ export interface FleetOptions {
   readonly engine: BeanstalkEngineOptions;
   readonly facts: FleetFacts;
   readonly watcher: FleetWatcher;
+  /** Instances that are being deployed to, and those whose application has answered nothing yet. */
+  readonly coming: Expectations;
   /** Sends requests for these hosts to the balancer, and for no others. */
   route(hosts: readonly string[], balancer: Balancer): void;
   onClose(): void;
@@ -67,6 +70,7 @@ export function createFleet(options: FleetOptions): Fleet {
       const { instance } = memberAt(fleet, id);
       await leaveUse(fleet, id);
       await instance.restart();
+      expectAnswer(fleet, id);
       return { ok: true };
     },
     register(id, weight) {
@@ -101,9 +105,24 @@ const memberAt = ({ members }: State, id: string) => present(members.get(id), `t
 /** A daemon starts with the first good look at its instance. */
 function changed({ isClosed, members, balancer, options }: State): void {
   if (isClosed) return;
-  for (const [id, member] of members)
-    if (member.isRegistered && balancer.stateOf(id).target === "healthy") member.daemon.start();
+  for (const [id, member] of members) {
+    if (!member.isRegistered) continue;
+    const state = balancer.stateOf(id);
+    if (state.target === "healthy") member.daemon.start();
+    if (hasAnswered(state) || !member.instance.running()) options.coming.giveUp(answerOf(id));
+  }
   options.watcher.onChange();
+}
+
+/** Also a bad answer is one, unlike a connection that nobody takes. */
+const hasAnswered = ({ target, reason }: ReturnType<Balancer["stateOf"]>) =>
+  target !== "initial" || reason?.startsWith("GET ") === true;
+
+const answerOf = (id: string) => `the first answer of ${id}`;
+const deploymentTo = (id: string) => `the deployment to ${id}`;
+
+function expectAnswer({ options }: State, id: string): void {
+  options.coming.expect(answerOf(id), { what: answerOf(id), count: 1 });
 }
 
 async function launch(fleet: State, id: string): Promise<void> {
@@ -126,17 +145,31 @@ async function deploy(
 ): Promise<DeployOutcome> {
   const { instance } = memberAt(fleet, id);
   const { properties, container } = present(fleet.settings, "the fleet's settings");
-  const beforeStop = () => leaveUse(fleet, id);
-  const outcome = await instance.deploy({
-    ...{ deployment, properties, container, signal, beforeStop },
-  });
-  // Requests of other kinds than HTTP go to the instance itself.
-  if (outcome.ok && instance.entrance()?.takesNoRequests)
-    fleet.options.watcher.onNotice(id, {
-      severity: "INFO",
-      message: `Its server takes connections at 127.0.0.1:${instance.port}.`,
+  const { coming, watcher } = fleet.options;
+  const expectEnd = () => coming.expect(deploymentTo(id), { what: deploymentTo(id), count: 1 });
+  const beforeStop = async () => {
+    // What is under way on the instance may itself wait for the clock.
+    coming.giveUp(deploymentTo(id));
+    await leaveUse(fleet, id);
+    expectEnd();
+  };
+  expectEnd();
+  try {
+    const outcome = await instance.deploy({
+      ...{ deployment, properties, container, signal, beforeStop },
     });
-  return outcome;
+    if (!outcome.ok) return outcome;
+    expectAnswer(fleet, id);
+    // Requests of other kinds than HTTP go to the instance itself.
+    if (instance.entrance()?.takesNoRequests)
+      watcher.onNotice(id, {
+        severity: "INFO",
+        message: `Its server takes connections at 127.0.0.1:${instance.port}.`,
+      });
+    return outcome;
+  } finally {
+    coming.giveUp(deploymentTo(id));
+  }
 }
 
 /**
@@ -148,12 +181,13 @@ async function leaveUse(fleet: State, id: string): Promise<void> {
   if (!member) return;
   member.isRegistered = false;
   void fleet.balancer.deregister(id);
-  await member.daemon.stop();
+  await member.daemon.drain();
 }
 
-async function terminate({ members, balancer }: State, id: string): Promise<void> {
+async function terminate({ members, balancer, options }: State, id: string): Promise<void> {
   const member = members.get(id);
   if (!member) return;
+  options.coming.giveUp(answerOf(id));
   members.delete(id);
   await balancer.deregister(id);
   await member.stop();

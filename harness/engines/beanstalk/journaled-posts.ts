@@ -41,7 +41,7 @@ export function journaledPosts(
     onAnswer(message, { answer, effect, durationMs }) {
       const post = posts.get(message);
       posts.delete(message);
-      post?.errand.end(answer.kind === "failed");
+      post?.errand.end(answer.kind === "failed" || answer.kind === "cut");
       const status = answer.kind === "answered" ? `status ${answer.status}` : answer.reason;
       journal.append({
         kind: "note",

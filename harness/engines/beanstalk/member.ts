@@ -26,7 +26,7 @@ export interface Member {
   readonly pages: PageObserver;
   /** Whether what is deployed is in use: it was registered since it started. */
   isRegistered: boolean;
-  /** Ends its processes; the port and the credentials are given back. */
+  /** Ends its processes at once; the port and the credentials are given back. */
   stop(): Promise<void>;
 }
 
@@ -77,7 +77,7 @@ export async function createMember(options: MemberOptions): Promise<Member> {
     pages: journaledPages(journal, identity),
     isRegistered: false,
     async stop() {
-      await daemon.stop();
+      await daemon.cut();
       await instance.stop();
       identity.close();
       engine.returnPort(port);

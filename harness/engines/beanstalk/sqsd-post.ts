@@ -20,7 +20,9 @@ export type PostAnswer =
   | { readonly kind: "answered"; readonly status: number }
   /** The application could not be reached, or closed the connection. */
   | { readonly kind: "failed"; readonly reason: string }
-  | { readonly kind: "inactive"; readonly reason: string };
+  | { readonly kind: "inactive"; readonly reason: string }
+  /** The daemon was ended meanwhile. */
+  | { readonly kind: "cut"; readonly reason: string };
 
 /** Never rejects: each failure is an answer. */
 export function post(what: SqsdRequest, options: PostOptions): Promise<PostAnswer> {
@@ -32,23 +34,26 @@ export function post(what: SqsdRequest, options: PostOptions): Promise<PostAnswe
       path: what.path,
       method: "POST",
       agent: options.agent,
-      signal: options.signal,
       headers: { Host: "localhost", "Content-Length": body.length, ...what.headers },
     });
-    const { clock, machine, connectTimeoutMs, inactivityTimeoutMs } = options;
+    const { clock, machine, connectTimeoutMs, inactivityTimeoutMs, signal } = options;
     const end = (answer: PostAnswer) => {
       connecting.cancel();
       waiting.cancel();
+      signal.removeEventListener("abort", cut);
       resolve(answer);
       if (answer.kind !== "answered") outgoing.destroy();
     };
     const fail = (reason: string) => end({ kind: "failed", reason });
+    const cut = () => end({ kind: "cut", reason: "the end of its daemon" });
     const connecting = machine.schedule(machine.now() + connectTimeoutMs, () =>
       fail(`no connection within ${connectTimeoutMs / 1000} s`),
     );
     const waiting = clock.schedule(clock.now() + inactivityTimeoutMs, () =>
       end({ kind: "inactive", reason: `no answer within ${inactivityTimeoutMs / 1000} s` }),
     );
+    if (signal.aborted) cut();
+    else signal.addEventListener("abort", cut);
     outgoing.on("socket", (socket) => {
       if (socket.connecting) socket.once("connect", () => connecting.cancel());
       else connecting.cancel();

@@ -35,7 +35,7 @@ class TestQueue implements AwsCaller {
     });
     this.#wake();
   }
-  async receive(request: Parameters<AwsCaller["receive"]>[0]) {
+  async receive(request: Parameters<AwsCaller["receive"]>[0]): Promise<readonly QueueMessage[]> {
     this.waits.push(request.visibilityTimeoutSeconds);
     if (this.#waiting.length === 0)
       await new Promise<void>((resolve) => {
@@ -86,7 +86,7 @@ beforeEach(async () => {
   ({ port } = application.address() as AddressInfo);
 });
 afterEach(async () => {
-  await daemon?.stop(0);
+  await daemon?.cut();
   daemon = undefined;
   clock.stop();
   application.closeAllConnections();
@@ -215,6 +215,69 @@ describe("a message", () => {
     expect(queue.effects).toEqual([]);
     expect(outcomes[0]).toMatchObject({ effect: "left", answer: { kind: "inactive" } });
   });
+});
+
+describe("a daemon that is to end", () => {
+  test("takes no more than is on its way to it, and waits for what it took", async () => {
+    const answers: (() => void)[] = [];
+    application.removeAllListeners("request");
+    application.on("request", (_, response) => {
+      answers.push(() => response.end());
+      heard();
+    });
+    start();
+    const posted = next();
+    queue.add({});
+    await posted;
+    let isDrained = false;
+    const drained = daemon?.drain().then(() => {
+      isDrained = true;
+    });
+    const second = next();
+    // The receive that was under way brings it.
+    queue.add({ messageId: "m-2" });
+    await second;
+    queue.add({ messageId: "m-3" });
+    expect(isDrained).toBe(false);
+    for (const answer of answers) answer();
+    await drained;
+    expect(queue.effects.sort()).toEqual(["delete m-1", "delete m-2"]);
+    expect(received).toEqual(["m-1", "m-2"]);
+  });
+
+  test("at once leaves its message as it is, also one whose receive was under way", async () => {
+    answerWith = () => "hang";
+    start();
+    const posted = next();
+    queue.add({});
+    await posted;
+    const cut = daemon?.cut();
+    queue.add({ messageId: "m-2" });
+    await cut;
+    expect(received).toEqual(["m-1", "m-2"]);
+    expect(queue.effects).toEqual([]);
+    expect(outcomes.map(({ effect, answer }) => [effect, answer.kind])).toEqual([
+      ["left", "cut"],
+      ["left", "cut"],
+    ]);
+    expect(seen).toHaveLength(1);
+  });
+});
+
+test("a message is not posted over a connection that the application may be about to close", async () => {
+  // As one does that waited out its keep-alive time: what comes over an old connection is lost.
+  const used = new WeakSet<object>();
+  application.prependListener("request", ({ socket }) => {
+    if (used.has(socket)) socket.destroy();
+    used.add(socket);
+  });
+  start();
+  for (const messageId of ["m-1", "m-2"]) {
+    const done = next();
+    queue.add({ messageId });
+    await done;
+  }
+  expect(queue.effects).toEqual(["delete m-1", "delete m-2"]);
 });
 
 test("no more connections than HttpConnections", async () => {

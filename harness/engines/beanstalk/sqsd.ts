@@ -68,8 +68,10 @@ export interface SqsdOptions {
 export interface Sqsd {
   /** Messages being worked on. */
   busy(): number;
-  /** Takes no more messages, lets those under way finish for `graceMs`, then drops them. */
-  stop(graceMs: number): Promise<void>;
+  /** Takes no more messages; resolves when those under way were answered, or given up as ever. */
+  drain(): Promise<void>;
+  /** Ends at once: SQS hears nothing more of the messages under way. */
+  cut(): Promise<void>;
 }
 
 /** SQS's own bounds of a receive. */
@@ -84,7 +86,8 @@ export function startSqsd(options: SqsdOptions): Sqsd {
   const machine = createClock();
   const receiving = new AbortController();
   const posting = new AbortController();
-  const agent = new Agent({ keepAlive: true, maxSockets: settings.httpConnections });
+  // None is kept: an application closes an idle one when it likes, and takes a post with it.
+  const agent = new Agent({ keepAlive: false, maxSockets: settings.httpConnections });
   const busy = new Set<Promise<void>>();
   const timers: Timer[] = [];
 
@@ -123,19 +126,22 @@ export function startSqsd(options: SqsdOptions): Sqsd {
   };
   for (const task of options.tasks) keepSchedule(options, task, timers);
   const polling = poll();
+  const drain = async () => {
+    receiving.abort();
+    for (const timer of timers) timer.cancel();
+    // The loop may itself be waiting for a free connection.
+    await polling;
+    await Promise.all(busy);
+    agent.destroy();
+    machine.stop();
+  };
 
   return {
     busy: () => busy.size,
-    async stop(graceMs) {
-      receiving.abort();
-      for (const timer of timers) timer.cancel();
-      const grace = machine.schedule(machine.now() + graceMs, () => posting.abort());
-      // The loop may itself be waiting for a free connection.
-      await polling;
-      await Promise.all(busy);
-      grace.cancel();
-      agent.destroy();
-      machine.stop();
+    drain,
+    cut() {
+      posting.abort();
+      return drain();
     },
   };
 }
@@ -178,7 +184,7 @@ async function conclude(
   message: QueueMessage,
   answer: PostAnswer,
 ): Promise<SqsdOutcome["effect"]> {
-  if (answer.kind === "inactive") return "left";
+  if (answer.kind === "inactive" || answer.kind === "cut") return "left";
   try {
     if (answer.kind === "answered" && answer.status === 200) {
       await aws.delete(message);

@@ -70,7 +70,7 @@ beforeEach(async () => {
   jobs = QueueUrl;
 });
 afterEach(async () => {
-  await daemon.stop(0);
+  await daemon.cut();
   application.closeAllConnections();
   application.close();
   await stage.stop();

@@ -7,6 +7,7 @@
 import { parseTraceHeader, recordNamed } from "#bus/trace-header.ts";
 import type { World } from "#bus/world.ts";
 import { type Clock, machineNow } from "#kernel/clock.ts";
+import { createExpectations, type Expectations } from "#kernel/expectations.ts";
 import { getOrCreate } from "#kernel/get-or-create.ts";
 import type { Logger } from "#kernel/logger.ts";
 import type { Random } from "#kernel/random.ts";
@@ -16,7 +17,6 @@ import { type BridgeState, bridgeState, type Place } from "./bridge-state.ts";
 import { type BridgedEvent, readBridged } from "./bridged-event.ts";
 import type { ProviderClient } from "./client.ts";
 import type { ProviderCore } from "./core.ts";
-import { createExpectations, type Expectations } from "./expectations.ts";
 
 export interface Bridge {
   state(place: Place): BridgeState;
@@ -52,6 +52,9 @@ export interface BridgeOptions {
   suspect(error: unknown): Promise<void>;
 }
 
+/** A provider on the same machine tells in milliseconds. */
+const LATE_MS = 5_000;
+
 const ORIGINALS_MAX = 1_000;
 
 export function createBridge(options: BridgeOptions): Bridge {
@@ -59,7 +62,7 @@ export function createBridge(options: BridgeOptions): Bridge {
   const queues = new Map<string, BridgeQueue>();
   const places = new Map<string, Place>();
   const originals = new Map<string, Original>();
-  const expectations = createExpectations(machine);
+  const expectations = createExpectations(machine, LATE_MS);
   const sequencer = createSequencer();
   const state = ({ account, region }: Place) => bridgeState(core().worlds.of(account), region);
 

@@ -207,3 +207,41 @@ describe("a version that fails", () => {
     },
   );
 });
+
+describe("a clock that is moved while a new version comes up", () => {
+  const slowly = { ".platform/hooks/predeploy/a.sh": "#!/bin/sh\nsleep 1\n" };
+  test.for([
+    ["builds", { "app.js": application("slow"), ...slowly }, "Added instance"],
+    [
+      "starts",
+      { "app.js": `setTimeout(() => {${application("slow")}}, 1000);` },
+      "Waiting for instance",
+    ],
+  ] as const)(
+    "leaves it its time while it %s",
+    { timeout: 60_000 },
+    async ([what, files, said]) => {
+      const EnvironmentName = `moved-${what}`;
+      await create(EnvironmentName, "Immutable", 1);
+      await stage.version(what, files);
+      await stage.client.send(
+        new UpdateEnvironmentCommand({ EnvironmentName, VersionLabel: what }),
+      );
+      const known = (await stage.events(EnvironmentName)).length;
+      await eventually(
+        async () =>
+          (await stage.events(EnvironmentName))
+            .slice(known)
+            .some((event) => event.startsWith(said)) || undefined,
+        { what: said, withinMs: 20_000 },
+      );
+      // Longer than commands and health checks may take together.
+      await stage.harness.clock.advance(3_600_000);
+      expect(await stage.ready(EnvironmentName)).toMatchObject({
+        VersionLabel: what,
+        Health: "Green",
+      });
+      await end(EnvironmentName);
+    },
+  );
+});

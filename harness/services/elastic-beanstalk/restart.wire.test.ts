@@ -8,7 +8,7 @@ import { isJson, start } from "#harness/cli/testing/command-line.ts";
 import { eventually } from "#kernel/eventually.ts";
 import { identify, isAlive } from "#stack/process/identity.ts";
 import { application } from "./testing/bundles.ts";
-import { beginApplication, option, setWireStage } from "./testing/wire-stage.ts";
+import { beginApplication, option, setWireStage, type WireStage } from "./testing/wire-stage.ts";
 
 let dataDir: string;
 beforeEach(() => {
@@ -48,35 +48,54 @@ require("node:http").createServer((request, response) => {
 }).listen(process.env.PORT, "127.0.0.1");
 `;
 
-test("a worker of a killed harness ends with its environment's return, its message is there at once", {
-  timeout: 60_000,
-}, async () => {
+interface Post {
+  readonly pid: number;
+  readonly receives: string;
+}
+
+/** The posts that the worker got, once there are `count`. */
+function seen(count: number): Promise<readonly Post[]> {
   const out = join(dataDir, "posts");
-  const posts = () =>
-    existsSync(out)
-      ? readFileSync(out, "utf8")
-          .trim()
-          .split("\n")
-          .map((line) => JSON.parse(line) as { pid: number; receives: string })
-      : [];
-  const seen = (count: number) =>
-    eventually(() => (posts().length >= count ? posts() : undefined), {
-      what: `${count} posts`,
-      withinMs: 20_000,
-    });
-  const first = await setWireStage({ dataDir });
-  const { QueueUrl = "" } = await first.harness.call("sqs", "CreateQueue", { QueueName: "jobs" });
-  await beginApplication(first);
-  await first.version("w1", { "app.js": WORKER });
-  await first.create("media-workers", {
+  const posts = () => {
+    const lines = existsSync(out) ? readFileSync(out, "utf8").trim().split("\n") : [];
+    return lines.length >= count ? lines.map((line) => JSON.parse(line) as Post) : undefined;
+  };
+  return eventually(posts, { what: `${count} posts`, withinMs: 20_000 });
+}
+
+/** A harness with a worker and one message in its queue, which is visible after a while. */
+async function beginWorker(DelaySeconds: number): Promise<WireStage> {
+  const stage = await setWireStage({ dataDir });
+  const { QueueUrl = "" } = await stage.harness.call("sqs", "CreateQueue", { QueueName: "jobs" });
+  await beginApplication(stage);
+  await stage.version("w1", { "app.js": WORKER });
+  await stage.create("media-workers", {
     VersionLabel: "w1",
     Tier: { Name: "Worker", Type: "SQS/HTTP" },
     OptionSettings: [
-      option("aws:elasticbeanstalk:application:environment", "OUT", out),
+      option("aws:elasticbeanstalk:application:environment", "OUT", join(dataDir, "posts")),
       option("aws:elasticbeanstalk:sqsd", "WorkerQueueURL", QueueUrl),
     ],
   });
-  await first.harness.call("sqs", "SendMessage", { QueueUrl, MessageBody: "{}", DelaySeconds: 60 });
+  await stage.harness.call("sqs", "SendMessage", { QueueUrl, MessageBody: "{}", DelaySeconds });
+  return stage;
+}
+
+/** The message that the first worker did not answer is there again at once, and is answered. */
+async function goesOn(): Promise<void> {
+  const stage = await setWireStage({ dataDir });
+  onTestFinished(stage.stop);
+  await stage.ready("media-workers");
+  expect((await seen(2)).map(({ receives }) => receives)).toEqual(["1", "2"]);
+  expect(await stage.events("media-workers")).toContain(
+    "Messages that workers held when the harness ended, given back: 1.",
+  );
+}
+
+test("a worker of a killed harness ends with its environment's return, its message is there at once", {
+  timeout: 60_000,
+}, async () => {
+  const first = await beginWorker(60);
   await first.stop();
 
   // The daemon of the next harness gets the message, and its worker does not answer.
@@ -90,13 +109,16 @@ test("a worker of a killed harness ends with its environment's return, its messa
   killed.signal("SIGKILL");
   await killed.ended;
   expect(orphan && isAlive(orphan)).toBe(true);
-
-  const second = await setWireStage({ dataDir });
-  onTestFinished(second.stop);
+  await goesOn();
   expect(orphan && isAlive(orphan)).toBe(false);
-  await second.ready("media-workers");
-  expect((await seen(2)).map(({ receives }) => receives)).toEqual(["1", "2"]);
-  expect(await second.events("media-workers")).toContain(
-    "Messages that workers held when the harness ended, given back: 1.",
-  );
+});
+
+test("the end of a harness does not wait for a worker's job, whose message is there at once", {
+  timeout: 60_000,
+}, async () => {
+  const first = await beginWorker(0);
+  const [post] = await seen(1);
+  await first.stop();
+  expect(identify(post?.pid ?? 0)).toBeUndefined();
+  await goesOn();
 });

@@ -1,9 +1,9 @@
 /**
- * Events that must still come from a provider, because a call that gives rise to them succeeded:
- * what waiting until all is settled has to wait for, but not for ever.
+ * What must still come, because what gives rise to it is done: whoever waits until all is settled
+ * has to wait for it, but not for ever.
  */
 
-import type { Clock, Timer } from "#kernel/clock.ts";
+import type { Clock, Timer } from "./clock.ts";
 
 export interface Expected {
   /** A line for people. */
@@ -11,7 +11,7 @@ export interface Expected {
   /** How many of them. */
   readonly count: number;
   /** Hears when they did not all come. */
-  late(): void;
+  late?(): void;
 }
 
 export interface Expectations {
@@ -26,17 +26,14 @@ export interface Expectations {
   settle(): Promise<void>;
 }
 
-/** A provider on the same machine tells in milliseconds. */
-const LATE_MS = 5_000;
-
 interface Awaited {
   readonly what: string;
   readonly timer: Timer;
   left: number;
 }
 
-/** `machine` is the machine's own time. */
-export function createExpectations(machine: Clock): Expectations {
+/** Each is given up after `lateMs` of the machine's own time. */
+export function createExpectations(machine: Clock, lateMs: number): Expectations {
   const awaited = new Map<string, Awaited>();
   const idle: (() => void)[] = [];
   const giveUp = (key: string) => {
@@ -46,9 +43,10 @@ export function createExpectations(machine: Clock): Expectations {
   };
   return {
     expect(key, { what, count, late }) {
-      const timer = machine.schedule(machine.now() + LATE_MS, () => {
+      awaited.get(key)?.timer.cancel();
+      const timer = machine.schedule(machine.now() + lateMs, () => {
         giveUp(key);
-        late();
+        late?.();
       });
       awaited.set(key, { what, timer, left: count });
     },
