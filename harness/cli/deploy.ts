@@ -7,6 +7,7 @@ import { claimBackends } from "#deployment/backends.ts";
 import { TEMPLATES } from "#deployment/data-stores.ts";
 import type { DeploymentRecord } from "#deployment/record.ts";
 import { deployReference, type Reference } from "#deployment/reference.ts";
+import { watchedObject } from "#deployment/releases.ts";
 import { type CapturedPost, startWebhook } from "#engines/webhook/webhook.ts";
 import { buildAvalon } from "#fixtures/avalon/build.ts";
 import { buildFunction, type FunctionName } from "#fixtures/lambdas/build.ts";
@@ -16,6 +17,8 @@ import { habitatOf } from "#servers/habitat.ts";
 import type { Servers } from "#servers/servers.ts";
 import { cacheDir } from "#setup/places.ts";
 import type { Harness } from "../harness.ts";
+import { startGateProcess } from "./gate-process.ts";
+import { releaseLine } from "./release-lines.ts";
 import type { StartOptions } from "./start-options.ts";
 
 export interface DeployInput {
@@ -70,6 +73,7 @@ export async function deploy(input: DeployInput): Promise<Deployed> {
       bundle: await readFile(bundle.path),
       ingestZip: await zipOf("batch-ingest"),
       apiKey: record.apiKey,
+      releases: { gate: options.gate !== undefined },
       ...(webhook && {
         alerts: { zip: await zipOf("slack-notification"), webhookUrl: webhook.url },
       }),
@@ -77,7 +81,9 @@ export async function deploy(input: DeployInput): Promise<Deployed> {
       signal,
       onStep: input.onStep,
     });
+    const endReleases = watchReleases(input, reference);
     const stop = async () => {
+      await endReleases();
       await reference.stop();
       await release();
     };
@@ -86,6 +92,25 @@ export async function deploy(input: DeployInput): Promise<Deployed> {
     await release();
     throw error;
   }
+}
+
+/** Says where bundles are released from and how each release goes; judges them where asked to. */
+function watchReleases(input: DeployInput, { plan, names }: Reference): () => Promise<void> {
+  const { options, env, harness, onStep } = input;
+  const { bucket, key } = watchedObject(plan);
+  onStep(`a new avalon.zip at s3://${bucket}/${key} is released`);
+  const unsubscribe = harness.journal.subscribe((record) => {
+    const line = releaseLine(record, names.releasePipeline);
+    if (line !== undefined) onStep(line);
+  });
+  const { gate: suite } = options;
+  const onLine = (text: string) => onStep(`gate: ${text}`);
+  const gate =
+    suite === undefined ? undefined : startGateProcess({ suite, world: harness, env, onLine });
+  return async () => {
+    unsubscribe();
+    await gate?.stop();
+  };
 }
 
 /** Each post in the journal, and in a line. */

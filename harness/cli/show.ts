@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { HarnessInput } from "#config/options.ts";
+import { type HarnessInput, harnessSchema } from "#config/options.ts";
 import { type Batch, readBatch } from "#deployment/batch.ts";
 import { type CaughtUp, catchUp } from "#deployment/catch-up.ts";
 import { type Collection, type Curator, createCurator } from "#deployment/curator.ts";
@@ -15,6 +15,7 @@ import {
   refuseChanged,
 } from "#deployment/record.ts";
 import { type Reference, retireReference } from "#deployment/reference.ts";
+import { requireSuite } from "#harness/gate/suite.ts";
 import { createClock, machineNow } from "#kernel/clock.ts";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 import { textId } from "#kernel/ids.ts";
@@ -70,6 +71,7 @@ async function perform(input: ShowInput, stops: (() => Promise<void>)[]): Promis
   const ffprobe = requireTool(tools, "ffprobe").command;
   // The user's own folders are read first: a mistake is told before anything is started.
   const batch = options.batch === undefined ? undefined : await readBatch(options.batch);
+  if (options.gate !== undefined) requireSuite(options.gate);
   const earlier = earlierDeployment(options);
   print.progress("Starting PostgreSQL, Redis, ZooKeeper, Solr and Fedora");
   const { keep } = options;
@@ -194,10 +196,9 @@ async function withMails({ servers }: Scene, options: JourneyOptions): Promise<J
 
 /** Those of the options that are the harness's own. */
 function harnessPart(options: StartOptions): HarnessInput {
-  const { once: _once, batch: _batch, strict: _strict, keep: _keep, ...rest } = options;
-  const { collection: _collection, topology: _topology, qualities: _qualities, ...more } = rest;
-  const { alerts: _alerts, ...own } = more;
-  return own;
+  const own = Object.entries(options).filter(([name]) => name in harnessSchema.shape);
+  // Each was parsed by the harness's own rule for it.
+  return Object.fromEntries(own) as HarnessInput;
 }
 
 function stepsOf(print: Printer): (what: string) => void {

@@ -19,6 +19,11 @@ export const startSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe("print what Elastic Beanstalk's events would tell people in Slack"),
+  gate: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("folder of the scenarios that each release has to pass first"),
   collection: z.string().min(1).default("Spring").describe("collection that the batch goes to"),
   topology: z
     .enum(["seed", "templates"])

@@ -1,11 +1,16 @@
 /** `start` with a folder of the user's own, up to Ctrl-C: what it says, and that nothing is left. */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CodePipelineClient, ListPipelineExecutionsCommand } from "@aws-sdk/client-codepipeline";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect, onTestFinished, test } from "vitest";
+import { buildAvalon } from "#fixtures/avalon/build.ts";
 import { manifestFile } from "#fixtures/media/manifest-file.ts";
 import { makeSample } from "#fixtures/media/sample-media.ts";
+import { eventually } from "#kernel/eventually.ts";
+import { cacheDir } from "#setup/places.ts";
 import { identify } from "#stack/process/identity.ts";
 import { descendantsOf, isJson, start } from "./testing/command-line.ts";
 
@@ -26,7 +31,30 @@ async function ownBatch(): Promise<string> {
   return folder;
 }
 
-test("a batch is played, reported as one JSON value, and Ctrl-C leaves nothing", {
+/** Uploads the bundle once more, where it is watched for; resolves when both tiers have it. */
+async function releaseAgain(endpoint: string): Promise<void> {
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const config = { endpoint, region: "us-east-1", credentials };
+  const { path } = await buildAvalon(join(cacheDir(process.env), "fixtures"));
+  await new S3Client({ ...config, forcePathStyle: true }).send(
+    new PutObjectCommand({
+      Bucket: "avalon-releases",
+      Key: "avalon/current/avalon.zip",
+      Body: readFileSync(path),
+    }),
+  );
+  const pipelines = new CodePipelineClient(config);
+  const asked = { pipelineName: "avalon-release" };
+  const released = async () => {
+    const found = await pipelines.send(new ListPipelineExecutionsCommand(asked));
+    const [last, first] = found.pipelineExecutionSummaries ?? [];
+    return first && last?.status !== "InProgress" ? last : undefined;
+  };
+  const patience = { what: "the release", withinMs: 60_000 };
+  expect(await eventually(released, patience)).toMatchObject({ status: "Succeeded" });
+}
+
+test("a batch is played, a bundle released, and Ctrl-C leaves nothing", {
   timeout: 240_000,
 }, async () => {
   const words = ["start", "--port", "0", "--qualities", "low", "--collection", "Mine"];
@@ -40,6 +68,8 @@ test("a batch is played, reported as one JSON value, and Ctrl-C leaves nothing",
   expect(report.playback[0]).toContain("/media_objects/");
   // The collection's folder and the media; a registered manifest is removed.
   expect(report.objects["avalon-masterfiles"]).toEqual({ "dropbox/": 2 });
+
+  await releaseAgain(report.endpoint);
 
   const family = descendantsOf(running.pid);
   if (process.platform === "linux") expect(family.length).toBeGreaterThan(6);

@@ -8,23 +8,13 @@ import { region } from "#kernel/brand.ts";
 import type { Caller } from "#operation/caller.ts";
 import type { DeploymentPlan } from "./plan.ts";
 import { provision } from "./provision.ts";
+import { PLAN } from "./testing/plan.ts";
 import { createApplication } from "./tiers.ts";
 
 const running: Rehearsal[] = [];
 afterEach(async () => {
   for (const rehearsal of running.splice(0)) await rehearsal.stop();
 });
-
-const plan: DeploymentPlan = {
-  stackName: "avalon",
-  topology: "seed",
-  account: "000000000000",
-  region: "us-east-1",
-  webHost: "media.avalon.localhost",
-  streamingHost: "httpstream.avalon.localhost",
-  qualities: ["low", "medium", "high"],
-  secretKeyBase: "secret",
-};
 
 /** The smallest zip there is: an empty archive (PKWARE APPNOTE, 4.3.16). */
 const EMPTY_ZIP = Uint8Array.from([0x50, 0x4b, 5, 6, ...Array<number>(18).fill(0)]);
@@ -62,9 +52,9 @@ async function resources({ call }: Rehearsal) {
 test("provisioning again takes over what is there, and updates the function", async () => {
   const rehearsal = rehearse({ services, engines: policyEngines });
   running.push(rehearsal);
-  const made = await provision(rehearsal.call, plan, EMPTY_ZIP, ALERTS);
+  const made = await provision(rehearsal.call, PLAN, EMPTY_ZIP, ALERTS);
   const before = await resources(rehearsal);
-  const moved: DeploymentPlan = { ...plan, topology: "templates" };
+  const moved: DeploymentPlan = { ...PLAN, topology: "templates" };
   expect(await provision(rehearsal.call, moved, EMPTY_ZIP, ALERTS)).toEqual(made);
   expect(await resources(rehearsal)).toEqual(before);
   const { Environment } = await rehearsal.call("lambda", "GetFunctionConfiguration", {
@@ -78,7 +68,7 @@ test("another region is provisioned as well, once and again", async () => {
   running.push(rehearsal);
   const there: Caller = (service, operation, input) =>
     rehearsal.call(service, operation, input, { region: region("eu-west-1") });
-  const elsewhere = { ...plan, region: "eu-west-1" };
+  const elsewhere = { ...PLAN, region: "eu-west-1" };
   const made = await provision(there, elsewhere, EMPTY_ZIP, ALERTS);
   expect(await provision(there, elsewhere, EMPTY_ZIP, ALERTS)).toEqual(made);
 });
@@ -93,7 +83,7 @@ test("provisioning that was cut off anywhere is finished by the next", {
     calls++;
     return whole.call(...asked);
   };
-  await provision(counting, plan, EMPTY_ZIP, ALERTS);
+  await provision(counting, PLAN, EMPTY_ZIP, ALERTS);
   const expected = await resources(whole);
   for (let cut = 1; cut < calls; cut++) {
     const rehearsal = rehearse({ services, engines: policyEngines });
@@ -101,8 +91,8 @@ test("provisioning that was cut off anywhere is finished by the next", {
     let left = cut;
     const cutting: Caller = (...asked) =>
       left-- > 0 ? rehearsal.call(...asked) : Promise.reject(new Error("cut off"));
-    await expect(provision(cutting, plan, EMPTY_ZIP, ALERTS)).rejects.toThrow("cut off");
-    await provision(rehearsal.call, plan, EMPTY_ZIP, ALERTS);
+    await expect(provision(cutting, PLAN, EMPTY_ZIP, ALERTS)).rejects.toThrow("cut off");
+    await provision(rehearsal.call, PLAN, EMPTY_ZIP, ALERTS);
     expect(await resources(rehearsal), `cut off after ${cut} calls`).toEqual(expected);
   }
 });
@@ -110,9 +100,9 @@ test("provisioning that was cut off anywhere is finished by the next", {
 test("the application's version is made once for each bundle", async () => {
   const { call, stop } = rehearse({ services });
   onTestFinished(stop);
-  const label = await createApplication(call, plan, EMPTY_ZIP);
-  expect(await createApplication(call, plan, EMPTY_ZIP)).toBe(label);
-  const other = await createApplication(call, plan, Uint8Array.from([...EMPTY_ZIP, 0]));
+  const label = await createApplication(call, PLAN, EMPTY_ZIP);
+  expect(await createApplication(call, PLAN, EMPTY_ZIP)).toBe(label);
+  const other = await createApplication(call, PLAN, Uint8Array.from([...EMPTY_ZIP, 0]));
   const { ApplicationVersions: versions = [] } = await call(
     "elastic-beanstalk",
     "DescribeApplicationVersions",
@@ -124,7 +114,7 @@ test("the application's version is made once for each bundle", async () => {
 test("every resource of the reference deployment is created", async () => {
   const rehearsal = rehearse({ services, engines: policyEngines });
   running.push(rehearsal);
-  const made = await provision(rehearsal.call, plan, EMPTY_ZIP, ALERTS);
+  const made = await provision(rehearsal.call, PLAN, EMPTY_ZIP, ALERTS);
   expect(made.queues.queueUrl).toBe("http://localhost:4566/000000000000/avalon-default");
   expect(made.pipelineId).toMatch(/^\d{13}-\w{6}$/);
   const { Presets = [] } = await rehearsal.call("elastic-transcoder", "ListPresets", {});

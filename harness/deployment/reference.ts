@@ -8,7 +8,14 @@ import { type Backends, environmentOf, type Provisioned } from "./environment.ts
 import type { Habitat } from "./habitat.ts";
 import { type DeploymentPlan, namesOf, type Topology } from "./plan.ts";
 import { provision } from "./provision.ts";
-import { createApplication, type RunningTier, retireTiers, startTier } from "./tiers.ts";
+import { gateStage, releaseActions, watchUploads } from "./releases.ts";
+import {
+  createApplication,
+  lastVersion,
+  type RunningTier,
+  retireTiers,
+  startTier,
+} from "./tiers.ts";
 
 export interface ReferenceOptions {
   /** Prefix of everything's name, `avalon` when absent: buckets of two accounts share none on AWS. */
@@ -20,6 +27,8 @@ export interface ReferenceOptions {
   /** The system under test: avalon.zip, and the zip of the ingest function. */
   readonly bundle: Uint8Array;
   readonly ingestZip: Uint8Array;
+  /** Has uploaded bundles released, through a gate or at once; nobody looks when absent. */
+  readonly releases?: { readonly gate: boolean };
   /** Who is told of the environments' events; nobody when absent. */
   readonly alerts?: Alerts;
   /** Key that staff requests carry. */
@@ -65,10 +74,11 @@ export async function deployReference(options: ReferenceOptions): Promise<Refere
   });
   const { call } = habitat;
   const { signal } = options;
-  const versionLabel = await createApplication(call, plan, options.bundle);
+  const firstVersion = await createApplication(call, plan, options.bundle);
   const tier = async (name: "webapp" | "worker"): Promise<RunningTier> => {
     const { queues, alertTopicArn } = provisioned;
     const { queueUrl } = queues;
+    const versionLabel = (await lastVersion(call, plan, name)) ?? firstVersion;
     const started = await startTier({
       ...{ call, plan, versionLabel, signal, tier: name, properties: properties(name) },
       ...(name === "worker" && { queueUrl }),
@@ -83,6 +93,11 @@ export async function deployReference(options: ReferenceOptions): Promise<Refere
     await webapp.stop();
     throw error;
   });
+  if (options.releases) {
+    const gates = options.releases.gate ? [await gateStage(call)] : [];
+    const actions = releaseActions(plan, { webapp, worker });
+    await watchUploads(call, plan, [...gates, { name: "Release", actions }]);
+  }
   const unroute = habitat.route(plan.webHost, webapp.cname ?? "");
   return {
     plan,

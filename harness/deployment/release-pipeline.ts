@@ -5,13 +5,18 @@
  */
 
 import { formatArn } from "#kernel/arn.ts";
+import { eventually } from "#kernel/eventually.ts";
 import type {
   ActionDeclaration,
   ActionTypeId,
+  PipelineDeclaration,
   StageDeclaration,
 } from "#model/types/codepipeline.ts";
 import type { Caller } from "#operation/caller.ts";
+import { createBucket, listed, unlessThere } from "./already-there.ts";
 import { allow, createRole } from "./roles.ts";
+
+const FIRST_MS_MAX = 10_000;
 
 /** The artifact that the source makes: the uploaded bundle. */
 export const SOURCE_OUTPUT = "SourceOutput";
@@ -35,34 +40,57 @@ export interface ReleasePipelineOptions {
   readonly stages: readonly StageDeclaration[];
 }
 
-/** Makes the buckets, the roles, the rule and the pipeline. Its first execution finds no bundle. */
+/**
+ * Makes the buckets, the roles, the rule and the pipeline; resolves when its first execution, which
+ * finds no bundle, has failed. A pipeline that is there gets these stages.
+ */
 export async function createReleasePipeline(
   call: Caller,
   options: ReleasePipelineOptions,
 ): Promise<void> {
-  const { name, account, source, artifactBucket, changes, stages } = options;
-  await createWatchedBucket(call, source.bucket);
-  await call("s3", "CreateBucket", { Bucket: artifactBucket });
+  const { name, account, region, source, artifactBucket, changes, stages } = options;
+  await createWatchedBucket(call, region, source.bucket);
+  await createBucket(call, region, artifactBucket);
   await createRole(call, name, "codepipeline.amazonaws.com", [
     allow(["s3:*", "elasticbeanstalk:*", "lambda:InvokeFunction", "sns:Publish"], ["*"]),
   ]);
   const roleArn = formatArn({ service: "iam", region: "", account, resource: `role/${name}` });
   const isPolled = changes === "poll";
-  await call("codepipeline", "CreatePipeline", {
-    pipeline: {
-      name,
-      roleArn,
-      pipelineType: "V2",
-      artifactStore: { type: "S3", location: artifactBucket },
-      stages: [{ name: "Source", actions: [sourceAction(source, isPolled)] }, ...stages],
-    },
-  });
+  const pipeline: PipelineDeclaration = {
+    name,
+    roleArn,
+    pipelineType: "V2",
+    artifactStore: { type: "S3", location: artifactBucket },
+    stages: [{ name: "Source", actions: [sourceAction(source, isPolled)] }, ...stages],
+  };
+  const creating = call("codepipeline", "CreatePipeline", { pipeline });
+  const made = await unlessThere("PipelineNameInUseException", creating);
+  if (made) await firstExecution(call, name);
+  else await call("codepipeline", "UpdatePipeline", { pipeline });
   if (!isPolled) await tellOfUploads(call, options);
 }
 
+async function firstExecution(call: Caller, pipelineName: string): Promise<void> {
+  const ended = async () => {
+    const asked = { pipelineName };
+    const { pipelineExecutionSummaries: [first] = [] } = await call(
+      "codepipeline",
+      "ListPipelineExecutions",
+      asked,
+    );
+    return (first && first.status !== "InProgress") || undefined;
+  };
+  const patience = { what: `the first execution of ${pipelineName}`, withinMs: FIRST_MS_MAX };
+  await eventually(ended, patience);
+}
+
 /** Source buckets keep versions: CodePipeline takes one of them. */
-export async function createWatchedBucket(call: Caller, Bucket: string): Promise<void> {
-  await call("s3", "CreateBucket", { Bucket });
+export async function createWatchedBucket(
+  call: Caller,
+  region: string,
+  Bucket: string,
+): Promise<void> {
+  await createBucket(call, region, Bucket);
   const VersioningConfiguration = { Status: "Enabled" } as const;
   await call("s3", "PutBucketVersioning", { Bucket, VersioningConfiguration });
 }
@@ -121,12 +149,24 @@ export const deployAction = (
   inputArtifacts: [{ name: SOURCE_OUTPUT }],
 });
 
-/** Registers a custom action whose job workers judge a bundle, and may make an artifact of it. */
+/**
+ * Registers a custom action whose job workers judge a bundle, and may make an artifact of it; one
+ * that is there stays.
+ */
 export async function createGateType(
   call: Caller,
   { category, provider, version }: ActionTypeId,
   properties: readonly string[] = [],
 ): Promise<void> {
+  const known = await listed(async (nextToken) => {
+    const asked = { actionOwnerFilter: "Custom", ...(nextToken && { nextToken }) } as const;
+    const page = await call("codepipeline", "ListActionTypes", asked);
+    return { entries: page.actionTypes, next: page.nextToken };
+  });
+  const isThere = known.some(
+    ({ id }) => id?.category === category && id.provider === provider && id.version === version,
+  );
+  if (isThere) return;
   await call("codepipeline", "CreateCustomActionType", {
     category,
     provider,

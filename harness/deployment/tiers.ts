@@ -29,6 +29,31 @@ const HTTP_CONNECTIONS = "15";
 const READY_SECONDS = 60;
 const END_MS_MAX = 60_000;
 
+const nameOf = ({ stackName }: DeploymentPlan, tier: Tier) =>
+  `${stackName}-${tier === "webapp" ? "webapp" : "workers"}`;
+
+/**
+ * The version that a tier ran when it was last there, which may be one that was released since the
+ * first; undefined when there was none, or when it was deleted.
+ */
+export async function lastVersion(
+  call: Caller,
+  plan: DeploymentPlan,
+  tier: Tier,
+): Promise<string | undefined> {
+  const ApplicationName = plan.stackName;
+  const { Environments: [last] = [] } = await call("elastic-beanstalk", "DescribeEnvironments", {
+    ApplicationName,
+    EnvironmentNames: [nameOf(plan, tier)],
+    IncludeDeleted: true,
+    IncludedDeletedBackTo: new Date(0),
+  });
+  if (last?.VersionLabel === undefined) return undefined;
+  const asked = { ApplicationName, VersionLabels: [last.VersionLabel] };
+  const found = await call("elastic-beanstalk", "DescribeApplicationVersions", asked);
+  return found.ApplicationVersions?.[0]?.VersionLabel;
+}
+
 /**
  * Makes the application and its version, with avalon.zip in Elastic Beanstalk's bucket, unless they
  * are there; resolves to the version's label, which follows from the bundle's content.
@@ -90,7 +115,7 @@ export interface TierOptions {
 /** Resolves when the environment is Ready and its health Green; throws with the events otherwise. */
 export async function startTier(options: TierOptions): Promise<RunningTier> {
   const { call, plan, tier, versionLabel, signal } = options;
-  const name = `${plan.stackName}-${tier === "webapp" ? "webapp" : "workers"}`;
+  const name = nameOf(plan, tier);
   const created = await call("elastic-beanstalk", "CreateEnvironment", {
     ApplicationName: plan.stackName,
     EnvironmentName: name,

@@ -6,10 +6,11 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
-import { HarnessError, messageOf } from "#kernel/harness-error.ts";
+import { messageOf } from "#kernel/harness-error.ts";
 import { inspectBundle } from "./bundle.ts";
 import type { BundleFacts, GateReport, ScenarioResult } from "./report.ts";
 import { collectResults, type Results } from "./results.ts";
+import { requireSuite } from "./suite.ts";
 
 export interface GateOptions {
   /** avalon.zip. */
@@ -53,8 +54,7 @@ async function judge(
 ): Promise<Judged> {
   let bundle: BundleFacts = { path };
   try {
-    if (!existsSync(suite))
-      throw new HarnessError("INPUT_UNREADABLE", `There is no suite at ${suite}; name its folder.`);
+    requireSuite(suite);
     bundle = await inspectBundle(path);
     await runSuite(suite, path, results, signal);
   } catch (error) {

@@ -13,6 +13,7 @@ import type { BalancerSettings, HealthCheck } from "#services/elastic-beanstalk/
 import { portOf } from "#stack/definition.ts";
 import type { RunningServer } from "#stack/runner.ts";
 import { clusterOf, type SearchCluster } from "#stack/search-cluster.ts";
+import { SOLR_HEALTH_PATH } from "#stack/servers/solr.ts";
 import { zookeeper } from "#stack/servers/zookeeper.ts";
 import type { Stack } from "#stack/stack.ts";
 
@@ -26,9 +27,8 @@ export interface SearchFront {
 
 const LOCAL = ["127.0.0.1", "localhost"];
 const SETTINGS: BalancerSettings = { kind: "classic", drainMs: 20_000, idleTimeoutMs: 60_000 };
-/** A node is healthy while it is connected to ZooKeeper and listed there. */
 const CHECK: HealthCheck = {
-  path: "/solr/admin/info/health",
+  path: SOLR_HEALTH_PATH,
   statuses: [[200, 200]],
   intervalMs: 1_000,
   timeoutMs: 5_000,

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:net";
 import { expect, test } from "vitest";
-import { hasOwnHosts, takeAddress } from "./loopback.ts";
+import { hasOwnHosts, isThisMachines, takeAddress } from "./loopback.ts";
 
 const listen = (host: string, port: number) =>
   new Promise<Server>((resolve, reject) => {
@@ -34,4 +34,10 @@ test("a port that is taken everywhere is refused when it was named, else replace
   const host = "127.0.0.1";
   await expect(takeAddress({ port, named: true, host })).rejects.toThrow(/on 127\.0\.0\.1 of/);
   everywhere.close();
+});
+
+test("this machine's own addresses are told from others'", async () => {
+  // The second is reserved for documentation, and no machine's.
+  const hosts = ["localhost", "192.0.2.1", "no-such-host.invalid"];
+  expect(await Promise.all(hosts.map(isThisMachines))).toEqual([true, false, false]);
 });

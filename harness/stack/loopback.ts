@@ -45,8 +45,11 @@ export async function takeAddress(wish: AddressWish): Promise<Address> {
 }
 
 /** Whether servers can have loopback hosts of their own here. */
-export async function hasOwnHosts(): Promise<boolean> {
-  return (await bindable(ownHost(), 0)) === "free";
+export const hasOwnHosts = (): Promise<boolean> => isThisMachines(ownHost());
+
+/** Whether a name or address is one of this machine's own. */
+export async function isThisMachines(host: string): Promise<boolean> {
+  return (await bindable(host, 0)) === "free";
 }
 
 async function candidates(): Promise<readonly string[]> {

@@ -49,10 +49,25 @@ export const statuses = async ({ curator }: DeployedSystem) =>
     entries.map(({ current_status }) => current_status),
   );
 
+/** Every row of every batch comes to that end; a failure tells how far they are. */
+export const rowsEnd = (
+  system: DeployedSystem,
+  status: "Completed" | "Processing Error",
+  count = ROWS,
+) =>
+  eventually(
+    async () => {
+      expect(await statuses(system)).toEqual(Array(count).fill(status));
+      return true;
+    },
+    { what: `every row's end as ${status}`, withinMs: 60_000, everyMs: 500 },
+  );
+
 /** Each row of each batch one item, encoded once; no process of the application ended. */
 export async function complete(system: DeployedSystem, batches = 1): Promise<void> {
   const { curator, world } = system;
   const count = batches * ROWS;
+  await rowsEnd(system, "Completed", count);
   await eventually(
     async () => {
       const items = await Promise.all((await curator.search("")).map(curator.item));
@@ -61,7 +76,6 @@ export async function complete(system: DeployedSystem, batches = 1): Promise<voi
     },
     { what: "encoded items", withinMs: 90_000, everyMs: 200 },
   );
-  expect(await statuses(system)).toEqual(Array(count).fill("Completed"));
   expect(await curator.search("")).toHaveLength(count);
   expect(await curator.batches()).toHaveLength(batches);
   expect(eventsOf(world, "TranscodeJobSubmitted")).toHaveLength(count);

@@ -1,7 +1,7 @@
 /**
  * A cluster of the index loses what it is made of, in the middle of a batch: a Solr node with its
- * disk, the leader of ZooKeeper. Searches are answered throughout; the batch ends complete, nothing
- * is lost or doubled, and the cluster is whole again.
+ * disk, the leader of ZooKeeper, its majority. Searches are answered throughout; the batch ends
+ * complete, nothing is lost or doubled, and the cluster is whole again.
  */
 
 import { expect } from "vitest";
@@ -12,7 +12,7 @@ import {
   type RuinFixtures,
   ruin,
 } from "#harness/scenario/index.ts";
-import { complete, midBatch, ROWS, statuses } from "./held-batch.ts";
+import { complete, midBatch, rowsEnd } from "./held-batch.ts";
 
 const clustered = ruin.extend<Pick<RuinFixtures, "scale">>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from it.
@@ -33,7 +33,7 @@ clustered(
     const lost = nodes.find(({ node }) => node === leading?.node)?.name ?? "";
     await servers.kill(lost);
     await letGo();
-    await rowsDone(system);
+    await rowsEnd(system, "Completed");
     await servers.replaceMachine(lost);
     await cluster.restoreReplicas();
     const whole = await active(system, servers, 2);
@@ -60,23 +60,45 @@ clustered(
     await letGo();
     const patience = { what: "a new leader", withinMs: 30_000 };
     expect(await eventually(() => cluster.leader(), patience)).not.toBe(leader);
-    await rowsDone(system);
+    await rowsEnd(system, "Completed");
     await servers.restart(leader);
-    const { zookeeper } = await cluster.report();
-    expect(zookeeper.map(({ mode }) => mode).sort()).toEqual(["follower", "follower", "leader"]);
+    await ensembleIsWhole(servers);
     await active(system, servers, 2);
     await complete(system);
     expect(await searches.stop()).toEqual([]);
   },
 );
 
-const rowsDone = (system: DeployedSystem) =>
+clustered(
+  "ZooKeeper loses its majority: updates are refused until it is back, and the batch goes on then",
+  options,
+  async ({ harness, servers, deploy }) => {
+    const { system, letGo } = await midBatch({ harness, deploy }, "Majority");
+    const searches = keepSearching(system);
+    const [, ...lost] = (await servers.cluster.report()).zookeeper.map(({ name }) => name);
+    for (const name of lost) await servers.kill(name);
+    // A node goes by what it knows of the cluster until its session must be over.
+    await eventually(async () => (await update(system)) === 503 || undefined, {
+      what: "a refused update",
+      withinMs: 60_000,
+      everyMs: 500,
+    });
+    await letGo();
+    await Promise.all(lost.map(servers.restart));
+    await ensembleIsWhole(servers);
+    await complete(system);
+    expect(await searches.stop()).toEqual([]);
+  },
+);
+
+const ensembleIsWhole = ({ cluster }: OwnGround) =>
   eventually(
     async () => {
-      const done = (await statuses(system)).filter((status) => status === "Completed");
-      return done.length === ROWS || undefined;
+      const { zookeeper } = await cluster.report();
+      expect(zookeeper.map(({ mode }) => mode).sort()).toEqual(["follower", "follower", "leader"]);
+      return true;
     },
-    { what: "every entry's end", withinMs: 60_000, everyMs: 500 },
+    { what: "a leader and two followers", withinMs: 30_000 },
   );
 
 const active = ({ backends }: DeployedSystem, { cluster }: OwnGround, wanted: number) =>
@@ -96,6 +118,17 @@ async function count({ solrUrl, collection }: DeployedSystem["backends"]): Promi
     readonly response: { readonly numFound: number };
   };
   return response.numFound;
+}
+
+/** The status of an update that changes nothing. */
+async function update({ backends: { solrUrl, collection } }: DeployedSystem): Promise<number> {
+  const answer = await fetch(`${solrUrl}/${collection}/update?wt=json`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ delete: ["no such document"] }),
+  });
+  await answer.arrayBuffer();
+  return answer.status;
 }
 
 /** Searches again and again until it is stopped; then tells what was not answered, asked twice. */

@@ -57,7 +57,7 @@ scenario(
       { what: "the question", withinMs: 30_000 },
     );
     expect(asked).toMatchObject({
-      pipelineName: "release",
+      pipelineName: releases.pipeline,
       stageName: "Release",
       customData: "Release the workers too?",
     });

@@ -1,15 +1,12 @@
 /** A release pipeline before a deployed system: uploads, how they end, and what runs then. */
 
-import { createReleasePipeline, deployAction } from "#deployment/release-pipeline.ts";
+import { releaseActions, watchedObject, watchUploads } from "#deployment/releases.ts";
 import { type DeployedSystem, eventually } from "#harness/scenario/index.ts";
 import type {
-  ActionDeclaration,
   PipelineExecutionSummary,
   StageDeclaration,
   StageState,
 } from "#model/types/codepipeline.ts";
-
-const NAME = "release";
 
 /** How a release ended; compared whole, so that one that failed shows why. */
 export interface ReleaseEnd {
@@ -21,6 +18,7 @@ export interface ReleaseEnd {
 export const SUCCEEDED: ReleaseEnd = { status: "Succeeded", failures: [] };
 
 export interface Releases {
+  readonly pipeline: string;
   readonly artifactBucket: string;
   /** Uploads a bundle; resolves with its version. */
   upload(bundle: Uint8Array): Promise<string>;
@@ -31,21 +29,9 @@ export interface Releases {
   running(): Promise<{ readonly webapp: readonly string[]; readonly workers: readonly string[] }>;
 }
 
-/** How the templates release: the web tier first, then the workers. */
-export const tiersOf = (
-  { reference }: DeployedSystem,
-  workersRunOrder = 2,
-): readonly ActionDeclaration[] => {
-  const { plan, webapp, worker } = reference;
-  const at = ({ environmentName: EnvironmentName }: { readonly environmentName: string }) => ({
-    ApplicationName: plan.stackName,
-    EnvironmentName,
-  });
-  return [
-    deployAction("ReleaseWebapp", at(webapp)),
-    deployAction("ReleaseWorkers", at(worker), workersRunOrder),
-  ];
-};
+/** The web tier first, then the workers. */
+export const tiersOf = ({ reference }: DeployedSystem, workersRunOrder?: number) =>
+  releaseActions(reference.plan, reference, workersRunOrder);
 
 /** What was deployed before any release. */
 export const FIRST = "the first";
@@ -58,14 +44,13 @@ export async function watchReleases(
   system: DeployedSystem,
   stages: readonly StageDeclaration[] = [{ name: "Release", actions: tiersOf(system) }],
 ): Promise<Releases> {
-  const { account, region, call } = system.world;
-  const bucket = `${system.reference.plan.stackName}-releases`;
-  const source = { bucket, key: "avalon/current/avalon.zip" };
-  const artifactBucket = `${bucket}-artifacts`;
-  const place = { account, region, source, artifactBucket };
-  await createReleasePipeline(call, { name: NAME, changes: "events", stages, ...place });
+  const { call } = system.world;
+  const { plan, names } = system.reference;
+  const { releasePipeline: pipeline, releaseArtifacts: artifactBucket } = names;
+  const source = watchedObject(plan);
+  await watchUploads(call, plan, stages);
   const executions = async () => {
-    const asked = { pipelineName: NAME };
+    const asked = { pipelineName: pipeline };
     const { pipelineExecutionSummaries = [] } = await call(
       "codepipeline",
       "ListPipelineExecutions",
@@ -75,10 +60,6 @@ export async function watchReleases(
   };
   const over = ({ status }: PipelineExecutionSummary) =>
     status !== "InProgress" && status !== "Stopping";
-  await eventually(async () => (await executions()).every(over) || undefined, {
-    what: "the end of the first execution",
-    withinMs: 10_000,
-  });
   const versionsOn = async (EnvironmentName: string) => {
     const { InstanceHealthList = [] } = await call("elastic-beanstalk", "DescribeInstancesHealth", {
       EnvironmentName,
@@ -87,12 +68,13 @@ export async function watchReleases(
     return InstanceHealthList.map(({ Deployment }) => versionOf(Deployment?.VersionLabel));
   };
   const stage = async (name: string): Promise<StageState> => {
-    const { stageStates = [] } = await call("codepipeline", "GetPipelineState", { name: NAME });
+    const { stageStates = [] } = await call("codepipeline", "GetPipelineState", { name: pipeline });
     const found = stageStates.find(({ stageName }) => stageName === name);
     if (!found) throw new Error(`The pipeline has no stage ${name}.`);
     return found;
   };
   return {
+    pipeline,
     artifactBucket,
     stage,
     async upload(Body) {
@@ -110,7 +92,7 @@ export async function watchReleases(
         { what: `the end of the release of ${version}`, withinMs: 60_000 },
       );
       const filter = { pipelineExecutionId };
-      const asked = { pipelineName: NAME, filter };
+      const asked = { pipelineName: pipeline, filter };
       const { actionExecutionDetails = [] } = await call(
         "codepipeline",
         "ListActionExecutions",

@@ -5,7 +5,7 @@ import type { Place, ProcessContext, ProcessRecipe } from "#stack/definition.ts"
 import { LOOPBACK } from "#stack/port-pool.ts";
 import { prepareFolder } from "#stack/process/folder.ts";
 import { FEDORA_LOGIN, type FedoraStorage, fedoraProcess } from "#stack/servers/fedora.ts";
-import { solr } from "#stack/servers/solr.ts";
+import { SOLR_HEALTH_PATH, solr } from "#stack/servers/solr.ts";
 import { zookeeper } from "#stack/servers/zookeeper.ts";
 import type { Tools } from "#stack/tools.ts";
 import type { Entrance } from "../load-balancer/entrance.ts";
@@ -45,8 +45,7 @@ const SERVERS: Readonly<Record<StandInServer, Running>> = {
   },
   solr: {
     recipe: (settings) => recipeOf(solr, contextOf(settings, "http", zookeeperOf(settings))),
-    // Its pages for people, which AWS's check asks for, are not there.
-    entrance: { healthPath: "/solr/admin/info/health" },
+    entrance: { healthPath: SOLR_HEALTH_PATH },
   },
   zookeeper: {
     recipe: (settings) => recipeOf(zookeeper, contextOf(settings, "client")),

@@ -82,7 +82,6 @@ interface Release {
   deployed(): Promise<Awaited<ReturnType<typeof deploys>>[number] | undefined>;
 }
 
-/** Its first execution, which finds no bundle, has ended. */
 async function pipeline(
   name: string,
   changes: "events" | "poll",
@@ -96,7 +95,7 @@ async function pipeline(
   const artifactBucket = `${name}-artifacts`;
   const options = { name, account, region, source, artifactBucket, changes, stages };
   await createReleasePipeline(call, options);
-  const release: Release = {
+  return {
     name,
     async upload(files) {
       const at = { Bucket: source.bucket, Key: source.key };
@@ -106,8 +105,6 @@ async function pipeline(
     ended: (count) => newest(name, count),
     deployed: async () => (await deploys(name))[0],
   };
-  await release.ended(1);
-  return release;
 }
 
 async function executions(pipelineName: string) {

@@ -19,7 +19,7 @@ let client: CodePipelineClient;
 beforeAll(async () => {
   harness = await createHarness({ port: 0 });
   client = harness.client(CodePipelineClient);
-  await createWatchedBucket(harness.call, "releases");
+  await createWatchedBucket(harness.call, harness.region, "releases");
   await harness.call("s3", "CreateBucket", { Bucket: "site" });
   const approval = { category: "Approval", owner: "AWS", provider: "Manual", version: "1" };
   await harness.call("codepipeline", "CreatePipeline", {

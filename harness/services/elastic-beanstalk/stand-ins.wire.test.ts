@@ -15,7 +15,8 @@ beforeAll(async () => {
   stage = await setWireStage();
   await beginApplication(stage);
 });
-afterAll(() => stage.stop());
+// Solr ends together with its ZooKeeper, looks for it, and is given its grace of five seconds.
+afterAll(() => stage.stop(), 60_000);
 
 test.runIf(tools.solr && tools.zookeeper)(
   "ZooKeeper and Solr stand in for their images",

@@ -2,6 +2,7 @@
 
 import { type ContainerRuntimeClient, getContainerRuntimeClient, ImageName } from "testcontainers";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
+import { isThisMachines } from "../loopback.ts";
 
 export interface Engine {
   readonly client: ContainerRuntimeClient;
@@ -29,7 +30,8 @@ export async function findEngine(): Promise<Engine> {
     );
   }
   const { host, serverVersion } = client.info.containerRuntime;
-  const local = ["localhost", "127.0.0.1"].includes(host);
+  // To a container, testcontainers names the bridge's address; its engine may run in it as well.
+  const local = await isThisMachines(host);
   return { client, version: String(serverVersion), host: local ? "127.0.0.1" : host, local };
 }
 

@@ -16,7 +16,7 @@ import {
 } from "../definition.ts";
 import { http } from "../probe.ts";
 import { requireTool } from "../tools.ts";
-import { javaArguments, QUICK_START } from "./java.ts";
+import { javaProcess, QUICK_START } from "./java.ts";
 import { LOGBACK } from "./logback.ts";
 import { mendObjects } from "./ocfl-objects.ts";
 import { connectionAt, FEDORA_DATABASE, type PostgresConnection } from "./postgres.ts";
@@ -96,23 +96,19 @@ export function fedoraProcess(
 ): ProcessRecipe {
   const tool = requireTool(tools, "fedora");
   const webapp = tool.webapp ?? "";
-  return {
-    command: tool.java,
-    args: javaArguments(tool, {
-      heapMb: 512,
-      properties: {
-        ...properties(storage),
-        "fcrepo.home": join(folder, "home"),
-        // It watches this file for changes, so it must be one, not an entry of a jar.
-        "fcrepo.namespace.registry": join(webapp, "WEB-INF", "classes", "namespaces.yml"),
-        "logback.configurationFile": join(folder, "logback.xml"),
-      },
-      main: "Main",
-      args: [String(portOf(place, "http")), webapp, USER, PASSWORD],
-    }),
-    env: {},
+  return javaProcess(tool, {
+    heapMb: 512,
+    properties: {
+      ...properties(storage),
+      "fcrepo.home": join(folder, "home"),
+      // It watches this file for changes, so it must be one, not an entry of a jar.
+      "fcrepo.namespace.registry": join(webapp, "WEB-INF", "classes", "namespaces.yml"),
+      "logback.configurationFile": join(folder, "logback.xml"),
+    },
+    main: "Main",
+    args: [String(portOf(place, "http")), webapp, USER, PASSWORD],
     files: { "logback.xml": LOGBACK },
-  };
+  });
 }
 
 function properties({ database, s3 }: FedoraStorage): Readonly<Record<string, string>> {

@@ -4,6 +4,7 @@
  * halves it again.
  */
 
+import type { ProcessRecipe } from "../definition.ts";
 import type { JavaTool } from "../tools.ts";
 
 /** Recording and using an archive need the same collector. */
@@ -14,21 +15,28 @@ export interface JavaProgram {
   readonly properties: Readonly<Record<string, string>>;
   readonly main: string;
   readonly args: readonly string[];
+  readonly files: ProcessRecipe["files"];
 }
 
-/** The arguments of `java` for a program of `tool`. */
-export function javaArguments(tool: JavaTool, program: JavaProgram): readonly string[] {
-  return [
-    `-Xmx${program.heapMb}m`,
-    ...QUICK_START,
-    ...archiveOptions(tool),
-    "-Djava.awt.headless=true",
-    "-Dfile.encoding=UTF-8",
-    ...Object.entries(program.properties).map(([name, value]) => `-D${name}=${value}`),
-    `@${tool.classPath}`,
-    program.main,
-    ...program.args,
-  ];
+/** A program of `tool` as a process. */
+export function javaProcess(tool: JavaTool, program: JavaProgram): ProcessRecipe {
+  const { heapMb, properties, main, args, files } = program;
+  return {
+    command: tool.java,
+    args: [
+      `-Xmx${heapMb}m`,
+      ...QUICK_START,
+      ...archiveOptions(tool),
+      "-Djava.awt.headless=true",
+      "-Dfile.encoding=UTF-8",
+      ...Object.entries(properties).map(([name, value]) => `-D${name}=${value}`),
+      `@${tool.classPath}`,
+      main,
+      ...args,
+    ],
+    env: {},
+    files,
+  };
 }
 
 function archiveOptions({ archive, recordTo }: JavaTool): readonly string[] {

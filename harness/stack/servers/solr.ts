@@ -17,7 +17,7 @@ import { http } from "../probe.ts";
 import { requireTool } from "../tools.ts";
 import { versionIn } from "../versions.ts";
 import { removeEphemerals } from "./ephemerals.ts";
-import { javaArguments, QUICK_START } from "./java.ts";
+import { javaProcess, QUICK_START } from "./java.ts";
 
 export interface SolrConnection {
   readonly host: string;
@@ -31,6 +31,15 @@ const LIST_URL = "'http://localhost:8983/solr/admin/collections?action=LIST'";
 
 /** How soon ZooKeeper gives a silent node up; a node alone is waited for. */
 const SESSION_MS = { alone: 30_000, together: 8_000 };
+
+/**
+ * What a balancer asks a node for. The templates have `/solr/`, a page for people, which only the
+ * container has; this is answered as that is: by a node that is cut off from ZooKeeper too, as it
+ * goes on answering searches. `/solr/admin/info/health` would refuse, at all nodes together while
+ * the ensemble elects a leader.
+ * https://solr.apache.org/guide/solr/9_7/deployment-guide/solrcloud-distributed-requests.html
+ */
+export const SOLR_HEALTH_PATH = "/solr/admin/info/system";
 
 export interface SolrNode {
   /** From 1. */
@@ -57,26 +66,21 @@ export function solrNode(node: SolrNode): ServerDefinition<SolrConnection> {
     ports: ["http"],
     process(context) {
       const { tools, place, folder } = context;
-      const tool = requireTool(tools, "solr");
-      return {
-        command: tool.java,
-        args: javaArguments(tool, {
-          heapMb: 256,
-          properties: {
-            "solr.solr.home": join(folder, "home"),
-            "solr.log.dir": join(folder, "logs"),
-            "solr.install.dir": folder,
-            host: "127.0.0.1",
-            zkHost: zkHost(context),
-            zkClientTimeout: sessionMs,
-            "log4j.configurationFile": join(folder, "log4j2.xml"),
-          },
-          main: "Main",
-          args: [String(portOf(place, "http"))],
-        }),
-        env: {},
+      return javaProcess(requireTool(tools, "solr"), {
+        heapMb: 256,
+        properties: {
+          "solr.solr.home": join(folder, "home"),
+          "solr.log.dir": join(folder, "logs"),
+          "solr.install.dir": folder,
+          host: "127.0.0.1",
+          zkHost: zkHost(context),
+          zkClientTimeout: sessionMs,
+          "log4j.configurationFile": join(folder, "log4j2.xml"),
+        },
+        main: "Main",
+        args: [String(portOf(place, "http"))],
         files: { "home/solr.xml": SOLR_XML, "log4j2.xml": LOG4J2 },
-      };
+      });
     },
     docker: {
       image: "solr:9.7.0",

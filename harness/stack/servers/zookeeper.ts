@@ -15,7 +15,7 @@ import {
 import { zookeeperServes } from "../probe.ts";
 import { requireTool } from "../tools.ts";
 import { versionFrom } from "../versions.ts";
-import { javaArguments, QUICK_START } from "./java.ts";
+import { javaProcess, QUICK_START } from "./java.ts";
 import { LOGBACK } from "./logback.ts";
 
 export interface ZookeeperConnection {
@@ -48,22 +48,17 @@ function member(number: number, names: readonly string[]): ServerDefinition<Zook
     ports: together ? Object.keys(INNER_PORTS) : ["client"],
     process(context) {
       const { tools, folder } = context;
-      const tool = requireTool(tools, "zookeeper");
-      return {
-        command: tool.java,
-        args: javaArguments(tool, {
-          heapMb: 64,
-          properties: { "logback.configurationFile": join(folder, "logback.xml") },
-          main: "org.apache.zookeeper.server.quorum.QuorumPeerMain",
-          args: [join(folder, "zoo.cfg")],
-        }),
-        env: {},
+      return javaProcess(requireTool(tools, "zookeeper"), {
+        heapMb: 64,
+        properties: { "logback.configurationFile": join(folder, "logback.xml") },
+        main: "org.apache.zookeeper.server.quorum.QuorumPeerMain",
+        args: [join(folder, "zoo.cfg")],
         files: {
           "zoo.cfg": configuration(context, folder, together ? names : []),
           "logback.xml": LOGBACK,
           ...(together && { "data/myid": String(number) }),
         },
-      };
+      });
     },
     docker: {
       image: "zookeeper:3.9.3",

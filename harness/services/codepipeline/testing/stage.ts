@@ -51,7 +51,7 @@ export async function stagePipelines(): Promise<Stage> {
   const stage = rehearse({ services, engines: { codepipeline: engine } });
   onTestFinished(() => stage.stop());
   for (const Bucket of ["artifacts", "site"]) await stage.call("s3", "CreateBucket", { Bucket });
-  await createWatchedBucket(stage.call, "releases");
+  await createWatchedBucket(stage.call, "us-east-1", "releases");
   await createGateType(stage.call, GATE, ["Suite"]);
   const latest = async () => {
     const { pipelineExecutionSummaries = [] } = await stage.call(
