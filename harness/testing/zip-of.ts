@@ -12,11 +12,11 @@ export function zipOf(files: Files): Promise<Buffer> {
   return ended(new ZipFile(), files);
 }
 
-/** The zip with further files in it. */
+/** The zip with these files in it, in the place of what has their names. */
 export async function zipWith(zip: Uint8Array, files: Files): Promise<Buffer> {
   const longer = new ZipFile();
   await eachEntry(zip, BUNDLE_LIMITS, async (file, entry) => {
-    if (entry.fileName.endsWith("/")) return;
+    if (entry.fileName.endsWith("/") || entry.fileName in files) return;
     const content = await buffer(await file.openReadStreamPromise(entry));
     longer.addBuffer(content, entry.fileName, { mode: entry.externalFileAttributes >>> 16 });
   });
