@@ -12,6 +12,7 @@ import {
   manifestFile,
 } from "#fixtures/media/manifest-file.ts";
 import { makeCorruptFile, makeSample } from "#fixtures/media/sample-media.ts";
+import { type DeployedSystem, eventually } from "#harness/scenario/index.ts";
 import { cacheDir } from "#setup/places.ts";
 
 export const SUBMITTER = "alice@example.edu";
@@ -62,6 +63,22 @@ export function filmBatch(options: Partial<BatchOptions> = {}): Promise<Batch> {
     ...options,
   });
 }
+
+/** Published items of a tone that is ready to be played: there is nothing to encode. */
+export function readyBatch(titles: readonly string[]): Promise<Batch> {
+  return batchOf({
+    headers: ["Title", "File", "Skip Transcoding", "Publish"],
+    rows: titles.map((title) => [title, "tone.mp3", "yes", "yes"]),
+    media: { "tone.high.mp3": "tone.mp3" },
+  });
+}
+
+/** Resolves when the first batch has ended, whatever became of its rows. */
+export const batchEnded = ({ curator }: Pick<DeployedSystem, "curator">) =>
+  eventually(async () => (await curator.batches())[0]?.registry.complete || undefined, {
+    what: "the end of the batch",
+    withinMs: 30_000,
+  });
 
 const made = new Map<Medium, Promise<string>>();
 

@@ -7,6 +7,7 @@ import { readdirSync, readlinkSync } from "node:fs";
 import { expect } from "vitest";
 import { type DeployedSystem, eventually, scenario } from "#harness/scenario/index.ts";
 import { everyDeliveryHasACause } from "../chaos/invariants.ts";
+import { instancesOf } from "../instances.ts";
 
 /** Elsewhere nothing tells which processes are an instance's. */
 const seesProcesses = process.platform === "linux";
@@ -47,18 +48,6 @@ const posted = ({ webhook }: DeployedSystem, environment: string, what: string, 
       }),
     { what: `a ${color} post: ${what}`, withinMs: 60_000 },
   );
-
-async function instancesOf(
-  { world }: DeployedSystem,
-  EnvironmentName: string,
-): Promise<readonly string[]> {
-  const { EnvironmentResources } = await world.call(
-    "elastic-beanstalk",
-    "DescribeEnvironmentResources",
-    { EnvironmentName },
-  );
-  return (EnvironmentResources?.Instances ?? []).map(({ Id = "" }) => Id);
-}
 
 /** The processes that run in the instance's folder. */
 function processesOf(instance: string): readonly number[] {

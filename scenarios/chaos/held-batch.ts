@@ -1,7 +1,6 @@
 /** A batch that stands still in the middle, while a story does something to a server. */
 
 import { expect } from "vitest";
-import type { Fault } from "#harness/index.ts";
 import {
   type DeployedSystem,
   type DeployOptions,
@@ -9,8 +8,8 @@ import {
   type ScenarioFixtures,
 } from "#harness/scenario/index.ts";
 import { batchOf, SUBMITTER } from "../batches.ts";
+import { held, holdJobs } from "../instances.ts";
 import { eventsOf, everyDeliveryHasACause, recordsOf } from "./invariants.ts";
-import { workerOf } from "./worker-of.ts";
 
 export const ROWS = 3;
 /** Longer than a server takes to come back; ended by moving the clock. */
@@ -24,25 +23,8 @@ export const toneBatch = (name = "batch") =>
     media: { "assets/tone.mp3": "tone.mp3" },
   });
 
-/** Every entry's job stands still at its first look into the bucket; the manifest's does not. */
-const holdEntries = async (system: DeployedSystem): Promise<Fault> => ({
-  name: "hold entries",
-  at: "call",
-  account: system.world.account,
-  principal: await workerOf(system),
-  operation: "ListObjectsV2",
-  nth: Array.from({ length: ROWS }, (_, i) => i + 2),
-  effect: { kind: "delay", ms: HOLD_MS },
-});
-
-export const held = ({ world }: DeployedSystem, count: number) =>
-  eventually(
-    () => {
-      const strikes = world.journal.list({ kind: "fault", limit: 10_000 });
-      return strikes.filter(({ summary }) => summary.includes("hold")).length >= count || undefined;
-    },
-    { what: `${count} held calls`, withinMs: 30_000 },
-  );
+/** The entries' jobs; the manifest's is the first. */
+const ENTRIES = Array.from({ length: ROWS }, (_, i) => i + 2);
 
 export const statuses = async ({ curator }: DeployedSystem) =>
   (await curator.batches()).flatMap(({ entries }) =>
@@ -95,7 +77,7 @@ export async function midBatch(
   const system = await deploy(options);
   const { curator } = system;
   const collection = await curator.createCollection(name, [SUBMITTER]);
-  const undo = harness.faults.add(await holdEntries(system));
+  const undo = harness.faults.add(holdJobs(system, ENTRIES, HOLD_MS));
   await curator.drop(collection, await toneBatch());
   await held(system, ROWS);
   const letGo = () => {

@@ -2,6 +2,7 @@
 
 import { expect } from "vitest";
 import type { JournalRecord, RecordKind, WorldView } from "#harness/index.ts";
+import { eventually } from "#harness/scenario/index.ts";
 
 const RECORDS_MAX = 100_000;
 
@@ -27,6 +28,27 @@ export function everyMessageEnded(world: WorldView): void {
   const sent = idsOf("MessageSent");
   expect(sent.length).toBeGreaterThan(0);
   expect(sent.filter((id) => !ended.has(id))).toEqual([]);
+}
+
+/** The same, once a worker's last answer has come to the queue as well. */
+export const everyMessageEnds = (world: WorldView) =>
+  eventually(() => everyMessageEnded(world) ?? true, {
+    what: "the end of every message",
+    withinMs: 20_000,
+  });
+
+/**
+ * A queue delivers at least once; it did so exactly once, as no worker refused its message, broke
+ * off, was ended with it in hand, or took longer than its visibility timeout.
+ */
+export function everyMessageReceivedOnce(world: WorldView): void {
+  const again = recordsOf(world, "note").filter(({ summary }) =>
+    /; message (returned|left)$/.test(summary),
+  );
+  expect(again.map(({ summary }) => summary)).toEqual([]);
+  const received = eventsOf(world, "MessageReceived").map(({ refs = [] }) => refs[0]);
+  expect(received.length - new Set(received).size).toBe(0);
+  expect(eventsOf(world, "MessageDeadLettered")).toEqual([]);
 }
 
 /** How many objects were made anew below a prefix, by key: 1 each is exactly once. */

@@ -11,16 +11,8 @@ import { expect } from "vitest";
 import type { Collection } from "#deployment/curator.ts";
 import { type DeployedSystem, eventually, ruin } from "#harness/scenario/index.ts";
 import { SUBMITTER } from "../batches.ts";
-import {
-  complete,
-  HOLD_MS,
-  held,
-  midBatch,
-  ROWS,
-  rowsEnd,
-  statuses,
-  toneBatch,
-} from "./held-batch.ts";
+import { held } from "../instances.ts";
+import { complete, HOLD_MS, midBatch, ROWS, rowsEnd, statuses, toneBatch } from "./held-batch.ts";
 
 const options = { timeout: 240_000 };
 /** Three attempts within two seconds instead of fifteen: a server is away for longer at once. */

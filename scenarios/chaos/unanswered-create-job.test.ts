@@ -8,8 +8,8 @@
 import { expect } from "vitest";
 import { eventually, scenario } from "#harness/scenario/index.ts";
 import { filmBatch, SUBMITTER } from "../batches.ts";
+import { workerOf } from "../instances.ts";
 import { eventsOf } from "./invariants.ts";
-import { workerOf } from "./worker-of.ts";
 
 scenario("an unanswered CreateJob makes two jobs, and is mended", async ({ harness, deploy }) => {
   const system = await deploy();

@@ -6,8 +6,8 @@
 import { readFile } from "node:fs/promises";
 import { expect, inject } from "vitest";
 import { eventually, scenario } from "#harness/scenario/index.ts";
-import { batchOf, SUBMITTER } from "../batches.ts";
-import { everyMessageEnded } from "../chaos/invariants.ts";
+import { batchEnded, readyBatch, SUBMITTER } from "../batches.ts";
+import { everyMessageEnds } from "../chaos/invariants.ts";
 import { FIRST, SUCCEEDED, tiersOf, watchReleases } from "./releases.ts";
 
 scenario(
@@ -65,21 +65,11 @@ scenario(
     expect(await releases.running()).toEqual(mixed);
 
     const collection = await curator.createCollection("Between", [SUBMITTER]);
-    await curator.drop(
-      collection,
-      await batchOf({
-        headers: ["Title", "File", "Skip Transcoding", "Publish"],
-        rows: [["Between", "tone.mp3", "yes", "yes"]],
-        media: { "tone.high.mp3": "tone.mp3" },
-      }),
-    );
-    await eventually(async () => (await curator.batches())[0]?.registry.complete || undefined, {
-      what: "the end of the batch",
-      withinMs: 30_000,
-    });
+    await curator.drop(collection, await readyBatch(["Between"]));
+    await batchEnded(system);
     const [id = ""] = await curator.search("Between");
     expect((await curator.item(id)).sections).toMatchObject([{ status: "COMPLETED" }]);
-    everyMessageEnded(world);
+    await everyMessageEnds(world);
     expect(await releases.running()).toEqual(mixed);
 
     await world.call("codepipeline", "PutApprovalResult", {

@@ -7,9 +7,9 @@ import { readFile } from "node:fs/promises";
 import { expect, inject } from "vitest";
 import { eventually, scenario } from "#harness/scenario/index.ts";
 import { startLoad } from "#harness/testing/load.ts";
-import { batchOf, SUBMITTER } from "../batches.ts";
-import { eventsOf, everyMessageEnded, recordsOf } from "../chaos/invariants.ts";
-import { workerOf } from "../chaos/worker-of.ts";
+import { batchEnded, readyBatch, SUBMITTER } from "../batches.ts";
+import { everyMessageEnds, everyMessageReceivedOnce } from "../chaos/invariants.ts";
+import { held, holdJobs } from "../instances.ts";
 import { FIRST, SUCCEEDED, watchReleases } from "./releases.ts";
 
 const PER_SECOND = 50;
@@ -25,27 +25,9 @@ scenario(
     const releases = await watchReleases(system);
     const collection = await curator.createCollection("Load", [SUBMITTER]);
     // The manifest's message stands still in the worker's hands, at its look for the files.
-    const undo = harness.faults.add({
-      name: "hold the manifest",
-      at: "call",
-      account: world.account,
-      principal: await workerOf(system),
-      operation: "ListObjectsV2",
-      nth: [1],
-      effect: { kind: "delay", ms: HOLD_MS },
-    });
-    await curator.drop(
-      collection,
-      await batchOf({
-        headers: ["Title", "File", "Skip Transcoding"],
-        rows: [["Held", "tone.mp3", "yes"]],
-        media: { "tone.high.mp3": "tone.mp3" },
-      }),
-    );
-    await eventually(() => recordsOf(world, "fault").length > 0 || undefined, {
-      what: "the held message",
-      withinMs: 20_000,
-    });
+    harness.faults.add(holdJobs(system, [1], HOLD_MS));
+    await curator.drop(collection, await readyBatch(["Held"]));
+    await held(system, 1);
 
     const viewer = curator.viewer();
     const load = startLoad(PER_SECOND, async () => {
@@ -65,19 +47,13 @@ scenario(
     expect((await releases.stage("Release")).latestExecution?.status).toBe("InProgress");
     const answers = await load.stop();
     expect(answers.filter((status) => status !== 200)).toEqual([]);
-    undo();
     await harness.clock.advance(HOLD_MS);
     expect(await releases.ended(version)).toEqual(SUCCEEDED);
     expect(await releases.running()).toEqual({ webapp: [version], workers: [version] });
 
-    await eventually(async () => (await curator.batches())[0]?.registry.complete || undefined, {
-      what: "the end of the batch",
-      withinMs: 30_000,
-    });
+    await batchEnded(system);
     expect(await curator.search("")).toHaveLength(1);
-    everyMessageEnded(world);
-    const received = eventsOf(world, "MessageReceived").map(({ refs = [] }) => refs[0]);
-    expect(new Set(received).size).toBe(received.length);
-    expect(eventsOf(world, "MessageDeadLettered")).toEqual([]);
+    await everyMessageEnds(world);
+    everyMessageReceivedOnce(world);
   },
 );

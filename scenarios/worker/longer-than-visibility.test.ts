@@ -5,9 +5,9 @@
 
 import { expect } from "vitest";
 import { eventually, scenario } from "#harness/scenario/index.ts";
-import { batchOf, SUBMITTER } from "../batches.ts";
-import { eventsOf, everyMessageEnded, recordsOf } from "../chaos/invariants.ts";
-import { workerOf } from "../chaos/worker-of.ts";
+import { batchEnded, readyBatch, SUBMITTER } from "../batches.ts";
+import { eventsOf, everyMessageEnds } from "../chaos/invariants.ts";
+import { held, holdJobs } from "../instances.ts";
 
 /** The default of `aws:elasticbeanstalk:sqsd` `VisibilityTimeout`. */
 const VISIBILITY_MS = 300_000;
@@ -20,29 +20,13 @@ scenario(
     const { world, curator } = system;
     const collection = await curator.createCollection("Long", [SUBMITTER]);
     // The manifest's job looks into the bucket first; the row's job is the second.
-    harness.faults.add({
-      name: "a long job",
-      at: "call",
-      account: world.account,
-      principal: await workerOf(system),
-      operation: "ListObjectsV2",
-      nth: [2],
-      effect: { kind: "delay", ms: JOB_MS },
+    harness.faults.add(holdJobs(system, [2], JOB_MS));
+    await curator.drop(collection, await readyBatch(["Long"]));
+    await held(system, 1);
+    await eventually(() => eventsOf(world, "MessageDeleted").length === 1 || undefined, {
+      what: "the manifest's end",
+      withinMs: 20_000,
     });
-    await curator.drop(
-      collection,
-      await batchOf({
-        headers: ["Title", "File", "Skip Transcoding", "Publish"],
-        rows: [["Long", "tone.mp3", "yes", "yes"]],
-        media: { "tone.high.mp3": "tone.mp3" },
-      }),
-    );
-    await eventually(
-      () =>
-        (recordsOf(world, "fault").length > 0 && eventsOf(world, "MessageDeleted").length === 1) ||
-        undefined,
-      { what: "the manifest's end and the job that takes long", withinMs: 20_000 },
-    );
     const received = eventsOf(world, "MessageReceived");
     // The newest is the row's: the manifest's came before it.
     const messageId = received.at(-1)?.refs?.[0] ?? "";
@@ -57,14 +41,8 @@ scenario(
     // The first run is under way still: nothing of the item is there yet.
     expect(await curator.search("")).toEqual([]);
     await harness.clock.advance(JOB_MS - VISIBILITY_MS);
-    await eventually(async () => (await curator.batches())[0]?.registry.complete || undefined, {
-      what: "the end of the batch",
-      withinMs: 30_000,
-    });
-    await eventually(() => everyMessageEnded(world) ?? true, {
-      what: "the end of every message",
-      withinMs: 10_000,
-    });
+    await batchEnded(system);
+    await everyMessageEnds(world);
     expect(await curator.search("")).toHaveLength(1);
     expect(receives()).toBe(2);
     const { text } = world.trace(messageId);

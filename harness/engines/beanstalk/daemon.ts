@@ -71,7 +71,7 @@ async function begin(options: DaemonOptions, given: DaemonSettings): Promise<Sqs
   const { queueUrl } = given;
   const settings = parseSqsdSettings({ ...given.options, WorkerQueueURL: queueUrl });
   const queueName = queueUrl.split("/").at(-1) ?? "";
-  const { observer, causeOf } = journaledPosts(journal, identity);
+  const { observer, causeOf } = journaledPosts(journal, identity, instance.id);
   const noted = (note: () => void) => {
     try {
       note();

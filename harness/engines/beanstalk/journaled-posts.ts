@@ -19,9 +19,11 @@ interface Post {
   readonly errand: Errand;
 }
 
+/** `instanceId` finds the posts to that instance. */
 export function journaledPosts(
   journal: Journal,
   identity: Pick<ProcessIdentity, "begin">,
+  instanceId: string,
 ): JournaledPosts {
   const posts = new Map<QueueMessage, Post>();
   const service = "elastic-beanstalk";
@@ -32,7 +34,7 @@ export function journaledPosts(
         cause: journal.about(message.receiptHandle, 1)[0]?.seq,
         service,
         summary: `sqsd POST ${request.path} to the worker, receive ${message.receiveCount}`,
-        refs: [message.messageId],
+        refs: [message.messageId, instanceId],
       });
       const errand = identity.begin(seq, message.traceHeader);
       posts.set(message, { seq, errand });

@@ -1,12 +1,11 @@
 /** One POST to the application, with the daemon's two timeouts. */
 
-import { type Agent, request } from "node:http";
+import { request } from "node:http";
 import type { Clock } from "#kernel/clock.ts";
 import type { SqsdRequest } from "./sqsd-request.ts";
 
 export interface PostOptions {
   readonly port: number;
-  readonly agent: Agent;
   /** The harness clock: how long an answer may take is an AWS duration. */
   readonly clock: Clock;
   /** The machine's time: opening a connection is this machine's doing. */
@@ -33,7 +32,8 @@ export function post(what: SqsdRequest, options: PostOptions): Promise<PostAnswe
       port: options.port,
       path: what.path,
       method: "POST",
-      agent: options.agent,
+      // A connection of its own: a kept one that the application closes now would take it with it.
+      agent: false,
       headers: { Host: "localhost", "Content-Length": body.length, ...what.headers },
     });
     const { clock, machine, connectTimeoutMs, inactivityTimeoutMs, signal } = options;

@@ -5,7 +5,6 @@
  * https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/using-features-managing-env-tiers.html
  */
 
-import { Agent } from "node:http";
 import { type Clock, createClock, type Timer } from "#kernel/clock.ts";
 import { messageOf } from "#kernel/harness-error.ts";
 import type { Logger } from "#kernel/logger.ts";
@@ -86,8 +85,6 @@ export function startSqsd(options: SqsdOptions): Sqsd {
   const machine = createClock();
   const receiving = new AbortController();
   const posting = new AbortController();
-  // None is kept: an application closes an idle one when it likes, and takes a post with it.
-  const agent = new Agent({ keepAlive: false, maxSockets: settings.httpConnections });
   const busy = new Set<Promise<void>>();
   const timers: Timer[] = [];
 
@@ -97,7 +94,6 @@ export function startSqsd(options: SqsdOptions): Sqsd {
     const trace = options.observer.onPost(message, request);
     const answer = await post(trace === undefined ? request : traced(request, trace), {
       port: options.port,
-      agent,
       clock,
       machine,
       connectTimeoutMs: settings.connectTimeoutSeconds * 1000,
@@ -132,7 +128,6 @@ export function startSqsd(options: SqsdOptions): Sqsd {
     // The loop may itself be waiting for a free connection.
     await polling;
     await Promise.all(busy);
-    agent.destroy();
     machine.stop();
   };
 

@@ -51,7 +51,7 @@ beforeEach(async () => {
   const { journal } = stage.world;
   const exists = (_account: unknown, seq: number) => journal.find(seq) !== undefined;
   const errands = createErrands({ random: createRandom(1), clock: stage.clock, exists });
-  const { observer, causeOf } = journaledPosts(journal, errands(stage.account, "worker-1"));
+  const { observer, causeOf } = journaledPosts(journal, errands(stage.account, "worker-1"), "i-1");
   daemon = startSqsd({
     aws: queueCaller(stage.call, QueueUrl, causeOf),
     settings: parseSqsdSettings({ HttpConnections: "15" }),

@@ -71,6 +71,18 @@ test("a source without versioning fails with what to do, and can be retried", as
   expect(await stage.state()).toMatchObject({ Source: "Succeeded", Test: "InProgress" });
 });
 
+test("a source without its object fails with what to do", async () => {
+  const stage = await stagePipelines();
+  await stage.create([], { stages: [stageOf("Source", source()), stageOf("Test", gate("Suite"))] });
+  expect(await stage.state()).toEqual({ Source: "Failed", execution: "Failed" });
+  const asked = { pipelineName: "avalon" };
+  const found = await stage.call("codepipeline", "ListActionExecutions", asked);
+  expect(found.actionExecutionDetails?.[0]?.output?.executionResult?.errorDetails).toEqual({
+    code: "ConfigurationError",
+    message: "There is no object avalon.zip in the bucket releases. Upload it to begin a release.",
+  });
+});
+
 test("actions of one run order run together, the next after all of them", async () => {
   const stage = await stagePipelines();
   await stage.release("one");

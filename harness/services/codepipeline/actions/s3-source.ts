@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
  */
 
+import { AwsError } from "#kernel/aws-error.ts";
 import { artifactPlace } from "../artifact.ts";
 import type { PipelineProcedureContext } from "../operation.ts";
 import { type Ending, failedWith, type Situation } from "./situation.ts";
@@ -20,7 +21,13 @@ export async function runS3Source(
       `Versioning is not enabled on the bucket ${Bucket}: an S3 source needs it. Enable it and retry.`,
     );
   const version = versionId === undefined ? {} : { VersionId: versionId };
-  const found = await ctx.call("s3", "HeadObject", { Bucket, Key, ...version }, { as });
+  const heading = ctx.call("s3", "HeadObject", { Bucket, Key, ...version }, { as });
+  const found = await unlessMissing(heading);
+  if (!found)
+    return failedWith(
+      "ConfigurationError",
+      `There is no object ${Key} in the bucket ${Bucket}. Upload it to begin a release.`,
+    );
   const { VersionId = "", ETag = "", LastModified } = found;
   const artifact = declared.outputArtifacts?.[0]?.name ?? "";
   const place = artifactPlace(declaration, ctx.region, artifact, action.id);
@@ -44,4 +51,14 @@ export async function runS3Source(
       outputVariables: { BucketName: Bucket, ObjectKey: Key, ETag, VersionId },
     },
   };
+}
+
+/** A HEAD has no body, so that S3 names no more than this for what is not there. */
+async function unlessMissing<T>(heading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await heading;
+  } catch (error) {
+    if (error instanceof AwsError && error.code === "NotFound") return undefined;
+    throw error;
+  }
 }
