@@ -11,6 +11,7 @@ import { createApplication } from "#deployment/tiers.ts";
 import type { Harness } from "#harness/index.ts";
 import { type DeployedSystem, eventually, scenario } from "#harness/scenario/index.ts";
 import { zipWith } from "#harness/testing/zip-of.ts";
+import { option } from "#services/elastic-beanstalk/testing/options.ts";
 import { batchEnded, readyBatch, SUBMITTER } from "../batches.ts";
 import {
   eventsOf,
@@ -20,7 +21,7 @@ import {
   recordsOf,
 } from "../chaos/invariants.ts";
 import { held, holdJobs } from "../instances.ts";
-import { option, type Tier, tierWith } from "./tier.ts";
+import { type Tier, tierWith } from "./tier.ts";
 
 const ROWS = 8;
 /** The jobs that stand still, by their number, the manifest's being the first: one a worker. */

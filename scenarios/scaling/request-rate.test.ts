@@ -6,10 +6,8 @@
 
 import { expect } from "vitest";
 import { scenario } from "#harness/scenario/index.ts";
-import { option, tierWith } from "./tier.ts";
-
-const TRIGGER = "aws:autoscaling:trigger";
-const ASG = "aws:autoscaling:asg";
+import { byRequests } from "#services/elastic-beanstalk/testing/options.ts";
+import { tierWith } from "./tier.ts";
 
 scenario(
   "many requests bring a second web server, and few end it: each is answered",
@@ -20,18 +18,7 @@ scenario(
       harness,
       system,
       reference.webapp.environmentName,
-      {
-        OptionSettings: [
-          option(ASG, "MaxSize", "2"),
-          option(ASG, "Cooldown", "60"),
-          option(TRIGGER, "MeasureName", "RequestCount"),
-          option(TRIGGER, "Statistic", "Sum"),
-          option(TRIGGER, "Unit", "Count"),
-          option(TRIGGER, "Period", "1"),
-          option(TRIGGER, "UpperThreshold", "30"),
-          option(TRIGGER, "LowerThreshold", "10"),
-        ],
-      },
+      { OptionSettings: byRequests(10, 30) },
     );
     const [first] = await instances();
     const viewer = curator.viewer();

@@ -21,12 +21,6 @@ export interface Tier {
   ): Promise<T>;
 }
 
-export const option = (
-  Namespace: string,
-  OptionName: string,
-  Value: string,
-): ConfigurationOptionSetting => ({ Namespace, OptionName, Value });
-
 /** The environment with these settings, and another version when one is given. */
 export async function tierWith(
   harness: Harness,
