@@ -278,6 +278,21 @@ test("a service has its README and an AWS page for each operation", () => {
   tell([...missing, ...undocumented]);
 });
 
+test("documents name files that there are, by their path or the end of it", () => {
+  const named = /`([\w.-]+\/[\w./-]*\.(?:ts|mjs|py|sh|json|yml))`/g;
+  const exists = (path: string) => tracked.some((each) => `/${each}`.endsWith(`/${path}`));
+  tell(
+    tracked
+      .filter((path) => path.endsWith(".md"))
+      .flatMap((path) =>
+        [...readFileSync(join(ROOT, path), "utf8").matchAll(named)]
+          .map((match) => match[1] ?? "")
+          .filter((target) => !exists(target))
+          .map((target) => `${path} names ${target}, which is not there`),
+      ),
+  );
+});
+
 test("open ends are not left in the code", () => {
   // Assembled, so that this rule does not find itself.
   const marks = new RegExp(`\\b(${["TO" + "DO", "FIX" + "ME", "X" + "XX"].join("|")})\\b`);
