@@ -101,6 +101,10 @@ function lazily<E extends Engine>(region: string, load: () => Promise<Closing<E>
   return {
     // Every other member of these engines is a method that may as well be waited for.
     engine: engine as unknown as E,
-    close: async () => loaded?.close(),
+    // One that is being loaded is closed when it is there. Why it cannot be, its user was told.
+    async close() {
+      const made = await promise?.catch(() => undefined);
+      await made?.close();
+    },
   };
 }

@@ -135,8 +135,8 @@ test("the command says all of it in lines, with what stands beside the harness",
   expect(out).toMatch(/^ {4}i-[0-9a-f]+ {2}Ok, Initialization completed/m);
   const told = out.split("\n");
   for (const line of [
-    "  media-web  WebServer, Ready, Green (Ok), v1",
-    "  media-basic  WebServer, Ready, Green, v1",
+    "  media-web  WebServer, Ready, Green (Ok), v1, 1 instance",
+    "  media-basic  WebServer, Ready, Green, v1, 1 instance",
     "  jobs  2 waiting, 1 in flight, 1 delayed",
     "pipeline release:",
     "    Ask  NotRun",

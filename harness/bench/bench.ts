@@ -4,6 +4,7 @@ import { measureBalancerHop } from "./balancer-hop.ts";
 import { measureContainers } from "./containers.ts";
 import { measureDatabases } from "./databases.ts";
 import { measureDelivery } from "./delivery.ts";
+import { measureDeployment } from "./deployment.ts";
 import { measureDerivatives } from "./derivatives.ts";
 import type { BenchContext, Figure } from "./figure.ts";
 import { measureProvider } from "./provider.ts";
@@ -26,4 +27,5 @@ export const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   g: { title: "the load balancer", measure: measureBalancerHop },
   h: { title: "the servers as containers", measure: measureContainers },
   i: { title: "S3 of another provider", measure: measureProvider },
+  j: { title: "the default deployment", measure: measureDeployment },
 };

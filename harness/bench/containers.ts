@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseHarnessOptions } from "#config/options.ts";
 import { dropContainerStack, startContainerStack } from "#servers/container-stack.ts";
-import { FEDORA_BUCKET, SERVER_NAMES } from "#servers/servers.ts";
+import { FEDORA_BUCKET, SERVER_NAMES } from "#servers/server-names.ts";
 import { imagesFrom } from "#stack/images.ts";
 import type { BenchContext, Figure } from "./figure.ts";
 

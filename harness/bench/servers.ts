@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { TEMPLATES } from "#deployment/data-stores.ts";
 import { dropKeptStack, startKeptStack } from "#servers/kept-stack.ts";
-import { FEDORA_BUCKET, SERVER_NAMES } from "#servers/servers.ts";
 import { findTools } from "#setup/tools.ts";
 import type { BenchContext, Figure } from "./figure.ts";
 
@@ -15,7 +15,7 @@ export async function measureServers({ env, signal }: BenchContext): Promise<rea
   const tools = await findTools(env);
   const seconds = async () => {
     const start = performance.now();
-    const options = { servers: SERVER_NAMES, tools, stateDir, bucket: FEDORA_BUCKET, signal };
+    const options = { dataStores: TEMPLATES, tools, stateDir, signal };
     const { stack } = await startKeptStack(options);
     await stack.stop();
     return (performance.now() - start) / 1000;

@@ -14,9 +14,11 @@ import {
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ClientConfig } from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { cacheDir } from "#setup/places.ts";
 import { identify } from "#stack/process/identity.ts";
+import { query } from "../testing/query.ts";
 import { avalonAws, isJson, start } from "./testing/command-line.ts";
 
 function temporaryFolder(): string {
@@ -150,6 +152,8 @@ test("the kept servers are reused, looked at and dropped", { timeout: 120_000 },
       readonly reused: boolean;
       readonly servers: readonly { readonly name: string; readonly pid: number }[];
       readonly lines: readonly string[];
+      readonly connections: { readonly postgres: ClientConfig };
+      readonly dataStores: readonly { readonly kind: string; readonly status: string }[];
     };
   const first = await run("up");
   expect(first.reused).toBe(false);
@@ -159,10 +163,19 @@ test("the kept servers are reused, looked at and dropped", { timeout: 120_000 },
   expect(pids(second)).toEqual(pids(first));
   const { servers } = await run("status");
   const gateway = servers.find(({ name }) => name === "gateway");
-  expect(servers).toHaveLength(6);
+  expect(servers.map(({ name }) => name)).toEqual(["zookeeper", "solr", "fedora", "gateway"]);
+  const { dataStores } = await run("status");
+  expect(dataStores).toMatchObject([
+    { kind: "postgres", status: "available" },
+    { kind: "redis", status: "available" },
+  ]);
   expect((await run("logs", "redis")).lines.join("\n")).toContain("Ready to accept connections");
+  expect((await run("logs", "postgres")).lines.join("\n")).toContain("ready to accept connections");
+  const postgres = { ...second.connections.postgres, database: "postgres" };
+  await query(postgres, "CREATE TABLE kept AS SELECT 1 AS one");
 
-  // Fedora's storage comes back on its port when the gateway alone was lost.
+  // The gateway comes back on its port and its data when it alone was lost: Fedora's bucket, and
+  // the database with what it held.
   process.kill(gateway?.pid ?? 0, "SIGKILL");
   expect((await run("up")).reused).toBe(true);
   const revived = (await run("status")).servers.find(({ name }) => name === "gateway");
@@ -171,28 +184,35 @@ test("the kept servers are reused, looked at and dropped", { timeout: 120_000 },
     pid: expect.not.toSatisfy((p) => p === gateway?.pid),
   });
 
+  expect((await run("up")).connections).toEqual(second.connections);
+  expect(await query(postgres, "SELECT one FROM kept")).toEqual([{ one: 1 }]);
+
   // A server that died is told of, and comes back alone.
-  process.kill(servers.find(({ name }) => name === "redis")?.pid ?? 0, "SIGKILL");
+  process.kill(servers.find(({ name }) => name === "fedora")?.pid ?? 0, "SIGKILL");
   const lost = await avalonAws(["stack", "status"], env);
   expect(lost.code).toBe(1);
-  expect(lost.out).toMatch(/^ended +redis/m);
-  expect(lost.out).toContain("`avalon-aws stack up` starts redis again on its data");
-  expect(await run("up")).toMatchObject({ reused: true, restarted: ["redis"] });
-  const others = (list: typeof first) => pids(list).filter((line) => !line.startsWith("redis"));
+  expect(lost.out).toMatch(/^ended +fedora/m);
+  expect(lost.out).toContain("`avalon-aws stack up` starts fedora again on its data");
+  expect(await run("up")).toMatchObject({ reused: true, restarted: ["fedora"] });
+  const others = (list: typeof first) => pids(list).filter((line) => !line.startsWith("fedora"));
   expect(others(await run("up"))).toEqual(others(first));
   expect((await avalonAws(["stack", "status"], env)).code).toBe(0);
 
   const strict = await avalonAws(["start", "--keep", "--strict", "--once", "--port", "0"], env);
   expect(strict.code).toBe(1);
-  expect(strict.out).toContain("servers taken over");
+  expect(strict.out).toContain("servers taken over: ");
+  expect(strict.out).toMatch(/ webapp deployed on 2 instances\n/);
+  expect(strict.out).toMatch(/ worker deployed on 2 instances\n/);
   expect(strict.err).toContain('There is no collection "Spring", and --strict creates none.');
 
   const batch = temporaryFolder();
   writeFileSync(join(batch, "mine.csv"), CORRUPT_BATCH);
   writeFileSync(join(batch, "clip.mov"), "not a film");
   const words = ["start", "--keep", "--once", "--port", "0", "--batch", batch];
-  const corrupt = await avalonAws(words, env);
+  const sizes = ["--webapp-instances", "1", "--worker-instances", "1"];
+  const corrupt = await avalonAws([...words, ...sizes], env);
   expect(corrupt.code).toBe(1);
+  expect(corrupt.out).toMatch(/ webapp deployed on 1 instance\n/);
   expect(corrupt.out).toContain('created the collection "Spring" with dave@example.edu');
   expect(corrupt.err).toMatch(/stopped at the hop "transcode": clip\.mov: 4000 /);
 
@@ -201,4 +221,5 @@ test("the kept servers are reused, looked at and dropped", { timeout: 120_000 },
   expect(after).toMatchObject({ code: 1, out: expect.stringContaining("No servers are kept") });
   const alive = servers.filter(({ pid }) => identify(pid)).map(({ name }) => name);
   expect(alive).toEqual([]);
+  await expect(query(postgres, "SELECT 1")).rejects.toThrow(/ECONNREFUSED/);
 });

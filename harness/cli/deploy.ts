@@ -3,8 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { journaledPosts } from "#deployment/alerts.ts";
-import { claimBackends } from "#deployment/backends.ts";
-import { TEMPLATES } from "#deployment/data-stores.ts";
+import { type ClaimedBackends, claimBackends } from "#deployment/backends.ts";
 import type { DeploymentRecord } from "#deployment/record.ts";
 import { deployReference, type Reference } from "#deployment/reference.ts";
 import { watchedObject } from "#deployment/releases.ts";
@@ -12,7 +11,6 @@ import { type CapturedPost, startWebhook } from "#engines/webhook/webhook.ts";
 import { buildAvalon } from "#fixtures/avalon/build.ts";
 import { buildFunction, type FunctionName } from "#fixtures/lambdas/build.ts";
 import { isJsonObject } from "#kernel/json.ts";
-import { withDataStores } from "#servers/data-stores.ts";
 import { habitatOf } from "#servers/habitat.ts";
 import type { Servers } from "#servers/servers.ts";
 import { cacheDir } from "#setup/places.ts";
@@ -49,19 +47,10 @@ export async function deploy(input: DeployInput): Promise<Deployed> {
   const zipOf = async (name: FunctionName) => readFile(await buildFunction(name, cache));
   // Kept servers serve many runs, at once too: each has a corner of its own and leaves none behind.
   const corner = options.keep ? `avalon_${process.pid}` : "avalon";
-  const addresses = await withDataStores(harness, servers, {
-    ...TEMPLATES,
-    keep: options.keep,
-    signal,
-  });
-  const { postgres, redis } = addresses;
-  input.onStep(
-    `database at ${postgres.host}:${postgres.port}, Redis at ${redis.host}:${redis.port}`,
-  );
-  const backends = await claimBackends(addresses, corner, { again });
+  let claimed: ClaimedBackends | undefined;
   const webhook = options.alerts ? await startWebhook({ onPost: toldPosts(input) }) : undefined;
   const release = async () => {
-    if (options.keep) await backends.release();
+    if (options.keep) await claimed?.release();
     await webhook?.stop();
   };
   try {
@@ -69,7 +58,11 @@ export async function deploy(input: DeployInput): Promise<Deployed> {
       habitat: habitatOf(harness, harness, options.domain),
       topology: options.topology,
       qualities: options.qualities.split(","),
-      backends,
+      instances: { webapp: options.webappInstances, worker: options.workerInstances },
+      async claim() {
+        claimed = await claimBackends(servers.addresses, corner, { again });
+        return claimed;
+      },
       bundle: await readFile(bundle.path),
       ingestZip: await zipOf("batch-ingest"),
       apiKey: record.apiKey,

@@ -61,6 +61,7 @@ export async function tell(print: Printer, told: Told): Promise<Report> {
     print.line(`Nobody took the manifest ${key}: \`avalon-aws trace ${key}\` tells why.`);
   print.line("");
   for (const url of urls) print.line(`Watch it: ${url}`);
+  if (urls.size === 0) print.line(`The web application: ${reference.webUrl}`);
   return {
     ok: true,
     resumed: told.resumed,

@@ -1,13 +1,22 @@
 /** `start` on a data directory that was used before: what was there goes on, or is refused. */
 
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { manifestFile } from "#fixtures/media/manifest-file.ts";
 import { makeSample } from "#fixtures/media/sample-media.ts";
+import { descendantsOf } from "#stack/process/descendants.ts";
 import { identify, isAlive, type ProcessIdentity, signalIfThere } from "#stack/process/identity.ts";
-import { avalonAws, descendantsOf, isJson, start } from "./testing/command-line.ts";
+import { avalonAws, isJson, start } from "./testing/command-line.ts";
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "avalon-aws-resume-"));
@@ -78,30 +87,48 @@ test("a start that is killed in the middle of a batch is gone on with, twice", {
   expect(orphans.filter(isAlive)).toEqual([]);
 });
 
-const deployed = { format: 1, topology: "seed", account: "000000000000", region: "us-east-1" };
+const deployed = {
+  ...{ format: 2, topology: "seed", account: "000000000000", region: "us-east-1" },
+  ...{ domain: "avalon.localhost", zookeeperServers: 1, solrNodes: 1 },
+};
+
+/** Every file below the folder with what is in it. */
+const contentOf = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .map((path) => [path, readFileSync(path, "utf8"), statSync(path).mtimeMs]);
 
 test.for([
   ["another version", { ...deployed, format: 99 }, [], /the deployment of another version .* use/],
   [
+    "databases from before RDS",
+    { ...deployed, format: 1 },
+    [],
+    /^\S+ holds the .* keeps databases in \S+\/servers\/postgres, .* nothing was changed; use that/,
+  ],
+  [
     "another topology",
-    { ...deployed, domain: "avalon.localhost" },
+    deployed,
     ["--topology", "templates"],
     /was deployed with --topology seed, not templates; start it with that one again, or/,
   ],
   ["servers of an older version", undefined, [], /of an earlier version of the harness, which/],
-  ["kept servers", { ...deployed, domain: "avalon.localhost" }, ["--keep"], /exclude each other/],
+  ["kept servers", deployed, ["--keep"], /exclude each other/],
 ] as const)(
   "a used data directory is refused for %s in one sentence, untouched",
   async ([, record, words, sentence]) => {
     const dataDir = temporaryFolder();
-    mkdirSync(join(dataDir, "servers"));
+    const data = join(dataDir, "servers", "postgres", "data");
+    mkdirSync(data, { recursive: true });
+    writeFileSync(join(data, "PG_VERSION"), "18\n");
     if (record) writeFileSync(join(dataDir, "deployment.json"), JSON.stringify(record));
-    const before = readdirSync(dataDir);
+    const before = contentOf(dataDir);
     const { code, out, err } = await avalonAws(["start", "--data-dir", dataDir, ...words]);
     expect({ failed: code !== 0, out }).toEqual({ failed: true, out: "" });
     expect(err).toMatch(sentence);
     expect(err.trim().split("\n")).toHaveLength(1);
-    expect(readdirSync(dataDir)).toEqual(before);
+    expect(contentOf(dataDir)).toEqual(before);
   },
 );
 

@@ -25,10 +25,19 @@ export function rowOf({ name, state, identity, ports }: Shown): ServerRow {
     : { name, state, pid: identity.pid, ports };
 }
 
+const NAME_WIDTH = 13;
+
 /** `solr       pid 4711  http 28080` */
 export function rowText({ name, identity, ports }: Shown): string {
   const numbers = Object.entries(ports).map(([port, number]) => `${port} ${number}`);
-  return `${name.padEnd(13)}${identity ? identityText(identity) : ""}  ${numbers.join(", ")}`;
+  return `${name.padEnd(NAME_WIDTH)}${identity ? identityText(identity) : ""}  ${numbers.join(", ")}`;
+}
+
+const SERVICES = { postgres: "RDS", redis: "ElastiCache" } as const;
+
+/** `postgres     of RDS  127.64.1.2:5432` */
+export function dataStoreText(kind: keyof typeof SERVICES, address: string): string {
+  return `${kind.padEnd(NAME_WIDTH)}of ${SERVICES[kind]}  ${address}`;
 }
 
 /** `, but for redis, which had died and was started again on its data` */

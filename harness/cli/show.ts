@@ -6,6 +6,7 @@ import { type HarnessInput, harnessSchema } from "#config/options.ts";
 import { type Batch, readBatch } from "#deployment/batch.ts";
 import { type CaughtUp, catchUp } from "#deployment/catch-up.ts";
 import { type Collection, type Curator, createCurator } from "#deployment/curator.ts";
+import { TEMPLATES } from "#deployment/data-stores.ts";
 import type { Hop } from "#deployment/hops.ts";
 import { follow, type Journey, type JourneyOptions } from "#deployment/journey.ts";
 import {
@@ -79,6 +80,7 @@ async function perform(input: ShowInput, stops: (() => Promise<void>)[]): Promis
     harness: { ...harnessPart(options), ffmpeg, ffprobe, logger },
     tools,
     stateDir: stateDir(env),
+    dataStores: TEMPLATES,
     keep,
     signal,
     async onHarness(harness) {
@@ -95,6 +97,8 @@ async function perform(input: ShowInput, stops: (() => Promise<void>)[]): Promis
   if (servers.reason) step(`servers run as ${servers.reason}`);
   const restarted = restartedText(servers.restarted);
   step(`servers ${servers.stack.reused ? "taken over" : "ready"}: ${names.join(", ")}${restarted}`);
+  const { postgres, redis } = servers.addresses;
+  step(`database at ${postgres.host}:${postgres.port}, Redis at ${redis.host}:${redis.port}`);
   const record = earlier ?? newDeployment(options, harness);
   print.progress("Deploying the application");
   const again = earlier !== undefined;
@@ -105,8 +109,9 @@ async function perform(input: ShowInput, stops: (() => Promise<void>)[]): Promis
   const scene: Scene = { input, harness, servers, reference, curator };
   const caughtUp = again ? await caughtUpBy(scene) : undefined;
   // Where earlier batches are, none is dropped that nobody asked for.
+  const wantsSample = options.sample && caughtUp === undefined;
   const sample = async () => sampleBatch(ffmpeg, join(cacheDir(env), "samples"));
-  const dropped = batch ?? (caughtUp ? undefined : await sample());
+  const dropped = batch ?? (wantsSample ? await sample() : undefined);
   const journey = dropped && (await followed(scene, dropped));
   return tell(print, { harness, servers, reference, resumed: again, caughtUp, journey });
 }

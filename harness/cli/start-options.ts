@@ -3,10 +3,22 @@
 import { z } from "zod";
 import { harnessSchema } from "#config/options.ts";
 
+/** The templates' MaxSize, of both tiers. */
+const INSTANCES_MAX = 4;
+/** So that what is only true of one instance shows: sticky sessions, a leader, jobs that meet. */
+const INSTANCES = 2;
+
+const tierSize = (tier: string) =>
+  z.int().min(1).max(INSTANCES_MAX).default(INSTANCES).describe(`instances of the ${tier}`);
+
 export const startSchema = z.strictObject({
   ...harnessSchema.shape,
   once: z.boolean().default(false).describe("stop after the playback was verified"),
   batch: z.string().min(1).optional().describe("folder with a manifest and its media"),
+  sample: z
+    .boolean()
+    .default(true)
+    .describe("drop a sample batch when none is named; without one the system is only stood up"),
   strict: z
     .boolean()
     .default(false)
@@ -19,6 +31,8 @@ export const startSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe("print what Elastic Beanstalk's events would tell people in Slack"),
+  webappInstances: tierSize("web tier"),
+  workerInstances: tierSize("worker tier"),
   gate: z
     .string()
     .min(1)

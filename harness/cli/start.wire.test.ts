@@ -11,8 +11,9 @@ import { manifestFile } from "#fixtures/media/manifest-file.ts";
 import { makeSample } from "#fixtures/media/sample-media.ts";
 import { eventually } from "#kernel/eventually.ts";
 import { cacheDir } from "#setup/places.ts";
+import { descendantsOf } from "#stack/process/descendants.ts";
 import { identify } from "#stack/process/identity.ts";
-import { descendantsOf, isJson, start } from "./testing/command-line.ts";
+import { isJson, start } from "./testing/command-line.ts";
 
 const ROWS = [
   ["My batch", "carol@example.edu"],

@@ -30,8 +30,9 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 
 function environmentLines(environment: EnvironmentStatus): readonly string[] {
   const { name, tier, status, health, version = "no version", instances } = environment;
+  const size = `${instances.length} ${instances.length === 1 ? "instance" : "instances"}`;
   return [
-    `${name}  ${tier}, ${status}, ${health}, ${version}`,
+    `${name}  ${tier}, ${status}, ${health}, ${version}, ${size}`,
     ...instances.map(({ id, health: own, version: runs, causes = [] }) => {
       const told = [own, runs === version ? undefined : runs, ...causes].filter(Boolean);
       return `  ${[id, told.join(", ")].join("  ")}`.trimEnd();

@@ -6,6 +6,7 @@
 
 import { eventually } from "#kernel/eventually.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
+import { together } from "#kernel/together.ts";
 import type { Caller } from "#operation/caller.ts";
 import type { ServerAddresses } from "./backends.ts";
 
@@ -52,12 +53,45 @@ export async function createDataStores(
   context: DataStoreContext,
   options: DataStoreOptions,
 ): Promise<DataStores> {
-  const [postgres, redis] = await Promise.all([
-    createDatabase(context, options),
-    createRedis(context, options),
-  ]);
+  const within = (signal: AbortSignal) => ({ ...context, signal });
+  const [postgres, redis] = await together(
+    [
+      (signal) => createDatabase(within(signal), options),
+      (signal) => createRedis(within(signal), options),
+    ],
+    context.signal,
+  );
   return { postgres, redis };
 }
+
+export interface DataStoreStatus {
+  readonly kind: keyof DataStores;
+  /** As RDS and ElastiCache say it; `available` when it can be used. */
+  readonly status: string;
+  /** `host:port`; absent before there is one. */
+  readonly address?: string;
+}
+
+/** What there is of both, whatever state it is in. */
+export async function dataStoreStatus(
+  context: DataStoreContext,
+): Promise<readonly DataStoreStatus[]> {
+  const [instance, cache] = await Promise.all([findInstance(context), findCache(context)]);
+  return [
+    ...(instance ? [told("postgres", instance.DBInstanceStatus, instance.Endpoint)] : []),
+    ...(cache ? [told("redis", cache.status, cache.endpoint)] : []),
+  ];
+}
+
+const told = (
+  kind: DataStoreStatus["kind"],
+  status = "unknown",
+  endpoint: { readonly Address?: string | undefined; readonly Port?: number | undefined } = {},
+): DataStoreStatus => ({
+  kind,
+  status,
+  ...(endpoint.Address && { address: `${endpoint.Address}:${endpoint.Port}` }),
+});
 
 /** Deletes both with all that they hold; resolves when nothing of them runs any more. */
 export async function removeDataStores(context: DataStoreContext): Promise<void> {

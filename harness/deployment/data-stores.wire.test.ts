@@ -1,20 +1,10 @@
 /** Database and Redis as the deployment makes them, with real servers. */
 
 import { Redis } from "ioredis";
-import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { createHarness } from "../harness.ts";
+import { query } from "../testing/query.ts";
 import { createDataStores, removeDataStores } from "./data-stores.ts";
-
-async function query(postgres: pg.ClientConfig, sql: string) {
-  const client = new pg.Client({ ...postgres, database: "postgres" });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 test("they are made once, kept by a second deployment, and removed", {
   timeout: 60_000,
@@ -24,7 +14,8 @@ test("they are made once, kept by a second deployment, and removed", {
   const context = { call: harness.call, stackName: "avalon" };
   const options = { multiAz: true, redisNodes: 1 };
   const made = await createDataStores(context, options);
-  await query(made.postgres, "CREATE TABLE kept AS SELECT 1 AS one");
+  const database = { ...made.postgres, database: "postgres" };
+  await query(database, "CREATE TABLE kept AS SELECT 1 AS one");
   expect(made.redis).toMatchObject({ port: 6379 });
   const redis = new Redis({ ...made.redis, lazyConnect: true });
   await redis.connect();
@@ -35,9 +26,9 @@ test("they are made once, kept by a second deployment, and removed", {
     { DBInstanceIdentifier: "avalon-database", MultiAZ: true, AllocatedStorage: 5 },
   ]);
   expect(await createDataStores(context, options)).toEqual(made);
-  expect(await query(made.postgres, "SELECT one FROM kept")).toEqual([{ one: 1 }]);
+  expect(await query(database, "SELECT one FROM kept")).toEqual([{ one: 1 }]);
   await removeDataStores(context);
-  await expect(query(made.postgres, "SELECT 1")).rejects.toThrow(/ECONNREFUSED/);
+  await expect(query(database, "SELECT 1")).rejects.toThrow(/ECONNREFUSED/);
 });
 
 test("what they cannot be on this machine is told with the service's own words", async () => {

@@ -30,7 +30,9 @@ export interface DeploymentRecord extends DeploymentSettings {
 }
 
 /** Raised when the deployment, or what the application keeps, changes its form. */
-const FORMAT = 1;
+const FORMAT = 2;
+/** With it Fedora's database, and at first the application's, lay in a PostgreSQL of the stack. */
+const FORMAT_BEFORE_RDS = 1;
 const FILE = "deployment.json";
 
 /** The record in `folder`; undefined when nothing was deployed there yet. */
@@ -44,12 +46,18 @@ export function findDeployment(folder: string): DeploymentRecord | undefined {
     throw error;
   }
   const found = parseJson(text);
-  if (!isJsonObject(found) || found["format"] !== FORMAT)
+  if (!isJsonObject(found) || found["format"] !== FORMAT) {
+    const beforeRds = isJsonObject(found) && found["format"] === FORMAT_BEFORE_RDS;
+    const where = beforeRds
+      ? `, which keeps databases in ${join(folder, "servers", "postgres")}, while this one has ` +
+        "them in RDS and would begin with empty ones; nothing was changed"
+      : "";
     throw new HarnessError(
       "DATA_DIR_INVALID",
-      `${folder} holds the deployment of another version of the harness; use that version, or ` +
-        "name another --data-dir.",
+      `${folder} holds the deployment of another version of the harness${where}; use that version, ` +
+        "or name another --data-dir.",
     );
+  }
   const word = (name: keyof DeploymentRecord) => String(found[name]);
   return {
     topology: word("topology") === "templates" ? "templates" : "seed",
@@ -58,9 +66,8 @@ export function findDeployment(folder: string): DeploymentRecord | undefined {
     domain: word("domain"),
     apiKey: word("apiKey"),
     deployedAt: Number(found["deployedAt"]),
-    // Before there could be several, there was one of each.
-    zookeeperServers: Number(found["zookeeperServers"] ?? 1),
-    solrNodes: Number(found["solrNodes"] ?? 1),
+    zookeeperServers: Number(found["zookeeperServers"]),
+    solrNodes: Number(found["solrNodes"]),
   };
 }
 

@@ -3,8 +3,9 @@
  * the order of the templates, both tiers as Elastic Beanstalk environments before the real servers.
  */
 
+import { together } from "#kernel/together.ts";
 import type { Alerts } from "./alerts.ts";
-import { type Backends, environmentOf, type Provisioned } from "./environment.ts";
+import { type Backends, environmentOf, type Provisioned, type Tier } from "./environment.ts";
 import type { Habitat } from "./habitat.ts";
 import { type DeploymentPlan, namesOf, type Topology } from "./plan.ts";
 import { provision } from "./provision.ts";
@@ -23,7 +24,10 @@ export interface ReferenceOptions {
   readonly habitat: Habitat;
   readonly topology: Topology;
   readonly qualities: readonly string[];
-  readonly backends: Backends;
+  /** How many instances each tier has. */
+  readonly instances: TierSizes;
+  /** Takes the deployment's corner of each server. */
+  claim(): Promise<Backends>;
   /** The system under test: avalon.zip, and the zip of the ingest function. */
   readonly bundle: Uint8Array;
   readonly ingestZip: Uint8Array;
@@ -39,6 +43,9 @@ export interface ReferenceOptions {
   /** Hears of each part as it stands. */
   onStep?(what: string): void;
 }
+
+/** Instances of each tier; from 1. */
+export type TierSizes = Readonly<Record<Tier, number>>;
 
 export interface Reference {
   readonly plan: DeploymentPlan;
@@ -63,34 +70,37 @@ export const retireReference = ({ call }: Pick<Habitat, "call">): Promise<void> 
 export async function deployReference(options: ReferenceOptions): Promise<Reference> {
   const { habitat } = options;
   const plan = planFor(options);
-  const provisioned = await provision(habitat.call, plan, options.ingestZip, options.alerts);
+  const [backends, provisioned] = await together([
+    () => options.claim(),
+    () => provision(habitat.call, plan, options.ingestZip, options.alerts),
+  ]);
   options.onStep?.("AWS resources created");
   const { port } = habitat;
-  const common = { plan, backends: options.backends, provisioned, port };
-  const properties = (tier: "webapp" | "worker") => ({
+  const common = { plan, backends, provisioned, port };
+  const properties = (tier: Tier) => ({
     ...environmentOf(tier, common),
     SETTINGS__API_KEY: options.apiKey,
     ...options.properties,
   });
   const { call } = habitat;
-  const { signal } = options;
   const firstVersion = await createApplication(call, plan, options.bundle);
-  const tier = async (name: "webapp" | "worker"): Promise<RunningTier> => {
+  const tier = (name: Tier) => async (signal: AbortSignal) => {
     const { queues, alertTopicArn } = provisioned;
     const { queueUrl } = queues;
     const versionLabel = (await lastVersion(call, plan, name)) ?? firstVersion;
     const started = await startTier({
       ...{ call, plan, versionLabel, signal, tier: name, properties: properties(name) },
+      instances: options.instances[name],
       ...(name === "worker" && { queueUrl }),
       ...(alertTopicArn && { alertTopicArn }),
     });
-    options.onStep?.(`${name} deployed`);
+    options.onStep?.(deployedText(name, options.instances[name]));
     return started;
   };
-  // As CodePipeline does: the web tier first, so that it is the one to prepare the database.
-  const webapp = await tier("webapp");
-  const worker = await tier("worker").catch(async (error: unknown) => {
-    await webapp.stop();
+  // Both at once, as the templates' stacks: each waits for the database, and none for the other.
+  const both = together([tier("webapp"), tier("worker")], options.signal);
+  const [webapp, worker] = await both.catch(async (error: unknown) => {
+    await retireTiers(call, plan.stackName);
     throw error;
   });
   if (options.releases) {
@@ -114,6 +124,9 @@ export async function deployReference(options: ReferenceOptions): Promise<Refere
     },
   };
 }
+
+const deployedText = (tier: Tier, instances: number): string =>
+  `${tier} deployed on ${instances} ${instances === 1 ? "instance" : "instances"}`;
 
 function planFor({
   habitat,

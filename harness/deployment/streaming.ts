@@ -1,6 +1,7 @@
 /** The streaming distribution: private derivatives, reached through CloudFront with signed cookies. */
 
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPair } from "node:crypto";
+import { promisify } from "node:util";
 import type { Caller } from "#operation/caller.ts";
 import { listed } from "./already-there.ts";
 import { type DeploymentPlan, namesOf } from "./plan.ts";
@@ -87,7 +88,7 @@ async function createKeyGroup(call: Caller, plan: DeploymentPlan, key: string): 
 }
 
 async function createSigningKey(call: Caller, plan: DeploymentPlan): Promise<string> {
-  const { publicKey, privateKey } = generateKeyPairSync("rsa", {
+  const { publicKey, privateKey } = await promisify(generateKeyPair)("rsa", {
     modulusLength: 2048,
     publicKeyEncoding: { type: "spki", format: "pem" },
     privateKeyEncoding: { type: "pkcs1", format: "pem" },

@@ -20,8 +20,9 @@ test("a tier's last version is the one that was released last, while it is there
   const tier = "webapp";
   expect(await lastVersion(call, PLAN, tier)).toBeUndefined();
   const { signal } = new AbortController();
-  const started = { call, plan: PLAN, tier, signal, versionLabel: first, properties: {} } as const;
-  const { environmentName } = await startTier(started);
+  const { environmentName } = await startTier({
+    ...{ call, plan: PLAN, tier, signal, versionLabel: first, properties: {}, instances: 1 },
+  });
   const there = { EnvironmentName: environmentName };
   await call("elastic-beanstalk", "UpdateEnvironment", { ...there, VersionLabel: released });
   const updated = async () => {

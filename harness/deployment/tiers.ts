@@ -105,6 +105,8 @@ export interface TierOptions {
   readonly tier: Tier;
   readonly versionLabel: string;
   readonly properties: Readonly<Record<string, string>>;
+  /** How many instances it has, no more and no fewer; from 1. */
+  readonly instances: number;
   /** The queue a worker takes its messages from. */
   readonly queueUrl?: string;
   /** Where the environment's events go. */
@@ -163,6 +165,7 @@ async function errorsOf(call: Caller, EnvironmentId: string): Promise<readonly s
 
 function settingsOf(options: TierOptions): readonly ConfigurationOptionSetting[] {
   const { plan, properties, queueUrl, alertTopicArn } = options;
+  const instances = String(options.instances);
   const option = (Namespace: string, OptionName: string, Value: string) => ({
     Namespace,
     OptionName,
@@ -170,8 +173,8 @@ function settingsOf(options: TierOptions): readonly ConfigurationOptionSetting[]
   });
   const eb = (rest: string) => `aws:elasticbeanstalk:${rest}`;
   return [
-    option("aws:autoscaling:asg", "MinSize", "1"),
-    option("aws:autoscaling:asg", "MaxSize", "1"),
+    option("aws:autoscaling:asg", "MinSize", instances),
+    option("aws:autoscaling:asg", "MaxSize", instances),
     option(
       "aws:autoscaling:launchconfiguration",
       "IamInstanceProfile",

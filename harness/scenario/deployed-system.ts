@@ -16,7 +16,7 @@ import type { Backends } from "#deployment/environment.ts";
 import type { Habitat } from "#deployment/habitat.ts";
 import { journaledMails } from "#deployment/mails.ts";
 import type { Topology } from "#deployment/plan.ts";
-import { deployReference, type Reference } from "#deployment/reference.ts";
+import { deployReference, type Reference, type TierSizes } from "#deployment/reference.ts";
 import { type Inbox, startInbox } from "#engines/inbox/inbox.ts";
 import { startWebhook, type Webhook } from "#engines/webhook/webhook.ts";
 import { buildFunction } from "#fixtures/lambdas/build.ts";
@@ -27,6 +27,8 @@ import type { Harness } from "../harness.ts";
 export interface DeployOptions {
   readonly topology?: Topology;
   readonly qualities?: readonly string[];
+  /** One instance of each tier when absent: that is up soonest, and tells which one did a thing. */
+  readonly instances?: TierSizes;
   /** Further environment properties of both tiers, such as named variants of upstream defects. */
   readonly properties?: Readonly<Record<string, string>>;
   /** Whether the environments' events are posted to a webhook, which is captured. */
@@ -54,6 +56,8 @@ const QUICK = {
   SETTINGS__ENCODE_THROTTLING__CREATE_JOBS_THROTTLE_THRESHOLD: "100",
   SETTINGS__ENCODE_THROTTLING__UPDATE_JOBS_THROTTLE_THRESHOLD: "100",
 };
+
+const ONE_EACH: TierSizes = { webapp: 1, worker: 1 };
 
 /** Deploys the bundle at that path into `world`; resolves when both tiers are healthy. */
 export async function deploySystem(
@@ -87,7 +91,8 @@ export async function deploySystem(
       stackName: `w${world.account}`,
       topology: options.topology ?? "seed",
       qualities: options.qualities ?? ["low"],
-      backends,
+      instances: options.instances ?? ONE_EACH,
+      claim: async () => backends,
       bundle: await readFile(options.bundle),
       ingestZip: await readFile(await buildFunction("batch-ingest", cache)),
       ...(webhook && { alerts: await alertsTo(webhook, cache) }),

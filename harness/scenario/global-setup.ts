@@ -11,7 +11,6 @@ import { machineEnvironment } from "#config/environment.ts";
 import type { HarnessOptions } from "#config/options.ts";
 import type { ServerAddresses } from "#deployment/backends.ts";
 import { buildAvalon } from "#fixtures/avalon/build.ts";
-import { withDataStores } from "#servers/data-stores.ts";
 import { startSystem } from "#servers/servers.ts";
 import { cacheDir, stateDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
@@ -34,19 +33,26 @@ const ONE_EACH = { multiAz: false, redisNodes: 1 };
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const tools = await findTools(machineEnvironment);
   const keep = machineEnvironment["AVALON_AWS_KEEP"] === "1";
-  const places = { stateDir: stateDir(machineEnvironment), keep };
+  const places = { stateDir: stateDir(machineEnvironment), keep, dataStores: ONE_EACH };
   const { harness, servers, stop } = await startSystem({ harness: { port: 0 }, tools, ...places });
   const { bundle } = project.getProvidedContext();
   const cache = join(cacheDir(machineEnvironment), "fixtures");
   project.provide("bundle", bundle ?? (await buildAvalon(cache)).path);
-  project.provide("servers", await withDataStores(harness, servers, { ...ONE_EACH, keep }));
+  project.provide("servers", servers.addresses);
   project.provide("localstackEndpoint", harness.options.localstackEndpoint ?? null);
   const { logger } = project.vitest;
   logger.log(`The servers run as ${servers.reason ?? LABELS[servers.backend]}:`);
   for (const line of await describeServers(servers.stack)) logger.log(`  ${line}`);
+  if (servers.backend === "process")
+    logger.log(
+      `  postgres, redis: of RDS and ElastiCache, at ${dataStoresText(servers.addresses)}`,
+    );
   logger.log(`Behind the gateway: ${behindIt(harness.options)}.`);
   return stop;
 }
+
+const dataStoresText = ({ postgres, redis }: ServerAddresses): string =>
+  [postgres, redis].map(({ host, port }) => `${host}:${port}`).join(" and ");
 
 const LABELS = { process: "processes", docker: "containers" } as const;
 

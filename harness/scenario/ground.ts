@@ -8,7 +8,7 @@ import { inject } from "vitest";
 import { machineEnvironment } from "#config/environment.ts";
 import type { ServerAddresses } from "#deployment/backends.ts";
 import { createClock } from "#kernel/clock.ts";
-import { startSystem } from "#servers/servers.ts";
+import { startPlainSystem } from "#servers/servers.ts";
 import { stateDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
 import type { Link } from "#stack/link.ts";
@@ -65,7 +65,7 @@ export async function shareGround(): Promise<Ground> {
 export async function ownGround(scale: Scale): Promise<OwnGround> {
   const tools = await findTools(machineEnvironment);
   const where = { tools, scale, stateDir: stateDir(machineEnvironment) };
-  const { harness, servers, stop } = await startSystem({ harness: { port: 0 }, ...where });
+  const { harness, servers, stop } = await startPlainSystem({ harness: { port: 0 }, ...where });
   const { stack, addresses, cluster } = servers;
   const machine = createClock();
   const links = await linkServers(stack, machine);

@@ -7,7 +7,7 @@ import { isRunning } from "#stack/kept-server.ts";
 import { startStack } from "#stack/stack.ts";
 import { dropContainerStack, findKeptContainers, startContainerStack } from "./container-stack.ts";
 import { keysIn } from "./linked-bucket.ts";
-import { SERVER_NAMES } from "./servers.ts";
+import { SERVER_NAMES } from "./server-names.ts";
 
 /** Whatever the environment says of providers. */
 const OURS = { s3Provider: "ours", snsProvider: "ours", sqsProvider: "ours" } as const;

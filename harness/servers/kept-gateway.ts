@@ -1,17 +1,20 @@
 /**
- * The gateway that outlives a run, because kept servers need their storage: Fedora's S3, as an
- * `avalon-aws up` of its own on a port that stays, with a data directory beside the servers' own.
+ * The gateway that outlives a run, because what the kept servers and the applications stand on
+ * must: Fedora's S3, and the database and Redis that RDS and ElastiCache make. It is an `avalon-aws
+ * up` of its own on a port that stays, with a data directory beside the servers' own.
  */
 
 import { join } from "node:path";
+import { machineEnvironment, machineSearchPath } from "#config/environment.ts";
 import { type Clock, createClock } from "#kernel/clock.ts";
 import { isJsonObject, type JsonObject } from "#kernel/json.ts";
+import { cacheDir } from "#setup/places.ts";
 import { type Place, portOf } from "#stack/definition.ts";
 import { asIdentity } from "#stack/lock.ts";
 import { takePorts } from "#stack/port-pool.ts";
 import { http, type Probe, waitUntilReady } from "#stack/probe.ts";
 import { LOG_FILE, prepareFolder } from "#stack/process/folder.ts";
-import { adoptProcess, spawnProcess } from "#stack/process/handle.ts";
+import { adoptProcess, endProcess, spawnProcess } from "#stack/process/handle.ts";
 import {
   isAlive,
   type ProcessIdentity,
@@ -30,6 +33,8 @@ export interface KeptGateway {
 
 const MAIN = join(import.meta.dirname, "..", "cli", "entry.mjs");
 const READY_MS_MAX = 20_000;
+/** In which its database and Redis end. */
+const END_MS_MAX = 30_000;
 
 /** The same place again (`before`), or a new one in `folder`; resolves when it answers. */
 export async function startKeptGateway(
@@ -40,14 +45,16 @@ export async function startKeptGateway(
   const port = before?.port ?? (await takePorts(["http"]))["http"] ?? 0;
   const logFile = join(folder, LOG_FILE);
   const words = ["up", "--port", String(port), "--data-dir", join(folder, "data")];
-  const recipe = { command: process.execPath, args: [MAIN, ...words], env: {}, files: {} };
+  // Its engines find their programs, and folders prepared for new databases, where ours do.
+  const env = { PATH: machineSearchPath, AVALON_AWS_CACHE_DIR: cacheDir(machineEnvironment) };
+  const recipe = { command: process.execPath, args: [MAIN, ...words], env, files: {} };
   const command = await prepareFolder("gateway", recipe, folder, register);
-  const handle = await spawnProcess(command, { folder, logFile, env: {} });
+  const handle = await spawnProcess(command, { folder, logFile, env });
   register.add("gateway", handle.identity);
   const clock = createClock();
   try {
     await waitUntilReady({
-      name: "the gateway of Fedora's bucket",
+      name: "the gateway of kept servers",
       probe: gatewayServes({ host: "127.0.0.1", ports: { http: port } }),
       clock,
       withinMs: READY_MS_MAX,
@@ -68,11 +75,10 @@ export async function startKeptGateway(
 export const gatewayServes = (place: Place): Probe =>
   http(`http://${place.host}:${portOf(place, "http")}/_harness/health`);
 
-/** Ends it; resolves when it has ended. */
+/** Ends it with its database and its Redis; resolves when all have ended. */
 export async function endKeptGateway({ identity }: KeptGateway, clock: Clock): Promise<void> {
-  if (!isAlive(identity)) return;
-  signalFamily(identity.pid, "SIGKILL");
-  await adoptProcess(identity, clock).exited;
+  if (isAlive(identity))
+    await endProcess(adoptProcess(identity, clock), "SIGTERM", clock, END_MS_MAX);
 }
 
 /** As it is written beside the kept servers. */

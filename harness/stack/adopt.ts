@@ -32,14 +32,18 @@ export function refuseOtherData(
   }
 }
 
-/** Whether the kept servers are those that would be started now. */
+/** Whether the kept servers are those that would be started now, and no others. */
 export function isSame(
   kept: KeptStack,
   definitions: readonly ServerDefinition[],
   runner: Runner,
 ): boolean {
-  return definitions.every(
-    (definition) => kept.servers[definition.name]?.hash === runner.hashOf(definition),
+  const names = Object.keys(kept.servers);
+  return (
+    names.length === definitions.length &&
+    definitions.every(
+      (definition) => kept.servers[definition.name]?.hash === runner.hashOf(definition),
+    )
   );
 }
 
@@ -55,7 +59,8 @@ export async function findAll(
 ): Promise<Map<string, RunningServer> | undefined> {
   const servers = new Map<string, RunningServer>();
   for (const definition of definitions) {
-    const found = await find(definition, { servers, begun: new Set() });
+    const placeOf = (name: string) => servers.get(name)?.place;
+    const found = await find(definition, { servers, begun: new Set(), placeOf });
     if (!found) {
       for (const server of servers.values()) server.release();
       return undefined;
@@ -70,12 +75,12 @@ export async function findAll(
  * may find that again by itself; one that does not answer then is ended, to be started anew.
  */
 export function keptServerFinder(kept: KeptStack, runner: Runner, clock: Clock): FindServer {
-  return async (definition, { servers, begun }) => {
+  return async (definition, { servers, begun, placeOf }) => {
     const server = kept.servers[definition.name];
     if (!server) return undefined;
     const { dependsOn } = definition;
     const place = { host: runner.host, ports: server.ports };
-    const context = contextFor(place, (name) => servers.get(name)?.place, kept.s3);
+    const context = contextFor(place, placeOf, kept.s3);
     const folder = join(kept.dataDir, definition.name);
     const adopted = await runner.adopt({ definition, folder, context }, server.identity);
     if (!adopted) return undefined;

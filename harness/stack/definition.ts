@@ -21,6 +21,13 @@ export interface Place {
   readonly host: string;
   /** By the names in {@link ServerDefinition.ports}. */
   readonly ports: Readonly<Record<string, number>>;
+  /** Whom it lets in, where that is not as its definition says: it stands outside the stack. */
+  readonly login?: Login;
+}
+
+export interface Login {
+  readonly user: string;
+  readonly password: string;
 }
 
 /** What a recipe may know when it is made out. */

@@ -3,22 +3,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client } from "pg";
+
 import { expect, onTestFinished, test } from "vitest";
 import { eventually } from "#kernel/eventually.ts";
+import { query } from "../testing/query.ts";
 import { clusterOf } from "./search-cluster.ts";
 import { startStack } from "./stack.ts";
 import { uploadConfigset } from "./testing/configset.ts";
-
-async function query(connectionString: string, text: string): Promise<readonly unknown[]> {
-  const client = new Client({ connectionString });
-  await client.connect();
-  try {
-    return (await client.query(text)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 async function ask(url: string, init?: RequestInit): Promise<string> {
   const answer = await fetch(url, init);

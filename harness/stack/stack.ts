@@ -22,7 +22,7 @@ import { openRun, type Run } from "./reaper.ts";
 import type { Image, Runner, RunningServer, ServerState } from "./runner.ts";
 import type { Connections, ServerName } from "./servers/index.ts";
 import { ONE_EACH, type Scale, withDependencies } from "./servers/select.ts";
-import { type Servers, startServers, stopServers } from "./start-servers.ts";
+import { type OutsideServers, type Servers, startServers, stopServers } from "./start-servers.ts";
 import type { Tools } from "./tools.ts";
 
 export interface StackOptions<Name extends ServerName> {
@@ -35,6 +35,11 @@ export interface StackOptions<Name extends ServerName> {
   readonly dataDir: string;
   /** Where runs are recorded, so that leftovers are found; one for all runs on a machine. */
   readonly stateDir: string;
+  /**
+   * Servers that stand outside the stack, by name: each is asked for when the first server starts
+   * that depends on it, or is taken over.
+   */
+  readonly outside?: OutsideServers;
   /** Fedora's bucket; a function is called only when Fedora is really started. */
   readonly s3?: BucketSource;
   readonly logger?: Logger;
@@ -94,7 +99,8 @@ export async function startStack<const Name extends ServerName>(
   options: StackOptions<Name>,
 ): Promise<Stack<Name>> {
   const clock = options.clock ?? createClock();
-  const definitions = withDependencies(options.servers, options.scale);
+  const elsewhere = Object.keys(options.outside ?? {});
+  const definitions = withDependencies(options.servers, options.scale, elsewhere);
   const run = openRun(options.stateDir);
   let runner: Runner | undefined;
   try {

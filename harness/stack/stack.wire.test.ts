@@ -8,6 +8,7 @@ import { Redis } from "ioredis";
 import { Client } from "pg";
 import { beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { findTools } from "#setup/tools.ts";
+import { query } from "../testing/query.ts";
 import { isAliveProcess } from "./identity.ts";
 import { findKept } from "./kept.ts";
 import { type StackOptions, startStack } from "./stack.ts";
@@ -247,15 +248,5 @@ async function command<T>(
     return await run(redis);
   } finally {
     redis.disconnect();
-  }
-}
-
-async function query(connectionString: string, text: string): Promise<readonly unknown[]> {
-  const client = new Client({ connectionString });
-  await client.connect();
-  try {
-    return (await client.query(text)).rows;
-  } finally {
-    await client.end();
   }
 }

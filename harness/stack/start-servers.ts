@@ -10,11 +10,15 @@ import type { Runner, RunningServer, StartRequest } from "./runner.ts";
 /** By name, in the order in which they became ready. */
 export type Servers = ReadonlyMap<string, RunningServer>;
 
+/** Where servers are that somebody else runs. */
+export type OutsideServers = Readonly<Record<string, () => Promise<Place>>>;
+
 export interface StartOptions {
   readonly runner: Runner;
   /** Each server has a folder of its own in it. */
   readonly dataDir: string;
   readonly bucket: Bucket;
+  readonly outside?: OutsideServers;
   /** Where each server was before, by name: it is started there again when that is free. */
   readonly before?: Readonly<Record<string, { readonly ports: Place["ports"] }>>;
   /** Finds a server that runs already, given those that it depends on. */
@@ -24,8 +28,14 @@ export interface StartOptions {
 
 export type FindServer = (
   definition: ServerDefinition,
-  peers: StartedServers,
+  peers: Peers,
 ) => Promise<RunningServer | undefined>;
+
+/** Those among which a server is found. */
+export interface Peers extends StartedServers {
+  /** Of those and of the ones outside. */
+  placeOf(name: string): Place | undefined;
+}
 
 export interface StartedServers {
   readonly servers: Map<string, RunningServer>;
@@ -38,13 +48,19 @@ export async function startServers(
   definitions: readonly ServerDefinition[],
   options: StartOptions,
 ): Promise<StartedServers> {
-  const { runner, find } = options;
+  const { runner, find, outside = {} } = options;
   const abort = new AbortController();
   const signal = AbortSignal.any([abort.signal, ...(options.signal ? [options.signal] : [])]);
   const servers = new Map<string, RunningServer>();
   const begun = new Set<string>();
   const starts = new Map<string, Promise<void>>();
-  const places = await ensemblePlaces(definitions, options);
+  const places = new Map(await ensemblePlaces(definitions, options));
+  const placeOf = (other: string) => servers.get(other)?.place ?? places.get(other);
+  const untilThere = async (other: string) => {
+    const place = outside[other];
+    if (place) places.set(other, await place());
+    else await starts.get(other);
+  };
   const startedPlace: StartedPlace = async (name) => {
     await starts.get(name);
     const server = servers.get(name);
@@ -54,13 +70,12 @@ export async function startServers(
   for (const definition of definitions) {
     const { name } = definition;
     const start = async () => {
-      await Promise.all(definition.dependsOn.map((other) => starts.get(other)));
+      await Promise.all(definition.dependsOn.map(untilThere));
       signal.throwIfAborted();
-      const found = await find?.(definition, { servers, begun });
+      const found = await find?.(definition, { servers, begun, placeOf });
       if (found) return void servers.set(name, found);
       begun.add(name);
       const place = places.get(name) ?? (await placeFor(definition, options));
-      const placeOf = (other: string) => servers.get(other)?.place ?? places.get(other);
       const given = { ...options, signal };
       const request = await requestFor(definition, given, { place, placeOf, startedPlace });
       servers.set(name, await runner.start(request));

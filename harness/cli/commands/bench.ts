@@ -10,11 +10,12 @@ export const bench = defineCommand({
   options: z.strictObject({
     only: z
       .string()
-      .regex(/^[a-i](,[a-i])*$/)
-      .default("a,b,c,d,e,f,g,h,i")
+      .regex(/^[a-j](,[a-j])*$/)
+      .default("a,b,c,d,e,f,g,h,i,j")
       .describe(
         "a: starting, b: the real servers, c: delivery, d: transcoding, e: databases, " +
-          "f: a release, g: the load balancer, h: containers, i: another provider",
+          "f: a release, g: the load balancer, h: containers, i: another provider, " +
+          "j: the default deployment",
       ),
     seconds: z.int().min(1).max(600).default(60).describe("length of the film to transcode"),
     rounds: z.int().min(1).max(20).default(1).describe("how many times it is transcoded"),

@@ -2,7 +2,6 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
@@ -84,29 +83,5 @@ export function isJson(text: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** All processes below `pid`, as Linux tells them; none elsewhere. */
-export function descendantsOf(pid: number): readonly number[] {
-  if (process.platform !== "linux") return [];
-  const children = new Map<number, number[]>();
-  for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
-    const parent = parentOf(Number(name));
-    children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
-  }
-  const below = (id: number): number[] =>
-    (children.get(id) ?? []).flatMap((child) => [child, ...below(child)]);
-  return below(pid);
-}
-
-/** proc(5): the second field after the name in parentheses; 0 for a process that has ended. */
-function parentOf(pid: number): number {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const [state, parent] = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    return state === "Z" ? 0 : Number(parent);
-  } catch {
-    return 0; // It has ended since it was listed.
   }
 }

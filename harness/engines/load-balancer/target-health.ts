@@ -33,6 +33,8 @@ export interface TargetHealthOptions {
 /** How soon a new target is looked at again, in the machine's time. */
 const FIRST_MS = 50;
 const FIRST_MS_MAX = 1000;
+/** Each pause is this much longer: what is slow to start is noticed a fifth of that too late. */
+const LONGER = 1.2;
 
 /** `undefined` is good, text says what is not. */
 type Finding = string | undefined;
@@ -73,7 +75,7 @@ export function watchTarget(options: TargetHealthOptions): TargetHealth {
     judge(finding);
     if (state === "initial") {
       timer = machine.schedule(machine.now() + firstMs, look);
-      firstMs = Math.min(firstMs * 1.5, FIRST_MS_MAX);
+      firstMs = Math.min(firstMs * LONGER, FIRST_MS_MAX);
     } else timer = clock.schedule(clock.now() + check.intervalMs, look);
   };
   void look();

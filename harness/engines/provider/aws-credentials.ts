@@ -36,9 +36,6 @@ async function accountOf(key: SigningKey, region: string): Promise<string> {
     name: "aws",
     endpoint: (service, where) => new URL(`https://${service}.${where}.amazonaws.com`),
     keyOf: async () => key,
-    queueUrl: () => "",
-    judges: true,
-    delivers: true,
   });
   try {
     const { output } = await client.call({

@@ -44,8 +44,14 @@ export interface ClientAnswer {
   readonly requestId: string | undefined;
 }
 
-export interface ProviderClient {
-  readonly provider: Provider;
+/** Who answers, as far as a client must know. */
+export interface Answerer extends Pick<Provider, "endpoint" | "keyOf"> {
+  /** Told when it cannot be reached. */
+  readonly name: string;
+}
+
+export interface ProviderClient<Answering extends Answerer = Provider> {
+  readonly provider: Answering;
   /** Throws AwsError: the provider's own, or ServiceUnavailable when it cannot be reached. */
   call(call: ClientCall): Promise<ClientAnswer>;
   /**
@@ -59,7 +65,9 @@ export interface ProviderClient {
 /** The largest answer that is decoded in memory. */
 const ANSWER_BYTES_MAX = 64 * 2 ** 20;
 
-export function createProviderClient(provider: Provider): ProviderClient {
+export function createProviderClient<Answering extends Answerer>(
+  provider: Answering,
+): ProviderClient<Answering> {
   const connections = new Map<string, Connection>();
   const machine = createClock();
   let closed = false;
@@ -206,7 +214,7 @@ const requestIdOf = (headers: HeaderMap): string | undefined =>
   headers["x-amz-request-id"] ?? headers["x-amzn-requestid"];
 
 function unreachable(
-  { name }: Provider,
+  { name }: Answerer,
   { origin }: URL,
   { service, signal }: Pick<ClientCall, "service" | "signal">,
   error: unknown,

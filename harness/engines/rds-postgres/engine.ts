@@ -44,7 +44,8 @@ export function createPostgresEngine(options: PostgresEngineOptions): PostgresEn
   const register: Run = openRun(options.stateDir);
   const prepared = createPreparedFolders({ tool, folder: options.cacheFolder, machine });
   const instances = new Map<string, InstanceServers>();
-  let closed = false;
+  const closing = new AbortController();
+  const { signal: closed } = closing;
 
   const folderOf = (kind: "instances" | "snapshots", id: string): string => {
     const [account = "", ...name] = id.split("/");
@@ -54,7 +55,7 @@ export function createPostgresEngine(options: PostgresEngineOptions): PostgresEn
     getOrCreate(
       instances,
       id,
-      () => new InstanceServers({ tool, machine, register }, folderOf("instances", id)),
+      () => new InstanceServers({ tool, machine, register, closed }, folderOf("instances", id)),
     );
 
   return {
@@ -77,7 +78,7 @@ export function createPostgresEngine(options: PostgresEngineOptions): PostgresEn
       prepared.refill();
     },
     async start(server) {
-      if (!closed) await at(server.id).start(server);
+      if (!closed.aborted) await at(server.id).start(server);
     },
     stop: (id) => at(id).stop(),
     isRunning: (id) => instances.get(id)?.isRunning() ?? false,
@@ -113,7 +114,7 @@ export function createPostgresEngine(options: PostgresEngineOptions): PostgresEn
     },
     onEnded: (id, listener) => at(id).onEnded(listener),
     async close() {
-      closed = true;
+      closing.abort();
       await Promise.all([...instances.values()].map((servers) => servers.stop()));
       await prepared.settle();
       register.close();

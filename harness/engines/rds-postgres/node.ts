@@ -24,6 +24,8 @@ export interface NodeOptions {
   /** The machine's time. */
   readonly machine: Clock;
   readonly register: ProcessRegister;
+  /** Aborted when the engine is closed: nothing is started any more. */
+  readonly closed: AbortSignal;
 }
 
 /** How a node runs: alone, or replaying what another server writes. */
@@ -106,12 +108,13 @@ export class PostgresNode {
     { address: { host, port }, follows }: NodeRun,
     first: (client: Client) => Promise<void>,
   ): Promise<void> {
-    const { tool, machine, register } = this.#options;
+    const { tool, machine, register, closed } = this.#options;
     const fixed = Object.entries(FIXED).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     // One that takes over lets nobody in before it takes writes.
     const replays = `hot_standby=${follows === undefined ? "off" : "on"}`;
     const args = ["-D", this.data, "-h", host, "-p", String(port), ...fixed, "-c", replays];
     const command = asUnprivileged({ command: tool.command, args }, this.#folder, []);
+    closed.throwIfAborted();
     const handle = await spawnProcess(command, {
       folder: this.#folder,
       logFile: this.logFile,

@@ -17,7 +17,7 @@ import type { WireRequest } from "../wire-message.ts";
 import type { Incoming, Outgoing } from "./client-codec.ts";
 import { codecFor } from "./codec.ts";
 
-const SERVICES: readonly ServiceName[] = ["s3", "sns", "sqs", "sts"];
+const SERVICES: readonly ServiceName[] = ["s3", "sns", "sqs", "sts", "rds", "elasticache"];
 
 /** Operations whose events stream, or that go to a host of their own. */
 const LEFT_OUT = ["SelectObjectContent", "WriteGetObjectResponse"];

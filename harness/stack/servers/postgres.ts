@@ -83,8 +83,8 @@ export const postgres: ServerDefinition<PostgresConnection> = {
 
 /** How clients reach one of the server's databases; also for a server that depends on it. */
 export function connectionAt(place: Place, database = DATABASE): PostgresConnection {
-  const { host } = place;
+  const { host, login: { user, password } = { user: USER, password: PASSWORD } } = place;
   const port = portOf(place, "postgres");
-  const url = `postgresql://${USER}:${PASSWORD}@${host}:${port}/${database}`;
-  return { host, port, user: USER, password: PASSWORD, database, url };
+  const url = `postgresql://${user}:${password}@${host}:${port}/${database}`;
+  return { host, port, user, password, database, url };
 }

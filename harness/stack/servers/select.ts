@@ -16,13 +16,15 @@ export interface Scale {
 
 export const ONE_EACH: Scale = { zookeeperServers: 1, solrNodes: 1 };
 
-/** The servers named and all that they depend on, each after its dependencies. */
+/** The servers named and all that they depend on, but `outside`, each after its dependencies. */
 export function withDependencies(
   names: readonly string[],
   scale: Scale = ONE_EACH,
+  outside: readonly string[] = [],
 ): readonly ServerDefinition[] {
   const wanted = new Set<string>();
   const add = (name: string) => {
+    if (outside.includes(name)) return;
     const definition = definitionOf(name);
     definition.dependsOn.forEach(add);
     wanted.add(name);

@@ -1,13 +1,11 @@
 /** `avalon-aws stack logs <server>`: the last lines that a kept server wrote. */
 
-import { join } from "node:path";
 import { z } from "zod";
 import { serverOptions } from "#config/options.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import { stateDir } from "#setup/places.ts";
-import { lastLog } from "#stack/kept-server.ts";
 import { defineCommand } from "../../command.ts";
-import { keptServers, keptStacks } from "../../kept-servers.ts";
+import { keptLogs, keptStacks } from "../../kept-servers.ts";
 
 export const stackLogs = defineCommand({
   summary: "print the last log lines of a server",
@@ -28,23 +26,19 @@ export const stackLogs = defineCommand({
     const name = positionals[0] ?? "";
     const folder = stateDir(env);
     const stacks = keptStacks(folder, options.backend);
-    const [first] = stacks;
-    if (!first)
+    if (stacks.length === 0)
       throw new HarnessError(
         "SERVER_NOT_READY",
         "No servers are kept, so there is no log; `avalon-aws stack up` starts them.",
       );
-    const kept = stacks.find((stack) => keptServers(stack).some((server) => server.name === name));
-    const found = kept && keptServers(kept).find((server) => server.name === name);
-    if (!kept || !found)
+    const logs = stacks.flatMap(keptLogs);
+    const found = logs.find((log) => log.name === name);
+    if (!found)
       throw new HarnessError(
         "CONFIG_INVALID",
-        `There is no kept server ${name}. There are ` +
-          `${keptServers(first)
-            .map((server) => server.name)
-            .join(", ")}.`,
+        `There is no kept server ${name}. There are ${logs.map((log) => log.name).join(", ")}.`,
       );
-    const lines = await lastLog(found.identity, join(kept.dataDir, name), options.lines);
+    const lines = await found.read(options.lines);
     print.result({ server: name, lines });
     for (const line of lines) print.line(line);
     return 0;

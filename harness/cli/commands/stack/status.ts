@@ -1,15 +1,18 @@
 /** `avalon-aws stack status`: the kept servers, by process or container, ports and state. */
 
 import { z } from "zod";
-import { gatewayServes } from "#servers/kept-gateway.ts";
+import type { DataStoreStatus } from "#deployment/data-stores.ts";
+import { keptDataStoreStatus } from "#servers/kept-data-stores.ts";
+import { gatewayIn, gatewayServes } from "#servers/kept-gateway.ts";
 import { stateDir } from "#setup/places.ts";
 import { kindOf } from "#stack/definition.ts";
 import { isContainer } from "#stack/identity.ts";
+import type { KeptStack } from "#stack/kept.ts";
 import { isRunning } from "#stack/kept-server.ts";
 import { definitionOf } from "#stack/servers/select.ts";
 import { defineCommand } from "../../command.ts";
 import { type KeptServer, keptServers, keptStacks } from "../../kept-servers.ts";
-import { rowOf, rowText } from "../../server-row.ts";
+import { dataStoreText, rowOf, rowText } from "../../server-row.ts";
 
 type State =
   | "running"
@@ -17,24 +20,45 @@ type State =
   | "silent"
   | "ended";
 
+/** Width of the first column. */
+const STATE = 10;
+
 type Seen = KeptServer & { readonly state: State };
 
 export const stackStatus = defineCommand({
   summary: "list the kept servers",
   options: z.strictObject({}),
   examples: ["avalon-aws stack status", "avalon-aws stack status --json"],
-  exitCodes: { 1: "no servers are kept, or one of them has ended or is silent" },
+  exitCodes: { 1: "no servers are kept, or one of them has ended, is silent or not available" },
   async run({ print, env }) {
     const kept = keptStacks(stateDir(env));
     const stacks = await Promise.all(kept.map((stack) => seenOf(keptServers(stack))));
     const servers = stacks.flat();
-    print.result({ servers: servers.map(rowOf), dataDir: kept[0]?.dataDir ?? null });
+    const dataStores = (await Promise.all(kept.map(dataStoresOf))).flat();
+    const dataDir = kept[0]?.dataDir ?? null;
+    print.result({ servers: servers.map(rowOf), dataStores, dataDir });
     if (kept.length === 0) print.line("No servers are kept; `avalon-aws stack up` starts them.");
-    for (const server of servers) print.line(`${server.state.padEnd(9)}${rowText(server)}`);
+    for (const server of servers) print.line(`${server.state.padEnd(STATE)}${rowText(server)}`);
+    for (const { kind, status, address = "" } of dataStores)
+      print.line(`${status.padEnd(STATE)}${dataStoreText(kind, address)}`);
     for (const advice of stacks.flatMap(adviceFor)) print.line(advice);
-    return kept.length > 0 && servers.every(({ state }) => state === "running") ? 0 : 1;
+    const isUp =
+      servers.every(({ state }) => state === "running") &&
+      dataStores.every(({ status }) => status === "available");
+    return kept.length > 0 && isUp ? 0 : 1;
   },
 });
+
+/** The database and the Redis of the kept gateway, where it answers; containers have none. */
+async function dataStoresOf({ extra }: KeptStack): Promise<readonly DataStoreStatus[]> {
+  const gateway = gatewayIn(extra);
+  if (!gateway) return [];
+  try {
+    return await keptDataStoreStatus(gateway, AbortSignal.timeout(ANSWER_MS_MAX));
+  } catch {
+    return []; // The row of the gateway says that it has ended or is silent.
+  }
+}
 
 /** What is to be done about the lost servers of a stack, if any are. */
 function adviceFor(all: readonly Seen[]): readonly string[] {
