@@ -6,9 +6,9 @@ import { avalonAws } from "#harness/cli/testing/command-line.ts";
 import { eventually } from "#kernel/eventually.ts";
 import type { ActionTypeId } from "#model/types/codepipeline.ts";
 import { application } from "#services/elastic-beanstalk/testing/bundles.ts";
+import { option } from "#services/elastic-beanstalk/testing/options.ts";
 import {
   beginApplication,
-  option,
   setWireStage,
   type WireStage,
 } from "#services/elastic-beanstalk/testing/wire-stage.ts";

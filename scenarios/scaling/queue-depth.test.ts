@@ -8,8 +8,10 @@
 import { readFile } from "node:fs/promises";
 import { expect, inject } from "vitest";
 import { createApplication } from "#deployment/tiers.ts";
+import type { Harness } from "#harness/index.ts";
 import { type DeployedSystem, eventually, scenario } from "#harness/scenario/index.ts";
 import { zipWith } from "#harness/testing/zip-of.ts";
+import { option } from "#services/elastic-beanstalk/testing/options.ts";
 import { batchEnded, readyBatch, SUBMITTER } from "../batches.ts";
 import {
   eventsOf,
@@ -18,7 +20,8 @@ import {
   everyMessageReceivedOnce,
   recordsOf,
 } from "../chaos/invariants.ts";
-import { held, holdJobs, instancesOf } from "../instances.ts";
+import { held, holdJobs } from "../instances.ts";
+import { type Tier, tierWith } from "./tier.ts";
 
 const ROWS = 8;
 /** The jobs that stand still, by their number, the manifest's being the first: one a worker. */
@@ -27,8 +30,6 @@ const FULL = [2, 3, 4];
 const LAST = [7, 8, 9];
 /** Longer than the tier takes to grow, or to shrink. */
 const HOLD_MS = 30 * 60_000;
-/** How often an environment is looked at. */
-const LOOK_MS = 10_000;
 
 const DEPTH = "ApproximateNumberOfMessagesVisible";
 const alarm = (ComparisonOperator: string, Threshold: number) => ({
@@ -54,45 +55,31 @@ scenario(
   { timeout: 180_000 },
   async ({ harness, deploy }) => {
     const system = await deploy({ topology: "templates" });
-    const { world, reference, curator } = system;
-    const { environmentName } = reference.worker;
-    await scaleByDepth(system);
-    const workers = () => instancesOf(system, environmentName);
-    const told = async (what: string) =>
-      (await eventsTold(system)).find((message) => message.includes(what));
-    /** Lets time pass until it holds. */
-    const inTime = <T>(what: string, look: () => Promise<T | undefined>) =>
-      eventually(
-        async () => {
-          await harness.clock.advance(LOOK_MS);
-          return look();
-        },
-        { what, withinMs: 60_000 },
-      );
-
+    const { world, curator } = system;
+    const { instances, told, inTime } = await scaledByDepth(harness, system);
     const deleted = () => eventsOf(world, "MessageDeleted").length;
     const deletedBefore = deleted();
-    const [first] = await workers();
+    const [first] = await instances();
     harness.faults.add(holdJobs(system, [...FULL, ...LAST], HOLD_MS));
     const collection = await curator.createCollection("Scaling", [SUBMITTER]);
     const titles = Array.from({ length: ROWS }, (_, i) => `Item ${i}`);
     await curator.drop(collection, await readyBatch(titles));
     await held(system, 1);
-    await inTime("three workers", async () => (await workers()).length === 3 || undefined);
+    await inTime("three workers", async () => (await instances()).length === 3 || undefined);
     await held(system, FULL.length);
     expect(await told(`${DEPTH} is above 3; 2 instances are wanted.`)).toBeDefined();
     expect(await told(`${DEPTH} is above 3; 3 instances are wanted.`)).toBeDefined();
-    const three = await workers();
+    const three = await instances();
     // Nobody comes who is beyond MaxSize, full as the queue is.
     await harness.clock.advance(HOLD_MS);
     await held(system, FULL.length + LAST.length);
-    expect(await workers()).toEqual(three);
+    expect(await instances()).toEqual(three);
     expect(three[0]).toBe(first);
 
     // Nothing waits in the queue, and the newest worker is to go with a message in its hands.
     await inTime("the first to go", () => told(`${DEPTH} is below 1; 2 instances are wanted.`));
     const [, second, newest] = three;
-    expect(await workers()).toEqual(three);
+    expect(await instances()).toEqual(three);
     expect(deleted() - deletedBefore).toBe(1 + ROWS - LAST.length);
     await harness.clock.advance(HOLD_MS);
     await batchEnded(system);
@@ -100,8 +87,8 @@ scenario(
       what: "the end of the newest worker",
       withinMs: 20_000,
     });
-    await inTime("one worker again", async () => (await workers()).length === 1 || undefined);
-    expect(await workers()).toEqual([first]);
+    await inTime("one worker again", async () => (await instances()).length === 1 || undefined);
+    expect(await instances()).toEqual([first]);
     expect(await told(`Removed instance [${second}]`)).toBeDefined();
 
     await everyMessageEnds(world);
@@ -115,20 +102,14 @@ scenario(
 );
 
 /** A version with the alarms goes to the workers, who take one message at a time from now on. */
-async function scaleByDepth({ world, reference }: DeployedSystem): Promise<void> {
+async function scaledByDepth(harness: Harness, system: DeployedSystem): Promise<Tier> {
+  const { world, reference } = system;
   const bundle = await zipWith(await readFile(inject("bundle")), FILES);
   const VersionLabel = await createApplication(world.call, reference.plan, bundle);
-  const EnvironmentName = reference.worker.environmentName;
-  const option = (Namespace: string, OptionName: string, Value: string) => ({
-    Namespace,
-    OptionName,
-    Value,
-  });
   const asg = "aws:autoscaling:asg";
   const sqsd = "aws:elasticbeanstalk:sqsd";
   const longerThanAllSeconds = String((4 * HOLD_MS) / 1000);
-  await world.call("elastic-beanstalk", "UpdateEnvironment", {
-    EnvironmentName,
+  return tierWith(harness, system, reference.worker.environmentName, {
     VersionLabel,
     OptionSettings: [
       option(asg, "MaxSize", "3"),
@@ -138,24 +119,4 @@ async function scaleByDepth({ world, reference }: DeployedSystem): Promise<void>
       option(sqsd, "InactivityTimeout", longerThanAllSeconds),
     ],
   });
-  await eventually(
-    async () => {
-      const asked = { EnvironmentNames: [EnvironmentName] };
-      const { Environments: [found] = [] } = await world.call(
-        "elastic-beanstalk",
-        "DescribeEnvironments",
-        asked,
-      );
-      return (found?.Status === "Ready" && found.VersionLabel === VersionLabel) || undefined;
-    },
-    { what: "workers that scale", withinMs: 40_000 },
-  );
-}
-
-/** What the workers' environment has told, newest first. */
-async function eventsTold({ world, reference }: DeployedSystem): Promise<readonly string[]> {
-  const { Events = [] } = await world.call("elastic-beanstalk", "DescribeEvents", {
-    EnvironmentName: reference.worker.environmentName,
-  });
-  return Events.map(({ Message = "" }) => Message);
 }

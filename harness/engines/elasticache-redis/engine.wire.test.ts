@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventually } from "#kernel/eventually.ts";
 import { defaultGroup } from "#operation/data-service/parameter-group.ts";
 import type { CacheServer } from "#services/elasticache/engine.ts";
 import {
@@ -71,4 +72,20 @@ test("settings that cannot be are told with the server's own words", async () =>
     /before it was ready[\s\S]+maxmemory-policy/,
   );
   expect(subject.engine.isRunning(wrong.id)).toBe(false);
+});
+
+test("a node takes another address while it saves itself", async () => {
+  const { engine } = subject;
+  const { host: second } = await engine.takeAddress({ port: server.port, named: true });
+  const hosts = [...server.hosts, second];
+  for (let round = 0; round < 30; round++) {
+    const name = `000000000000/saved-${round}`;
+    // Nothing listens in the moment of the change: who connects just then asks again.
+    const taken = { what: "a snapshot", withinMs: 10_000 };
+    await Promise.all([
+      eventually(() => engine.takeSnapshot(server.id, name), taken),
+      engine.configure({ ...server, hosts }).then(() => engine.configure(server)),
+    ]);
+    await engine.removeSnapshot(name);
+  }
 });

@@ -32,6 +32,7 @@ const LOG = "appendonlydir";
 const READY_WITHIN_MS = 30_000;
 const FOLLOWS_WITHIN_MS = 60_000;
 const SAVED_WITHIN_MS = 60_000;
+const BOUND_WITHIN_MS = 10_000;
 const STOP_GRACE_MS = 10_000;
 const LOOK_EVERY_MS = 20;
 
@@ -139,7 +140,13 @@ export class RedisNode {
     this.#server = server;
     await withAdmin(this.#access(), async (redis) => {
       const settings = Object.entries(server.settings).filter(([name]) => !isFixed(name));
-      await redis.config("SET", "bind", server.hosts.join(" "));
+      // A child that it has just forked, to save what it has, holds its addresses until it runs.
+      await eventually(() => redis.config("SET", "bind", server.hosts.join(" ")), {
+        what: `Redis to listen at ${server.hosts.join(" and ")}`,
+        withinMs: BOUND_WITHIN_MS,
+        everyMs: LOOK_EVERY_MS,
+        signal: this.#waits.signal,
+      });
       for (const [name, value] of settings)
         if (before?.settings[name] !== value) await redis.config("SET", name, value);
       await redis.call("ACL", "SETUSER", "default", ...passwordRules(server.tokens));

@@ -24,10 +24,10 @@ import { zipOf } from "#harness/testing/zip-of.ts";
 import { eventually } from "#kernel/eventually.ts";
 import type { StageDeclaration } from "#model/types/codepipeline.ts";
 import { application } from "#services/elastic-beanstalk/testing/bundles.ts";
+import { option } from "#services/elastic-beanstalk/testing/options.ts";
 import {
   APPLICATION,
   beginApplication,
-  option,
   setWireStage,
   type WireStage,
 } from "#services/elastic-beanstalk/testing/wire-stage.ts";

@@ -9,7 +9,8 @@ import { zipOf } from "#harness/testing/zip-of.ts";
 import { eventually } from "#kernel/eventually.ts";
 import { application } from "./testing/bundles.ts";
 import { loadOn } from "./testing/load.ts";
-import { beginApplication, option, setWireStage, type WireStage } from "./testing/wire-stage.ts";
+import { option } from "./testing/options.ts";
+import { beginApplication, setWireStage, type WireStage } from "./testing/wire-stage.ts";
 
 let stage: WireStage;
 

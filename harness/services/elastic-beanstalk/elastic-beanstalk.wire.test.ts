@@ -26,10 +26,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "#kernel/eventually.ts";
 import { identify } from "#stack/process/identity.ts";
 import { application } from "./testing/bundles.ts";
+import { option } from "./testing/options.ts";
 import {
   APPLICATION,
   beginApplication,
-  option,
   setWireStage,
   type WireStage,
 } from "./testing/wire-stage.ts";

@@ -20,11 +20,11 @@ import { ZipFile } from "yazl";
 import { zipOf } from "#harness/testing/zip-of.ts";
 import { eventually } from "#kernel/eventually.ts";
 import { application } from "./testing/bundles.ts";
+import { option } from "./testing/options.ts";
 import {
   APPLICATION,
   beginApplication,
   NODE,
-  option,
   setWireStage,
   type WireStage,
 } from "./testing/wire-stage.ts";

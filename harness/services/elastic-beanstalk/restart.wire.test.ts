@@ -8,7 +8,8 @@ import { isJson, start } from "#harness/cli/testing/command-line.ts";
 import { eventually } from "#kernel/eventually.ts";
 import { identify, isAlive } from "#stack/process/identity.ts";
 import { application } from "./testing/bundles.ts";
-import { beginApplication, option, setWireStage, type WireStage } from "./testing/wire-stage.ts";
+import { option } from "./testing/options.ts";
+import { beginApplication, setWireStage, type WireStage } from "./testing/wire-stage.ts";
 
 let dataDir: string;
 beforeEach(() => {

@@ -6,7 +6,8 @@ import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/c
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "#kernel/eventually.ts";
 import { application } from "./testing/bundles.ts";
-import { beginApplication, option, setWireStage, type WireStage } from "./testing/wire-stage.ts";
+import { byRequests, option } from "./testing/options.ts";
+import { beginApplication, setWireStage, type WireStage } from "./testing/wire-stage.ts";
 
 let stage: WireStage;
 let sns: SNSClient;
@@ -27,7 +28,6 @@ afterAll(async () => {
 
 const HEALTH = "aws:elasticbeanstalk:healthreporting:system";
 const ASG = "aws:autoscaling:asg";
-const TRIGGER = "aws:autoscaling:trigger";
 const checked = option("aws:elasticbeanstalk:application", "Application Healthcheck URL", "/");
 const enhanced = option(HEALTH, "SystemType", "enhanced");
 
@@ -96,19 +96,7 @@ test("a killed instance is replaced, and the topic is told", async () => {
 test("requests beyond the threshold add an instance, and silence takes it away", async () => {
   await stage.create("media-load", {
     VersionLabel: "v1",
-    OptionSettings: [
-      enhanced,
-      checked,
-      option(ASG, "MaxSize", "2"),
-      option(ASG, "Cooldown", "60"),
-      option(TRIGGER, "MeasureName", "RequestCount"),
-      option(TRIGGER, "Statistic", "Sum"),
-      option(TRIGGER, "Unit", "Count"),
-      option(TRIGGER, "Period", "1"),
-      option(TRIGGER, "BreachDuration", "1"),
-      option(TRIGGER, "LowerThreshold", "1"),
-      option(TRIGGER, "UpperThreshold", "5"),
-    ],
+    OptionSettings: [enhanced, checked, ...byRequests(1, 5)],
   });
   const { clock } = stage.harness;
   await until("a second instance", async () => {

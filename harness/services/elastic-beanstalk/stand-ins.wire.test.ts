@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { present } from "#kernel/assert.ts";
 import { eventually } from "#kernel/eventually.ts";
 import { findTools } from "#setup/tools.ts";
-import { beginApplication, option, setWireStage, type WireStage } from "./testing/wire-stage.ts";
+import { option } from "./testing/options.ts";
+import { beginApplication, setWireStage, type WireStage } from "./testing/wire-stage.ts";
 
 const tools = await findTools(process.env);
 const DOCKER = "64bit Amazon Linux 2023 v4.9.0 running Docker";

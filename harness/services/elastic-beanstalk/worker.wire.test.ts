@@ -18,7 +18,8 @@ import {
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "#kernel/eventually.ts";
-import { beginApplication, option, setWireStage, type WireStage } from "./testing/wire-stage.ts";
+import { option } from "./testing/options.ts";
+import { beginApplication, setWireStage, type WireStage } from "./testing/wire-stage.ts";
 
 let stage: WireStage;
 let sqs: SQSClient;

@@ -29,7 +29,10 @@ export interface SolrConnection {
 /** As the container itself asks; not every version of the image has both programs. */
 const LIST_URL = "'http://localhost:8983/solr/admin/collections?action=LIST'";
 
-/** How soon ZooKeeper gives a silent node up; a node alone is waited for. */
+/**
+ * How soon ZooKeeper gives a silent node up; a node alone is waited for. Until then its shards take
+ * no updates: fixtures/avalon/shared/rules/retries.ts lets a job outlast that several times.
+ */
 const SESSION_MS = { alone: 30_000, together: 8_000 };
 
 /**

@@ -1,7 +1,6 @@
 /** A harness with the official client, and the few steps that every wire test begins with. */
 
 import {
-  type ConfigurationOptionSetting,
   CreateApplicationCommand,
   CreateApplicationVersionCommand,
   CreateEnvironmentCommand,
@@ -48,12 +47,6 @@ export interface WireStage {
   get(name: string, path?: string, headers?: Record<string, string>): Promise<Response>;
   stop(): Promise<void>;
 }
-
-export const option = (
-  Namespace: string,
-  OptionName: string,
-  Value: string,
-): ConfigurationOptionSetting => ({ Namespace, OptionName, Value });
 
 export async function setWireStage(options: CreateHarness = {}): Promise<WireStage> {
   const harness = await createHarness({ port: 0, ...options });
