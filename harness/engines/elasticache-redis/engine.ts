@@ -29,6 +29,7 @@ export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
   const { command, version } = requireTool(options.tools, "redis");
   const machine = createClock();
   const register = openRun(options.stateDir);
+  const closing = new AbortController();
   const password = randomBytes(16).toString("hex");
   const nodes = new Map<string, RedisNode>();
 
@@ -39,7 +40,8 @@ export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
   const snapshotOf = (id: string) => `${folderOf("snapshots", id)}.rdb`;
   const at = (id: string) =>
     getOrCreate(nodes, id, () => {
-      const shared = { command, machine, register, password };
+      const { signal: closed } = closing;
+      const shared = { command, machine, register, password, closed };
       return new RedisNode(shared, folderOf("nodes", id));
     });
   const dumpOf = (origin: Origin): string | undefined => {
@@ -68,9 +70,10 @@ export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
     removeSnapshot: (snapshot) => rm(snapshotOf(snapshot), { force: true }),
     onEnded: (id, listener) => at(id).onEnded(listener),
     async close() {
+      closing.abort();
       await Promise.all([...nodes.values()].map((node) => node.stop()));
+      // The machine's clock goes on: work that is under way ends by it, after this.
       register.close();
-      machine.stop();
     },
   };
 }

@@ -22,6 +22,8 @@ export interface NodeOptions {
   readonly register: ProcessRegister;
   /** Of the user that the harness is at its nodes. */
   readonly password: string;
+  /** Aborted when the engine is closed: nothing is started any more. */
+  readonly closed: AbortSignal;
 }
 
 const DUMP = "dump.rdb";
@@ -73,12 +75,13 @@ export class RedisNode {
     this.#server = server;
     this.#stopping = false;
     this.#waits = new AbortController();
-    const { command, machine, register, password } = this.#options;
+    const { command, machine, register, password, closed } = this.#options;
     const file = join(this.#folder, "redis.conf");
     const place = { folder: this.#folder, dump: DUMP, log: LOG, isLogged, password };
     const content = configurationOf(server, place);
     await writeFile(file, content, { mode: 0o600 });
     const logFile = join(this.#folder, "redis.log");
+    closed.throwIfAborted();
     const handle = await spawnProcess(
       { command, args: [file] },
       { folder: this.#folder, logFile, env: {} },
