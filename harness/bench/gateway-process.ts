@@ -23,14 +23,11 @@ const READY_MS_MAX = 20_000;
 /** Linux tells processor time in ticks of this length. */
 const TICK_MS = 10;
 
-/** `avalon-aws up` with further words, in a Node with further flags; resolves when it answers. */
-export async function startGatewayProcess(
-  words: readonly string[] = [],
-  flags: readonly string[] = [],
-): Promise<GatewayProcess> {
+/** `avalon-aws up` with further words; resolves when it answers. */
+export async function startGatewayProcess(words: readonly string[] = []): Promise<GatewayProcess> {
   const { http = 0 } = await takePorts(["http"]);
   const endpoint = `http://127.0.0.1:${http}`;
-  const args = [...flags, MAIN, "up", "--port", String(http), ...words];
+  const args = [MAIN, "up", "--port", String(http), ...words];
   const child = spawn(process.execPath, args, { stdio: "ignore" });
   const stop = async () => {
     child.kill("SIGTERM");

@@ -1,6 +1,7 @@
 /** `npm start`: the whole system on this machine, one batch through it, and its playback. */
 
 import { defineCommand } from "../command.ts";
+import { collectDeadBuffersSoon } from "../dead-buffers.ts";
 import { createPrintingLogger } from "../printing-logger.ts";
 import { type Show, showSystem } from "../show.ts";
 import { startSchema } from "../start-options.ts";
@@ -23,6 +24,7 @@ export const start = defineCommand({
   },
   async run({ options: given, print, signal, env }) {
     const logger = createPrintingLogger(print, given.logLevel);
+    collectDeadBuffersSoon(given);
     let show: Show | undefined;
     try {
       show = await showSystem({ options: given, print, logger, signal, env });

@@ -3,6 +3,7 @@
 import { harnessSchema } from "#config/options.ts";
 import { createHarness } from "../../harness.ts";
 import { defineCommand } from "../command.ts";
+import { collectDeadBuffersSoon } from "../dead-buffers.ts";
 import { createPrintingLogger } from "../printing-logger.ts";
 import { aborted } from "../wait.ts";
 
@@ -13,6 +14,7 @@ export const up = defineCommand({
   exitCodes: { 1: "it could not start" },
   async run({ options, print, signal }) {
     const logger = createPrintingLogger(print, options.logLevel);
+    collectDeadBuffersSoon(options);
     await using harness = await createHarness({ ...options, logger });
     print.result({ endpoint: harness.endpoint, env: harness.env });
     print.line(`The local AWS answers at ${harness.endpoint}`);
