@@ -5,7 +5,6 @@
  */
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { get } from "node:http";
 import { tmpdir } from "node:os";
@@ -18,7 +17,7 @@ import { cacheDir } from "#setup/places.ts";
 import { takePorts } from "#stack/port-pool.ts";
 import { descendantsOf, proportionalMemoryMb } from "#stack/process/descendants.ts";
 import type { BenchContext, Figure } from "./figure.ts";
-import { MAIN } from "./gateway-process.ts";
+import { ended, endProgram, MAIN } from "./gateway-process.ts";
 
 const LOOK_MS = 25;
 const READY_WITHIN_MS = 120_000;
@@ -74,13 +73,8 @@ async function deployed({ env, signal }: BenchContext, words: readonly string[])
     return { seconds, memoryMb: memoryOf(child) };
   } finally {
     clock.stop();
-    child.kill("SIGTERM");
-    await ended(child);
+    await endProgram(child);
   }
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null) await once(child, "exit");
 }
 
 function memoryOf({ pid = 0 }: ChildProcess): number | undefined {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createClock } from "#kernel/clock.ts";
 import { takePorts } from "#stack/port-pool.ts";
 import { http as answers, waitUntilReady } from "#stack/probe.ts";
+import { statOf } from "#stack/process/identity.ts";
 
 export interface GatewayProcess {
   readonly endpoint: string;
@@ -22,6 +23,7 @@ export const MAIN = join(import.meta.dirname, "..", "cli", "entry.mjs");
 const READY_MS_MAX = 20_000;
 /** Linux tells processor time in ticks of this length. */
 const TICK_MS = 10;
+const [USER_TIME_AT, SYSTEM_TIME_AT] = [11, 12];
 
 /** `avalon-aws up` with further words; resolves when it answers. */
 export async function startGatewayProcess(words: readonly string[] = []): Promise<GatewayProcess> {
@@ -29,10 +31,7 @@ export async function startGatewayProcess(words: readonly string[] = []): Promis
   const endpoint = `http://127.0.0.1:${http}`;
   const args = [MAIN, "up", "--port", String(http), ...words];
   const child = spawn(process.execPath, args, { stdio: "ignore" });
-  const stop = async () => {
-    child.kill("SIGTERM");
-    if (child.exitCode === null) await once(child, "exit");
-  };
+  const stop = () => endProgram(child);
   const clock = createClock();
   try {
     await waitUntilReady({
@@ -52,6 +51,17 @@ export async function startGatewayProcess(words: readonly string[] = []): Promis
   return { endpoint, memoryMb: () => memoryMb(child), cpuMs: () => cpuMs(child), stop };
 }
 
+/** Asks a program to end, and resolves when it has. */
+export async function endProgram(child: ChildProcess): Promise<void> {
+  child.kill("SIGTERM");
+  await ended(child);
+}
+
+/** Resolves when a program has ended by itself. */
+export async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+}
+
 export function memoryMb({ pid }: Pick<ChildProcess, "pid">): number {
   if (process.platform !== "linux") return Number(told(pid, "rss")) / 1024;
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
@@ -64,9 +74,8 @@ function cpuMs({ pid }: Pick<ChildProcess, "pid">): number {
     const parts = told(pid, "time").split(":").map(Number);
     return parts.reduce((sum, part) => sum * 60 + part, 0) * 1000;
   }
-  // The name in brackets may hold blanks; user and system time are the 12th and 13th after it.
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  const fields = statOf(pid ?? 0) ?? [];
+  return (Number(fields[USER_TIME_AT]) + Number(fields[SYSTEM_TIME_AT])) * TICK_MS;
 }
 
 const told = (pid: number | undefined, what: string): string =>

@@ -5,7 +5,6 @@
  */
 
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { tmpdir } from "node:os";
@@ -19,6 +18,7 @@ import { eventually } from "#kernel/eventually.ts";
 import { returnPorts, takePorts } from "#stack/port-pool.ts";
 import { createHarness, type Harness } from "../harness.ts";
 import { type BenchContext, type Figure, median } from "./figure.ts";
+import { ended } from "./gateway-process.ts";
 
 const RUNS = 3;
 const INSTANCES = 2;
@@ -159,7 +159,7 @@ async function startUp(env: BenchContext["env"]): Promise<number> {
     return (performance.now() - start) / 1000;
   } finally {
     child.kill("SIGKILL");
-    if (child.exitCode === null) await once(child, "exit");
+    await ended(child);
     returnPorts(ports);
     rmSync(folder, { recursive: true, force: true });
   }

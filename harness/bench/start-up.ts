@@ -8,7 +8,7 @@ import { createClock } from "#kernel/clock.ts";
 import { signedHeaders } from "#servers/signed-request.ts";
 import { takePorts } from "#stack/port-pool.ts";
 import { type Figure, median } from "./figure.ts";
-import { MAIN, memoryMb } from "./gateway-process.ts";
+import { endProgram, MAIN, memoryMb } from "./gateway-process.ts";
 
 const RUNS = 7;
 const TRY_EVERY_MS = 3;
@@ -68,8 +68,7 @@ async function firstAnswer(rest = false): Promise<{ ms: number; idleMb?: number 
     await pause(IDLE_AFTER_MS);
     return { ms, idleMb: memoryMb(child) };
   } finally {
-    child.kill("SIGTERM");
-    if (child.exitCode === null) await once(child, "exit");
+    await endProgram(child);
   }
 }
 

@@ -7,6 +7,7 @@
 import { eventually } from "#kernel/eventually.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import { together } from "#kernel/together.ts";
+import type { Endpoint } from "#model/types/rds.ts";
 import type { Caller } from "#operation/caller.ts";
 import type { ServerAddresses } from "./backends.ts";
 
@@ -78,19 +79,18 @@ export async function dataStoreStatus(
 ): Promise<readonly DataStoreStatus[]> {
   const [instance, cache] = await Promise.all([findInstance(context), findCache(context)]);
   return [
-    ...(instance ? [told("postgres", instance.DBInstanceStatus, instance.Endpoint)] : []),
-    ...(cache ? [told("redis", cache.status, cache.endpoint)] : []),
+    ...(instance ? [told("postgres", instance)] : []),
+    ...(cache ? [told("redis", cache)] : []),
   ];
 }
 
 const told = (
   kind: DataStoreStatus["kind"],
-  status = "unknown",
-  endpoint: { readonly Address?: string | undefined; readonly Port?: number | undefined } = {},
+  { status = "unknown", endpoint }: Found,
 ): DataStoreStatus => ({
   kind,
   status,
-  ...(endpoint.Address && { address: `${endpoint.Address}:${endpoint.Port}` }),
+  ...(endpoint?.Address && { address: `${endpoint.Address}:${endpoint.Port}` }),
 });
 
 /** Deletes both with all that they hold; resolves when nothing of them runs any more. */
@@ -146,18 +146,14 @@ async function createDatabase(
       MasterUserPassword: PASSWORD,
     });
   }
-  const { Endpoint } = await ready(context, name, async () => {
-    const found = await findInstance(context);
-    return { status: found?.DBInstanceStatus, found };
-  });
-  const { Address: host = "", Port: port = 0 } = Endpoint ?? {};
-  return { host, port, user: MASTER, password: PASSWORD };
+  const place = await ready(context, name, findInstance);
+  return { ...place, user: MASTER, password: PASSWORD };
 }
 
 async function createRedis(
   context: DataStoreContext,
   { redisNodes }: DataStoreOptions,
-): Promise<{ readonly host: string; readonly port: number }> {
+): Promise<DataStores["redis"]> {
   const { call, stackName } = context;
   const { redis: name } = dataStoreNames(stackName);
   if (!(await findCache(context))) {
@@ -192,12 +188,7 @@ async function createRedis(
         MultiAZEnabled: true,
       });
   }
-  const { endpoint } = await ready(context, name, async () => {
-    const found = await findCache(context);
-    return { status: found?.status, found };
-  });
-  const { Address: host = "", Port: port = 0 } = endpoint ?? {};
-  return { host, port };
+  return ready(context, name, findCache);
 }
 
 /** BullMQ asks for it: jobs must not be evicted. The templates, where Redis is a cache, have none. */
@@ -223,10 +214,17 @@ async function createGroup({ call, stackName }: DataStoreContext): Promise<strin
   return CacheParameterGroupName;
 }
 
-async function findInstance({ call, stackName }: DataStoreContext) {
+/** One of them as its service describes it. */
+interface Found {
+  readonly status: string | undefined;
+  readonly endpoint: Endpoint | undefined;
+}
+
+async function findInstance({ call, stackName }: DataStoreContext): Promise<Found | undefined> {
   const { DBInstances = [] } = await call("rds", "DescribeDBInstances", {});
   const { database } = dataStoreNames(stackName);
-  return DBInstances.find(({ DBInstanceIdentifier }) => DBInstanceIdentifier === database);
+  const found = DBInstances.find(({ DBInstanceIdentifier }) => DBInstanceIdentifier === database);
+  return found && { status: found.DBInstanceStatus, endpoint: found.Endpoint };
 }
 
 /** The cluster, or the replication group, whichever it was created as. */
@@ -249,15 +247,16 @@ async function findCache({ call, stackName }: DataStoreContext) {
 /** States that lead nowhere without a new request. */
 const STUCK = /^(stopped|failed|.*-failed|incompatible-.*)$/;
 
-async function ready<Found>(
-  { call, signal }: DataStoreContext,
+async function ready(
+  context: DataStoreContext,
   name: string,
-  look: () => Promise<{ readonly status: string | undefined; readonly found: Found | undefined }>,
-): Promise<Found> {
-  const { status, found } = await eventually(
+  find: (context: DataStoreContext) => Promise<Found | undefined>,
+): Promise<{ readonly host: string; readonly port: number }> {
+  const { call, signal } = context;
+  const { status, endpoint } = await eventually(
     async () => {
-      const seen = await look();
-      const isEnd = seen.status === "available" || STUCK.test(seen.status ?? "");
+      const seen = await find(context);
+      const isEnd = seen?.status === "available" || STUCK.test(seen?.status ?? "");
       return isEnd ? seen : undefined;
     },
     {
@@ -265,7 +264,8 @@ async function ready<Found>(
       ...(signal ? { signal } : {}),
     },
   );
-  if (status === "available" && found !== undefined) return found;
+  const { Address: host = "", Port: port = 0 } = endpoint ?? {};
+  if (status === "available") return { host, port };
   const events = await Promise.all([
     call("rds", "DescribeEvents", {}),
     call("elasticache", "DescribeEvents", {}),

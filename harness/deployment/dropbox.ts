@@ -1,7 +1,8 @@
 /** The buckets, the function that hears of manifests, and the notification that ties them. */
 
 import type { Caller } from "#operation/caller.ts";
-import { createBucket, listed } from "./already-there.ts";
+import { listed } from "#operation/listed.ts";
+import { createBucket } from "./already-there.ts";
 import { createFunction } from "./function.ts";
 import { type DeploymentPlan, namesOf } from "./plan.ts";
 import type { Queues } from "./queues.ts";

@@ -13,7 +13,8 @@ import type {
   StageDeclaration,
 } from "#model/types/codepipeline.ts";
 import type { Caller } from "#operation/caller.ts";
-import { createBucket, listed, unlessThere } from "./already-there.ts";
+import { listed } from "#operation/listed.ts";
+import { createBucket, unlessThere } from "./already-there.ts";
 import { allow, createRole } from "./roles.ts";
 
 const FIRST_MS_MAX = 10_000;

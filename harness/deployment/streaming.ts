@@ -3,7 +3,7 @@
 import { generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
 import type { Caller } from "#operation/caller.ts";
-import { listed } from "./already-there.ts";
+import { listed } from "#operation/listed.ts";
 import { type DeploymentPlan, namesOf } from "./plan.ts";
 
 export interface Streaming {

@@ -1,7 +1,7 @@
 /** The transcoding pipeline and the presets that Avalon looks for by name. */
 
 import type { Caller } from "#operation/caller.ts";
-import { listed } from "./already-there.ts";
+import { listed } from "#operation/listed.ts";
 import { type DeploymentPlan, namesOf, roleArn } from "./plan.ts";
 
 /** Creates the pipeline; every state of a job is told to one topic, as in the templates. */

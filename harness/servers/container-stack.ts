@@ -5,11 +5,9 @@
  */
 
 import { join } from "node:path";
-import { createClock } from "#kernel/clock.ts";
 import type { Logger } from "#kernel/logger.ts";
 import type { ImageOptions } from "#stack/images.ts";
-import { dropKept, findKept, type KeptStack } from "#stack/kept.ts";
-import { withLock } from "#stack/lock.ts";
+import { dropKept, findKept, type KeptStack, withKeptLock } from "#stack/kept.ts";
 import type { ServerName } from "#stack/servers/index.ts";
 import { localstack } from "#stack/servers/localstack.ts";
 import type { Scale } from "#stack/servers/select.ts";
@@ -66,10 +64,5 @@ export function findKeptContainers(stateDir: string): KeptStack | undefined {
 /** Removes the kept containers with all that they hold. */
 export async function dropContainerStack(stateDir: string): Promise<KeptStack | undefined> {
   const folder = containersIn(stateDir);
-  const clock = createClock();
-  try {
-    return await withLock(join(folder, "kept.lock"), clock, () => dropKept(folder));
-  } finally {
-    clock.stop();
-  }
+  return withKeptLock(folder, () => dropKept(folder));
 }

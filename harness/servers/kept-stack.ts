@@ -12,8 +12,7 @@ import type { Logger } from "#kernel/logger.ts";
 import { once } from "#kernel/once.ts";
 import type { S3Access } from "#stack/definition.ts";
 import { isAliveProcess } from "#stack/identity.ts";
-import { dropKept, findKept, type KeptStack, putKept } from "#stack/kept.ts";
-import { withLock } from "#stack/lock.ts";
+import { dropKept, findKept, type KeptStack, putKept, withKeptLock } from "#stack/kept.ts";
 import { isAlive } from "#stack/process/identity.ts";
 import { openRun, type Run, reapLeftovers } from "#stack/reaper.ts";
 import type { ServerName } from "#stack/servers/index.ts";
@@ -110,36 +109,25 @@ export async function startKeptStack(options: KeptStackOptions): Promise<KeptDep
 export async function dropKeptStack(stateDir: string): Promise<KeptStack | undefined> {
   // A gateway that was killed has left its database and Redis running.
   reapLeftovers(stateDir);
-  const clock = createClock();
-  try {
-    return await withLock(join(stateDir, "kept.lock"), clock, async () => {
-      const kept = findKept(stateDir);
-      if (kept) await endGateway(gatewayIn(kept.extra));
-      return await dropKept(stateDir);
-    });
-  } finally {
-    clock.stop();
-  }
+  return withKeptLock(stateDir, async () => {
+    const kept = findKept(stateDir);
+    if (kept) await endGateway(gatewayIn(kept.extra));
+    return await dropKept(stateDir);
+  });
 }
 
 /** Starts the gateway of kept servers again when it ended without them; whether it did. */
-async function reviveGateway(stateDir: string, run: Run): Promise<boolean> {
-  const clock = createClock();
-  try {
-    return await withLock(join(stateDir, "kept.lock"), clock, async () => {
-      const kept = findKept(stateDir);
-      const gateway = kept && gatewayIn(kept.extra);
-      if (!kept || !gateway || isAlive(gateway.identity)) return false;
-      // Without their servers there is nothing to serve: all start anew.
-      if (!Object.values(kept.servers).some(({ identity }) => isAliveProcess(identity)))
-        return false;
-      const revived = await startKeptGateway(gateway.folder, run, gateway);
-      putKept(stateDir, { ...kept, extra: gatewayRecord(revived) });
-      return true;
-    });
-  } finally {
-    clock.stop();
-  }
+function reviveGateway(stateDir: string, run: Run): Promise<boolean> {
+  return withKeptLock(stateDir, async () => {
+    const kept = findKept(stateDir);
+    const gateway = kept && gatewayIn(kept.extra);
+    if (!kept || !gateway || isAlive(gateway.identity)) return false;
+    // Without their servers there is nothing to serve: all start anew.
+    if (!Object.values(kept.servers).some(({ identity }) => isAliveProcess(identity))) return false;
+    const revived = await startKeptGateway(gateway.folder, run, gateway);
+    putKept(stateDir, { ...kept, extra: gatewayRecord(revived) });
+    return true;
+  });
 }
 
 async function endGateway(gateway: KeptGateway | undefined): Promise<void> {

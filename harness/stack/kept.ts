@@ -6,9 +6,11 @@
 
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createClock } from "#kernel/clock.ts";
 import { isJsonObject, type Json, type JsonObject, parseJson } from "#kernel/json.ts";
 import type { S3Access } from "./definition.ts";
 import { asServerIdentity, isAliveProcess, isContainer, type ServerIdentity } from "./identity.ts";
+import { withLock } from "./lock.ts";
 import { signalFamily } from "./process/identity.ts";
 import { isSystemError } from "./process/system-error.ts";
 
@@ -101,4 +103,14 @@ function asServer(value: Json | undefined): KeptServer {
     identity: asServerIdentity(server["identity"]),
     ports: Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, Number(port)])),
   };
+}
+
+/** Runs `task` while no other run may change what is kept in the folder. */
+export async function withKeptLock<T>(stateDir: string, task: () => Promise<T>): Promise<T> {
+  const clock = createClock();
+  try {
+    return await withLock(join(stateDir, "kept.lock"), clock, task);
+  } finally {
+    clock.stop();
+  }
 }

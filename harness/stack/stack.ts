@@ -3,7 +3,6 @@
  * may, and stops them in the opposite order. It knows nothing of AWS but the address of one bucket.
  */
 
-import { join } from "node:path";
 import { type Clock, createClock } from "#kernel/clock.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import type { JsonObject } from "#kernel/json.ts";
@@ -14,8 +13,7 @@ import { type BucketSource, createBucket } from "./bucket.ts";
 import type { ServerDefinition } from "./definition.ts";
 import type { ServerIdentity } from "./identity.ts";
 import type { ImageOptions } from "./images.ts";
-import { dropKept, findKept, type KeptStack, putKept } from "./kept.ts";
-import { withLock } from "./lock.ts";
+import { dropKept, findKept, type KeptStack, putKept, withKeptLock } from "./kept.ts";
 import { type Membership, membershipOf } from "./membership.ts";
 import { createProcessRunner } from "./process/runner.ts";
 import { openRun, type Run } from "./reaper.ts";
@@ -109,7 +107,7 @@ export async function startStack<const Name extends ServerName>(
     const { keep } = options;
     if (!keep) return await startOwn(definitions, options, own);
     const start = () => startKept(definitions, { ...options, keep, clock }, own);
-    return await withLock(join(options.stateDir, "kept.lock"), clock, start);
+    return await withKeptLock(options.stateDir, start);
   } catch (error) {
     await runner?.close();
     run.close();

@@ -1,6 +1,7 @@
 /** Topics that a provider lost, made there again; what subscribes to them through us is ours still. */
 
 import type { ListTopicsResponse } from "#model/types/sns.ts";
+import { listed } from "#operation/listed.ts";
 import type { ForeignCall, Hook } from "./foreign-service.ts";
 import { again } from "./set-up-again.ts";
 import { bridgeTopic } from "./sns-bridge.ts";
@@ -9,14 +10,13 @@ import { bridgeTopic } from "./sns-bridge.ts";
 const TOLD = /^(TopicArn|Owner|EffectiveDeliveryPolicy|Subscriptions.*)$/;
 
 export const topicsAgain: Hook = async (call) => {
-  let NextToken: string | undefined;
-  do {
-    const page = NextToken === undefined ? {} : { NextToken };
-    const listed = (await call.own("ListTopics", page)) as ListTopicsResponse;
-    for (const { TopicArn = "" } of listed.Topics ?? [])
-      await again(call, `topic ${TopicArn}`, () => topicAgain(call, TopicArn));
-    ({ NextToken } = listed);
-  } while (NextToken !== undefined);
+  const topics = await listed(async (NextToken) => {
+    const asked = NextToken === undefined ? {} : { NextToken };
+    const page = (await call.own("ListTopics", asked)) as ListTopicsResponse;
+    return { entries: page.Topics, next: page.NextToken };
+  });
+  for (const { TopicArn = "" } of topics)
+    await again(call, `topic ${TopicArn}`, () => topicAgain(call, TopicArn));
   return {};
 };
 
