@@ -73,7 +73,7 @@ const HOMES: readonly { rule: RegExp; homes: RegExp; instead: string }[] = [
   },
   {
     rule: /from "node:child_process"/,
-    homes: /^harness\/(stack\/|engines\/|setup\/|bench\/|cli\/)|^fixtures\//,
+    homes: /^harness\/(stack\/|engines\/|setup\/|bench\/|gate\/judging\.ts|cli\/)|^fixtures\//,
     instead: "an engine or the stack",
   },
 ];

@@ -11,7 +11,7 @@ export interface CommandInput<Options> {
   readonly positionals: readonly string[];
   readonly options: Options;
   readonly print: Printer;
-  /** Aborted by Ctrl-C and by SIGTERM. */
+  /** Aborted by Ctrl-C, SIGTERM and SIGHUP; a second one ends the process at once. */
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -5,31 +5,23 @@ import { stripVTControlCharacters } from "node:util";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 import type { ScenarioResult } from "./report.ts";
 
-export interface Results {
-  readonly reporter: Reporter;
-  readonly scenarios: readonly ScenarioResult[];
-  /** What went wrong outside any scenario: a file that does not load, a server that did not start. */
-  readonly problems: readonly string[];
+export interface Hearing {
+  onResult(result: ScenarioResult): void;
+  /** Hears what went wrong outside any scenario. */
+  onProblem(message: string): void;
 }
 
-export function collectResults(suite: string, onResult: (result: ScenarioResult) => void): Results {
-  const scenarios: ScenarioResult[] = [];
-  const problems: string[] = [];
-  const reporter: Reporter = {
-    onTestCaseResult(test) {
-      const result = resultOf(test, suite);
-      scenarios.push(result);
-      onResult(result);
-    },
+export function suiteReporter(suite: string, { onResult, onProblem }: Hearing): Reporter {
+  return {
+    onTestCaseResult: (test) => onResult(resultOf(test, suite)),
     onTestModuleEnd(module) {
       for (const error of errorsAround(module))
-        problems.push(`${relative(suite, module.moduleId)}: ${error.message}`);
+        onProblem(`${relative(suite, module.moduleId)}: ${error.message}`);
     },
     onTestRunEnd(_modules, unhandled) {
-      for (const error of unhandled) problems.push(error.message);
+      for (const error of unhandled) onProblem(error.message);
     },
   };
-  return { reporter, scenarios, problems };
 }
 
 function resultOf(test: TestCase, suite: string): ScenarioResult {

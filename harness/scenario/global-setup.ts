@@ -34,7 +34,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const tools = await findTools(machineEnvironment);
   const keep = machineEnvironment["AVALON_AWS_KEEP"] === "1";
   const places = { stateDir: stateDir(machineEnvironment), keep, dataStores: ONE_EACH };
-  const { harness, servers, stop } = await startSystem({ harness: { port: 0 }, tools, ...places });
+  const cancelled = new AbortController();
+  project.vitest.onCancel(() => cancelled.abort());
+  const { signal } = cancelled;
+  const asked = { harness: { port: 0 }, tools, signal, ...places };
+  const { harness, servers, stop } = await startSystem(asked);
   const { bundle } = project.getProvidedContext();
   const cache = join(cacheDir(machineEnvironment), "fixtures");
   project.provide("bundle", bundle ?? (await buildAvalon(cache)).path);

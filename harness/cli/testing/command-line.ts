@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
 const MAIN = join(import.meta.dirname, "..", "entry.mjs");
+const BOOTSTRAP = join(import.meta.dirname, "../../setup/bootstrap.mjs");
 
 export interface Ended {
   readonly code: number | null;
@@ -17,8 +18,8 @@ export interface Running {
   readonly pid: number;
   /** All that it has printed to standard output. */
   out(): string;
-  /** Resolves when standard output passes `test`, or when the command has ended. */
-  until(test: (out: string) => boolean): Promise<string>;
+  /** Resolves when what was printed passes `test`, or when the command has ended. */
+  until(test: (out: string, err: string) => boolean): Promise<string>;
   signal(name: NodeJS.Signals): void;
   readonly ended: Promise<Ended>;
 }
@@ -33,6 +34,11 @@ export function start(words: readonly string[], env: NodeJS.ProcessEnv = {}): Ru
   return startProgram([process.execPath, MAIN, ...words], env);
 }
 
+/** Starts a command as a shell does, from its very entry: it leads a process group of its own. */
+export function startGroup(words: readonly string[]): Running {
+  return startProgram([process.execPath, BOOTSTRAP, ...words], {}, { detached: true });
+}
+
 /** Starts the command in what `around` makes for it, such as a file system of its own. */
 export function startInside(around: readonly string[], words: readonly string[]): Running {
   return startProgram([...around, process.execPath, MAIN, ...words], {});
@@ -41,8 +47,10 @@ export function startInside(around: readonly string[], words: readonly string[])
 function startProgram(
   [program = "", ...words]: readonly string[],
   env: NodeJS.ProcessEnv,
+  options: { readonly detached?: boolean } = {},
 ): Running {
   const child = spawn(program, words, {
+    ...options,
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -57,21 +65,22 @@ function startProgram(
   return {
     pid: child.pid ?? 0,
     out: () => text.out,
-    until: (test) => printed(child, () => text.out, test),
+    async until(test) {
+      await printed(child, () => test(text.out, text.err));
+      return text.out;
+    },
     signal: (name) => void child.kill(name),
     ended,
   };
 }
 
-function printed(
-  child: ChildProcess,
-  out: () => string,
-  test: (out: string) => boolean,
-): Promise<string> {
+/** Resolves when it has printed what passes `test`, or has ended. */
+function printed(child: ChildProcess, test: () => boolean): Promise<void> {
   return new Promise((resolve) => {
-    const look = () => void (test(out()) && resolve(out()));
+    const look = () => void (test() && resolve());
     child.stdout?.on("data", look);
-    child.once("close", () => resolve(out()));
+    child.stderr?.on("data", look);
+    child.once("close", () => resolve());
     look();
   });
 }
