@@ -11,11 +11,11 @@ export interface Place {
   readonly region: Region;
 }
 
-/** A bucket or topic that tells us. */
+/** A bucket with rules, or a topic that tells us. */
 export interface Source {
   /** `bucket/name`, or a topic's ARN. */
   readonly ref: string;
-  /** Whether it tells us of everything; false where only some of its events come to us. */
+  /** Whether it tells us of everything; false where only some of its events come to us, or none. */
   readonly whole: boolean;
   /** A topic's subscription. */
   readonly subscriptionArn?: string | undefined;

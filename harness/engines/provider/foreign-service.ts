@@ -128,8 +128,9 @@ export const mirrored: Hook = async (call) => {
   return output;
 };
 
-/** Keeps in our own store what the provider was told. */
+/** Keeps in our own store what the provider was told, where our own service has that. */
 export async function mirror(call: ForeignCall, operation: string, input: Members): Promise<void> {
+  if (!ownOperation(call.foreign.own, operation)) return;
   try {
     await call.own(operation, input);
   } catch (error) {

@@ -97,6 +97,8 @@ test("a provider that was started again has lost its state: it is told, and set 
   expect(Contents?.map(({ Key }) => Key)).toEqual(["two"]);
   // The settings are there, not only in our own store.
   expect(await there.call("s3", "GetBucketTagging", { Bucket })).toMatchObject(rules.Tagging);
+  const { Grants } = await there.call("s3", "GetBucketAcl", { Bucket });
+  expect(Grants?.map(({ Permission }) => Permission)).toEqual(["FULL_CONTROL", "READ"]);
   const QueueUrl = `${there.endpoint}/${here.account}/published`;
   const asked = { QueueUrl, AttributeNames: ["All" as const] };
   const { Attributes } = await there.call("sqs", "GetQueueAttributes", asked);
@@ -117,10 +119,17 @@ const messagesIn = async ({ call, endpoint, account }: Harness, queue: string) =
   return (Messages ?? []).map(({ Body }) => Body);
 };
 
-/** Tags on the bucket, a topic with a subscribed queue, and a redrive policy on that. */
+/** Tags and grants on the bucket, a topic with a subscribed queue, and a redrive policy on that. */
 async function setMore({ call, account }: Harness) {
   const Tagging = { TagSet: [{ Key: "unit", Value: "Spring" }] };
   await call("s3", "PutBucketTagging", { Bucket: "telling", Tagging });
+  const Rules = [{ ObjectOwnership: "ObjectWriter" as const }];
+  await call("s3", "PutBucketOwnershipControls", {
+    Bucket: "telling",
+    OwnershipControls: { Rules },
+  });
+  await call("s3", "DeletePublicAccessBlock", { Bucket: "telling" });
+  await call("s3", "PutBucketAcl", { Bucket: "telling", ACL: "public-read" });
   const Endpoint = `arn:aws:sqs:us-east-1:${account}:published`;
   const Policy = JSON.stringify({
     Version: "2012-10-17",
@@ -137,6 +146,18 @@ async function setMore({ call, account }: Harness) {
   await call("sns", "Subscribe", { TopicArn, Protocol: "sqs", Endpoint, Attributes: raw });
   return { Tagging, RedrivePolicy, TopicArn };
 }
+
+test("rules between services of a provider are set up there again as well", async () => {
+  const before = await createHarness({ port: 0, ...OURS });
+  const { port, endpoint } = before;
+  const here = await start({ ...THEIRS, localstackEndpoint: endpoint, deliveries: "provider" });
+  await telling(here);
+  await before.stop();
+  await start({ ...OURS, port });
+  await eventually(() => put(here, "after"), { what: "the bucket", withinMs: 5_000 });
+  expect(await toldKeys(here)).toEqual(["after"]);
+  expect(here.journal.list({ kind: "delivery" })).toEqual([]);
+});
 
 test("a data directory takes up at the provider what an earlier run set up", async () => {
   const there = await start({ ...OURS, dataDir: temporaryFolder() });

@@ -2,6 +2,7 @@
 
 import { type ForeignCall, isUnknown, mirror } from "./foreign-service.ts";
 import { textIn } from "./s3-create.ts";
+import { keep } from "./s3-kept.ts";
 
 /** Makes a bucket that the provider has, and we do not know, known to our own service. */
 export async function adopt(call: ForeignCall): Promise<void> {
@@ -13,6 +14,8 @@ export async function adopt(call: ForeignCall): Promise<void> {
     await call.pass({ Bucket }, "HeadBucket");
     const { region } = call.ctx;
     const elsewhere = { CreateBucketConfiguration: { LocationConstraint: region } };
-    await mirror(call, "CreateBucket", { Bucket, ...(region !== "us-east-1" && elsewhere) });
+    const input = { Bucket, ...(region !== "us-east-1" && elsewhere) };
+    await mirror(call, "CreateBucket", input);
+    keep(call, { operation: "CreateBucket", input });
   }
 }

@@ -1,60 +1,28 @@
 /** Buckets that a provider lost, made there again with what was set on them through us. */
 
-import type { Members } from "#gateway/protocols/protocol.ts";
-import type { NotificationConfiguration } from "#model/types/s3.ts";
-import type { ForeignCall, Hook } from "./foreign-service.ts";
-import { bridgeRules, rulesOf } from "./s3-notifications.ts";
-import { again, ownPart } from "./set-up-again.ts";
-
-/**
- * What is read of a bucket, what puts it, and the member of that which holds it.
- * Gap: access lists of buckets are judged here, and not put again there.
- */
-const SETTINGS: readonly (readonly [get: string, put: string, member: string | undefined])[] = [
-  ["GetBucketVersioning", "PutBucketVersioning", "VersioningConfiguration"],
-  ["GetBucketTagging", "PutBucketTagging", "Tagging"],
-  ["GetBucketCors", "PutBucketCors", "CORSConfiguration"],
-  ["GetBucketEncryption", "PutBucketEncryption", undefined],
-  ["GetBucketLifecycleConfiguration", "PutBucketLifecycleConfiguration", "LifecycleConfiguration"],
-  ["GetBucketOwnershipControls", "PutBucketOwnershipControls", undefined],
-  ["GetPublicAccessBlock", "PutPublicAccessBlock", undefined],
-  ["GetBucketPolicy", "PutBucketPolicy", undefined],
-];
+import type { CreateBucketConfiguration } from "#model/types/s3.ts";
+import type { Hook } from "./foreign-service.ts";
+import { type Asked, kept } from "./s3-kept.ts";
+import { NOTIFICATIONS, tellNotifications } from "./s3-notifications.ts";
+import { again } from "./set-up-again.ts";
 
 export const bucketsAgain: Hook = async (call) => {
-  // What ListBuckets lists are buckets.
-  const { Buckets = [] } = (await call.own("ListBuckets", {})) as {
-    readonly Buckets?: readonly { readonly Name: string }[];
-  };
-  for (const { Name } of Buckets)
-    await again(call, `bucket ${Name}`, () => bucketAgain(call, Name));
+  const ask = ({ operation, input }: Asked) =>
+    operation === NOTIFICATIONS ? tellNotifications(call, input) : call.pass(input, operation);
+  for (const [bucket, [made, ...settings]] of kept(call)) {
+    if (made === undefined || regionOf(made) !== call.ctx.region) continue;
+    await again(call, `bucket ${bucket}`, async () => {
+      await ask(made);
+      for (const setting of settings)
+        await again(call, `${setting.operation} of bucket ${bucket}`, () => ask(setting));
+    });
+  }
   return {};
 };
 
-async function bucketAgain(call: ForeignCall, Bucket: string): Promise<void> {
-  const { LocationConstraint } = await call.own("GetBucketLocation", { Bucket });
-  // S3's oldest region is not named. Each region sets its own buckets up.
-  if ((LocationConstraint || "us-east-1") !== call.ctx.region) return;
-  const where = LocationConstraint ? { CreateBucketConfiguration: { LocationConstraint } } : {};
-  await call.pass({ Bucket, ...where }, "CreateBucket");
-  for (const [get, put, member] of SETTINGS) {
-    const found = await ownPart(call, get, { Bucket });
-    if (found === undefined || Object.values(found).every((value) => value === undefined)) continue;
-    const input = member === undefined ? found : { [member]: found };
-    await again(call, `${put} of bucket ${Bucket}`, () => call.pass({ Bucket, ...input }, put));
-  }
-  await notificationsAgain(call, Bucket);
-}
-
-/** The rules are ours still; the provider tells our new queue of what they may be about. */
-async function notificationsAgain(call: ForeignCall, Bucket: string): Promise<void> {
-  const get = "GetBucketNotificationConfiguration";
-  // Our own operation's output.
-  const ours = ((await ownPart(call, get, { Bucket })) ?? {}) as Members &
-    NotificationConfiguration;
-  if (rulesOf(ours).length === 0 && ours.EventBridgeConfiguration === undefined) return;
-  const QueueConfigurations = await bridgeRules(call, ours, true);
-  const put = "PutBucketNotificationConfiguration";
-  await call.pass({ Bucket, NotificationConfiguration: { QueueConfigurations } }, put);
-  call.foreign.bridge.state(call.ctx).put({ ref: `bucket/${Bucket}`, whole: true });
+/** S3's oldest region is not named. Each region sets its own buckets up. */
+function regionOf({ input }: Asked): string {
+  // The model's own type of this member.
+  const where = input["CreateBucketConfiguration"] as CreateBucketConfiguration | undefined;
+  return where?.LocationConstraint || "us-east-1";
 }

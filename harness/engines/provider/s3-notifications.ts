@@ -8,6 +8,8 @@ import type { Members } from "#gateway/protocols/protocol.ts";
 import type { NotificationConfiguration, QueueConfiguration } from "#model/types/s3.ts";
 import type { Foreign, ForeignCall, Hook } from "./foreign-service.ts";
 import { adopt } from "./s3-adopt.ts";
+import { textIn } from "./s3-create.ts";
+import { keep } from "./s3-kept.ts";
 
 type Configuration = NotificationConfiguration;
 type AskedRule = Pick<QueueConfiguration, "Id" | "Events" | "Filter">;
@@ -21,7 +23,7 @@ function theirs({ client, isWithin }: Foreign, asked: Configuration): Configurat
   };
 }
 
-export const rulesOf = (asked: Configuration): readonly AskedRule[] => [
+const rulesOf = (asked: Configuration): readonly AskedRule[] => [
   ...(asked.LambdaFunctionConfigurations ?? []),
   ...(asked.QueueConfigurations ?? []),
   ...(asked.TopicConfigurations ?? []),
@@ -40,33 +42,46 @@ function without(all: Configuration, some: Configuration): Configuration {
   };
 }
 
+export const NOTIFICATIONS = "PutBucketNotificationConfiguration";
+
 /** Replaces a bucket's rules; ours are checked, and their destinations tried, by our own service. */
 export const putNotifications: Hook = async (call) => {
-  const { ctx, foreign, input } = call;
+  const { foreign, input } = call;
   await adopt(call);
-  const Bucket = String(input["Bucket"]);
-  // The model's own type of this member.
-  const asked = (input["NotificationConfiguration"] ?? {}) as Configuration;
+  const ours = without(askedIn(input), theirs(foreign, askedIn(input)));
+  const undo = await ourRulesNow(call, textIn(input, "Bucket"));
+  await call.own(call.operation, { ...input, NotificationConfiguration: ours });
+  try {
+    await tellNotifications(call, input);
+  } catch (error) {
+    await undo();
+    throw error;
+  }
+  keep(call);
+  return {};
+};
+
+/** Has the provider carry out its own part of the rules, and tell us what ours may be about. */
+export async function tellNotifications(call: ForeignCall, input: Members): Promise<void> {
+  const { ctx, foreign } = call;
+  const asked = askedIn(input);
   const native = theirs(foreign, asked);
   const ours = without(asked, native);
   const whole = rulesOf(native).length === 0;
   const told = rulesOf(ours).length > 0 || ours.EventBridgeConfiguration !== undefined;
   const bridged = told ? await bridgeRules(call, ours, whole) : [];
   const QueueConfigurations = [...(native.QueueConfigurations ?? []), ...bridged];
-  const undo = await ourRulesNow(call, Bucket);
-  await call.own(call.operation, { ...input, NotificationConfiguration: ours });
-  try {
-    const there = { NotificationConfiguration: { ...native, QueueConfigurations } };
-    await call.pass({ ...input, ...there });
-  } catch (error) {
-    await undo();
-    throw error;
-  }
+  const there = { NotificationConfiguration: { ...native, QueueConfigurations } };
+  await call.pass({ ...input, ...there }, NOTIFICATIONS);
   const state = foreign.bridge.state(ctx);
-  if (told) state.put({ ref: `bucket/${Bucket}`, whole });
-  else state.remove(`bucket/${Bucket}`);
-  return {};
-};
+  const ref = `bucket/${textIn(input, "Bucket")}`;
+  if (told || !whole) state.put({ ref, whole: told && whole });
+  else state.remove(ref);
+}
+
+/** The model's own type of this member. */
+const askedIn = (input: Members): Configuration =>
+  (input["NotificationConfiguration"] ?? {}) as Configuration;
 
 /** Puts our rules back as they were: what the provider refused is not half done. */
 async function ourRulesNow(call: ForeignCall, Bucket: string): Promise<() => Promise<Members>> {
@@ -79,7 +94,7 @@ async function ourRulesNow(call: ForeignCall, Bucket: string): Promise<() => Pro
  * What the provider is to tell us: everything, so that the trace can say which rule was not met;
  * beside rules of its own, which may not overlap, only what each of ours asks for.
  */
-export async function bridgeRules(
+async function bridgeRules(
   { ctx, foreign }: ForeignCall,
   ours: Configuration,
   whole: boolean,

@@ -2,11 +2,13 @@
 
 import { notImplemented } from "#gateway/dispatch/errors.ts";
 import { AwsError } from "#kernel/aws-error.ts";
+import { serviceModel } from "#model/service-model.ts";
 import type { DeletedObject, DeleteObjectsRequest, ObjectIdentifier } from "#model/types/s3.ts";
 import { type Hook, mirrored, type ServiceHooks } from "./foreign-service.ts";
 import { bucketsAgain } from "./s3-again.ts";
 import { creating, objectOf, textIn } from "./s3-create.ts";
 import { postForm } from "./s3-form.ts";
+import { forget, keep } from "./s3-kept.ts";
 import { getNotifications, putNotifications } from "./s3-notifications.ts";
 
 const create: Hook = (call) => creating(call, call.input, () => call.pass());
@@ -86,36 +88,29 @@ const refuse: Hook = async ({ operation }) => {
 
 const deleteBucket: Hook = async (call) => {
   const output = await mirrored(call);
-  call.foreign.bridge.state(call.ctx).remove(`bucket/${textIn(call.input, "Bucket")}`);
+  const bucket = textIn(call.input, "Bucket");
+  call.foreign.bridge.state(call.ctx).remove(`bucket/${bucket}`);
+  forget(call, bucket);
   return output;
 };
 
-const settings = [
-  "CreateBucket",
-  "PutBucketAcl",
-  "PutBucketEncryption",
-  "PutBucketLifecycleConfiguration",
-  "PutBucketTagging",
-  "PutBucketVersioning",
-  "PutBucketCors",
-  "PutBucketOwnershipControls",
-  "PutBucketPolicy",
-  "PutPublicAccessBlock",
-  "DeleteBucketCors",
-  "DeleteBucketEncryption",
-  "DeleteBucketLifecycle",
-  "DeleteBucketTagging",
-  "DeleteBucketOwnershipControls",
-  "DeleteBucketPolicy",
-  "DeletePublicAccessBlock",
-];
+const setting: Hook = async (call) => {
+  const output = await mirrored(call);
+  keep(call);
+  return output;
+};
+
+/** Operations that change a setting of a bucket, such as PutBucketCors and DeleteBucketCors. */
+const SETTING = /^(Put|Create|Delete)(Bucket.+|PublicAccessBlock|ObjectLockConfiguration)$/;
+const settings = [...serviceModel("s3").operations.keys()].filter((name) => SETTING.test(name));
 
 export const s3Hooks: ServiceHooks = {
   traced: true,
   operations: {
-    ...Object.fromEntries(settings.map((name) => [name, mirrored])),
+    ...Object.fromEntries(settings.map((name) => [name, setting])),
     SelectObjectContent: refuse,
     WriteGetObjectResponse: refuse,
+    CreateBucket: setting,
     DeleteBucket: deleteBucket,
     GetObject: read,
     HeadObject: read,

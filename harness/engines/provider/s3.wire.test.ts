@@ -237,6 +237,31 @@ describe.for(PLACES)("at $name", (place) => {
     await expect(asked).rejects.toMatchObject({ code: "NotImplemented" });
   });
 
+  test("what is made in a bucket without rules is told by its answer, in the journal", async () => {
+    const { world } = stage;
+    await put("told/put", "film");
+    const CopySource = `${Bucket}/told/put`;
+    await s3.send(new CopyObjectCommand({ Bucket, Key: "told/copy", CopySource }));
+    const Body = Buffer.alloc(6 * 2 ** 20, "x");
+    await new Upload({ client: s3, params: { Bucket, Key: "told/large", Body } }).done();
+    const { url, fields } = await createPresignedPost(s3, { Bucket, Key: "told/posted" });
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    form.append("file", new Blob(["film"]));
+    await fetch(url, { method: "POST", body: form });
+    await expect(put("told/refused", "film", { IfMatch: '"none"' })).rejects.toThrow();
+    const events = world.journal.list({ kind: "event", limit: 1000 });
+    const told = events.filter(({ detail }) => String(detail?.["key"]).startsWith("told/"));
+    const eTag = createHash("md5").update("film").digest("hex");
+    expect(told.map(({ detail }) => detail)).toMatchObject([
+      { key: "told/put", eventName: "ObjectCreated:Put", bytes: 4, eTag },
+      { key: "told/copy", eventName: "ObjectCreated:Copy", eTag },
+      { key: "told/large", eventName: "ObjectCreated:CompleteMultipartUpload" },
+      { key: "told/posted", eventName: "ObjectCreated:Post", bytes: 4, eTag },
+    ]);
+    expect(world.trace("told/put").text).toMatch(/s3 PutObject .*\n.*event: ObjectChanged/);
+  });
+
   test("the journal names the provider and the request as it was called there", async () => {
     await put("journaled", "x");
     const [record] = stage.world.journal.about("journaled").filter(({ kind }) => kind === "call");

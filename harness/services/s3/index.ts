@@ -69,6 +69,7 @@ import {
 } from "./operations/public-access-block.ts";
 import { putBucketNotificationConfiguration } from "./operations/put-bucket-notification.ts";
 import { putObject } from "./operations/put-object.ts";
+import { tellCreated } from "./operations/tell-created.ts";
 import {
   getBucketAccelerateConfiguration,
   getBucketLogging,
@@ -153,6 +154,7 @@ export const s3 = defineService<"s3", S3Store>({
   internal: {
     checkForm: { kind: "transition", run: checkForm },
     postObject: { kind: "transition", run: postObject },
+    tellCreated: { kind: "transition", run: tellCreated },
   },
   constraints,
   invalid: broken,
