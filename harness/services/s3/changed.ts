@@ -9,7 +9,7 @@ import type { S3Context } from "./operation.ts";
 
 type Facts = Pick<S3Context, "now" | "principal" | "sourceIp" | "requestId">;
 
-interface Change {
+export interface Change {
   readonly eventName: string;
   readonly bucket: string;
   readonly key: string;

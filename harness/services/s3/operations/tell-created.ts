@@ -4,21 +4,14 @@
  */
 
 import type { TransitionResult } from "#operation/service.ts";
-import { objectChanged } from "../changed.ts";
+import { type Change, objectChanged } from "../changed.ts";
 import type { S3Context } from "../operation.ts";
 
-export interface CreatedInput {
-  /** Such as `ObjectCreated:Put`. */
-  readonly eventName: string;
-  readonly bucket: string;
-  readonly key: string;
-  readonly bytes?: number;
-  readonly eTag?: string;
-  readonly versionId?: string;
-}
-
 /** Only publishes the event: the object is kept elsewhere. */
-export function tellCreated(input: CreatedInput, ctx: S3Context): TransitionResult<object> {
+export function tellCreated(
+  input: Omit<Change, "sequence">,
+  ctx: S3Context,
+): TransitionResult<object> {
   const sequence = ctx.store.nextSequence(input.bucket);
   return { output: {}, events: [objectChanged(ctx, { ...input, sequence })] };
 }
