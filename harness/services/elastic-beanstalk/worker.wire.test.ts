@@ -13,6 +13,7 @@ import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
+  ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
@@ -25,7 +26,7 @@ let stage: WireStage;
 let sqs: SQSClient;
 let folder: string;
 
-/** Writes down each POST; `slow` takes a second, and tells when it ended. */
+/** Writes down each POST; `slow` takes a second, and tells when it ended; `hung` never ends. */
 const worker = (version: string) => `
 const { appendFileSync } = require("node:fs");
 const write = (what) => appendFileSync(process.env.OUT, JSON.stringify(what) + "\\n");
@@ -36,6 +37,7 @@ require("node:http").createServer((request, response) => {
   request.on("end", () => {
     const { url, headers } = request;
     write({ version: "${version}", pid: process.pid, url, headers, body });
+    if (body === "hung") return;
     if (body !== "slow") return response.end();
     setTimeout(() => { write({ ended: "${version}" }); response.end(); }, 1000);
   });
@@ -204,6 +206,26 @@ test("without a queue one is made; one instance of two enqueues the periodic tas
   await end("media-cron");
   const gone = sqs.send(new GetQueueAttributesCommand({ QueueUrl: queue?.URL }));
   await expect(gone).rejects.toThrow("does not exist");
+}, 60_000);
+
+test("a worker's end does not wait for a hung message, which comes again by its timeout", async () => {
+  const queue = new CreateQueueCommand({ QueueName: "hanging" });
+  const { QueueUrl = "" } = await sqs.send(queue);
+  const timeout = option(SQSD, "VisibilityTimeout", "60");
+  await create("media-hung", option(SQSD, "WorkerQueueURL", QueueUrl), timeout);
+  await send(QueueUrl, "hung");
+  await until("media-hung", (seen) => seen.length === 1);
+  await end("media-hung");
+  const receive = async () => {
+    const MessageSystemAttributeNames = ["ApproximateReceiveCount" as const];
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames }),
+    );
+    return Messages.map(({ Body, Attributes }) => [Body, Attributes?.["ApproximateReceiveCount"]]);
+  };
+  expect(await receive()).toEqual([]);
+  await stage.harness.clock.advance(60_000);
+  expect(await receive()).toEqual([["hung", "2"]]);
 }, 60_000);
 
 test("a FIFO queue takes no periodic tasks, and an event says so", async () => {

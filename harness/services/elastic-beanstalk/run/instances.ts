@@ -238,8 +238,13 @@ async function areHealthy(work: Work, ids: readonly string[], timeoutMs: number)
 
 /** Takes instances out of service, lets them finish, and ends them. */
 export async function remove(work: Work, ids: readonly string[]): Promise<void> {
+  await Promise.all(ids.map((each) => work.fleet.deregister(each)));
+  await end(work, ids);
+}
+
+/** Ends instances at once: what a worker has in its hands comes again by its visibility timeout. */
+export async function end(work: Work, ids: readonly string[]): Promise<void> {
   const { fleet, ctx, id } = work;
-  await Promise.all(ids.map((each) => fleet.deregister(each)));
   await Promise.all(ids.map((each) => fleet.terminate(each)));
   ctx.transact(steps.removeInstances, { id, instanceIds: ids });
   for (const each of ids) tell(work, "INFO", `Removed instance [${each}] from your environment.`);

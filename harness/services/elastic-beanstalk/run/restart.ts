@@ -1,6 +1,6 @@
 /** RestartAppServer, SwapEnvironmentCNAMEs and TerminateEnvironment carried out. */
 
-import { bringIntoService, remove } from "./instances.ts";
+import { bringIntoService, end, remove } from "./instances.ts";
 import { configure, removeQueues } from "./prepare.ts";
 import * as steps from "./steps.ts";
 import { environmentOf, instancesOf, tell, type Work } from "./work.ts";
@@ -34,13 +34,16 @@ export async function swap(work: Work): Promise<void> {
   ctx.transact(steps.endOperation, { id, requestId, severity: "INFO", message, change: {} });
 }
 
+/**
+ * AWS: a load balancer lets requests end before Auto Scaling terminates their instance; of what else
+ * an application does nobody knows, so a worker is not waited for.
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/gracefully-handle-instance-termination.html
+ */
 export async function terminate(work: Work): Promise<void> {
   const { ctx, id, requestId } = work;
-  const { loadBalancer } = environmentOf(work);
-  await remove(
-    work,
-    instancesOf(work).map((instance) => instance.id),
-  );
+  const { loadBalancer, tier } = environmentOf(work);
+  const ids = instancesOf(work).map((instance) => instance.id);
+  await (tier === "Worker" ? end(work, ids) : remove(work, ids));
   if (loadBalancer !== undefined)
     tell(work, "INFO", `Deleted load balancer named: ${loadBalancer}`);
   await removeQueues(work);
