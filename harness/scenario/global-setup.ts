@@ -14,11 +14,14 @@ import { buildAvalon } from "#fixtures/avalon/build.ts";
 import { startSystem } from "#servers/servers.ts";
 import { cacheDir, stateDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
+import type { Backend } from "#stack/backend.ts";
 import { describeServers } from "#stack/describe.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
     servers: ServerAddresses;
+    /** What they run as, and what servers of a file's own do. */
+    backend: Backend;
     /** Path of the avalon.zip under test. */
     bundle: string;
     /** Where the LocalStack is that may stand behind a harness, if there is one. */
@@ -39,6 +42,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const cache = join(cacheDir(machineEnvironment), "fixtures");
   project.provide("bundle", bundle ?? (await buildAvalon(cache)).path);
   project.provide("servers", servers.addresses);
+  project.provide("backend", servers.backend);
   project.provide("localstackEndpoint", harness.options.localstackEndpoint ?? null);
   const { logger } = project.vitest;
   logger.log(`The servers run as ${servers.reason ?? LABELS[servers.backend]}:`);

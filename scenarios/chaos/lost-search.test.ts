@@ -14,7 +14,9 @@ import {
 } from "#harness/scenario/index.ts";
 import { complete, midBatch, rowsEnd } from "./held-batch.ts";
 
-const clustered = ruin.extend<Pick<RuinFixtures, "scale">>({
+const clustered = ruin.extend<Pick<RuinFixtures, "own" | "scale">>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from it.
+  own: [async ({}, use) => use(["solr"]), { scope: "file" }],
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from it.
   scale: [async ({}, use) => use({ zookeeperServers: 3, solrNodes: 2 }), { scope: "file" }],
 });
