@@ -7,7 +7,6 @@
 import { inject } from "vitest";
 import { machineEnvironment } from "#config/environment.ts";
 import { parseHarnessOptions } from "#config/options.ts";
-import type { ServerAddresses } from "#deployment/backends.ts";
 import { createClock } from "#kernel/clock.ts";
 import type { Link } from "#stack/link.ts";
 import { linkServers } from "#stack/links.ts";
@@ -15,11 +14,12 @@ import type { SearchCluster } from "#stack/search-cluster.ts";
 import type { Connections } from "#stack/servers/index.ts";
 import type { Scale } from "#stack/servers/select.ts";
 import { createHarness, type Harness } from "../harness.ts";
+import type { StoryServers } from "./deployed-system.ts";
 import { type Own, startOwnServers } from "./own-servers.ts";
 
 export interface Ground {
   readonly harness: Harness;
-  readonly addresses: ServerAddresses;
+  readonly addresses: StoryServers;
   /** Has everything run again that a story has stopped. */
   mend(): Promise<void>;
   stop(): Promise<void>;
@@ -91,9 +91,9 @@ export async function ownGround(own: Own, scale: Scale): Promise<OwnGround> {
 
 /** Several Solr nodes have their balancer before them, and no link. */
 function overLinks(
-  addresses: ServerAddresses,
+  addresses: StoryServers,
   links: Partial<Pick<Connections, Linked>>,
-): ServerAddresses {
+): StoryServers {
   const { postgres = addresses.postgres, redis = addresses.redis } = links;
   const { fedora = addresses.fedora } = links;
   const solr = addresses.solr.nodes === 1 ? { ...addresses.solr, ...links.solr } : addresses.solr;

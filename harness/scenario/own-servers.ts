@@ -9,7 +9,6 @@ import { join } from "node:path";
 import { inject } from "vitest";
 import { machineEnvironment } from "#config/environment.ts";
 import { parseHarnessOptions } from "#config/options.ts";
-import type { ServerAddresses } from "#deployment/backends.ts";
 import { silentLogger } from "#kernel/logger.ts";
 import { frontSearch } from "#servers/search-front.ts";
 import { startPlainSystem } from "#servers/servers.ts";
@@ -21,6 +20,7 @@ import type { Connections, ServerName } from "#stack/servers/index.ts";
 import type { Scale } from "#stack/servers/select.ts";
 import { type Stack, startStack } from "#stack/stack.ts";
 import { createHarness, type Harness } from "../harness.ts";
+import type { StoryServers } from "./deployed-system.ts";
 
 /** Some with those that they need. Fedora comes with all: its bucket has to be its ground's. */
 export type Own = "all" | readonly Exclude<ServerName, "fedora">[];
@@ -29,7 +29,7 @@ export interface OwnServers {
   readonly harness: Harness;
   readonly stack: Omit<Stack, "connections">;
   /** Those that are not its own are the shared ones. */
-  readonly addresses: ServerAddresses;
+  readonly addresses: StoryServers;
   readonly cluster: SearchCluster;
   stop(): Promise<void>;
 }
