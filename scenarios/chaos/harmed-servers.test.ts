@@ -1,9 +1,9 @@
 /**
- * What happens to single servers in the middle of a batch. They stand still, are cut off, are slow or
- * lose a part of themselves for less than the application bears: the batch ends complete. They die
- * and come back: Redis with all its jobs, PostgreSQL in a transaction, Fedora or Solr for longer
- * than a job is tried, Solr for longer than a message is. Then the batch ends complete too, or is
- * told as failed and mended by the curator. Nothing is lost or doubled.
+ * What happens to single servers in the middle of a batch. They stand still, are cut off, are slow
+ * or lose a part of themselves for less than the application bears: the batch ends complete. They
+ * die and come back: Redis with all its jobs, PostgreSQL in a transaction, Fedora or Solr for
+ * longer than a job is tried, Solr for longer than a message is. Then the batch ends complete too,
+ * or is told as failed and mended by the curator. Nothing is lost or doubled.
  */
 
 import { Redis } from "ioredis";
