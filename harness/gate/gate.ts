@@ -6,8 +6,9 @@
 import { resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { messageOf } from "#kernel/harness-error.ts";
+import { readStandingServers } from "#scenario/standing-servers.ts";
 import { inspectBundle } from "./bundle.ts";
-import { type Found, judgeBySuite } from "./judging.ts";
+import { type Found, judgeBySuite, type Provided } from "./judging.ts";
 import type { BundleFacts, GateReport, ScenarioResult } from "./report.ts";
 import { requireSuite } from "./suite.ts";
 
@@ -16,6 +17,8 @@ export interface GateOptions {
   readonly bundle: string;
   /** Folder of the suite's `*.test.ts` files. */
   readonly suite: string;
+  /** File that tells where servers are, which are judged on; it has some started when absent. */
+  readonly servers?: string | undefined;
   /** The machine's time when it starts, ISO 8601. */
   readonly startedAt: string;
   readonly signal: AbortSignal;
@@ -39,14 +42,18 @@ export async function runGate(options: GateOptions): Promise<GateReport> {
 type Judged = Pick<GateReport, "outcome" | "reason" | "bundle" | "scenarios">;
 
 async function judge(options: GateOptions): Promise<Judged> {
+  const { suite, servers } = options;
   let bundle: BundleFacts = { path: options.bundle };
+  let provide: Provided = { bundle: options.bundle };
   try {
-    requireSuite(options.suite);
+    requireSuite(suite);
     bundle = await inspectBundle(bundle.path);
+    if (servers !== undefined)
+      provide = { ...provide, standing: await readStandingServers(servers) };
   } catch (error) {
     return { outcome: "couldNotRun", reason: messageOf(error), bundle, scenarios: [] };
   }
-  const found = await judgeBySuite(options);
+  const found = await judgeBySuite({ ...options, provide });
   const { scenarios } = found;
   const reason = reasonFor(found, options);
   const judged = { bundle, scenarios, ...(reason === undefined ? {} : { reason }) };

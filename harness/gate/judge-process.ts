@@ -1,30 +1,32 @@
 /**
- * The process in which vitest judges a bundle, started by `judging.ts`: a suite and a bundle are
- * its words, and what it finds out goes to the gate over its channel. Once that is closed, because
- * the gate was told to end or is no more, it cancels what it runs, ends its servers and is gone.
+ * The process in which vitest judges a bundle, started by `judging.ts`: its task comes over its
+ * channel, and what it finds out goes to the gate. Once the channel is closed, because the gate was
+ * told to end or is no more, it cancels what it runs, ends its servers and is gone.
  */
 
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { createVitest, type Reporter } from "vitest/node";
 import { messageOf } from "#kernel/harness-error.ts";
-import type { Told } from "./judging.ts";
+import type { Task, Told } from "./judging.ts";
 import { suiteReporter } from "./results.ts";
 
 /** Stories drive whole systems: their servers are shared, and one at a time uses both cores. */
 const WORKERS_MAX = 2;
 const SCENARIO_MS_MAX = 120_000;
 
-const [suite = "", bundle = ""] = process.argv.slice(2);
 // Whoever reads may be gone, and the servers are to end all the same.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
-await judge().catch((error: unknown) => tell({ kind: "problem", message: messageOf(error) }));
+// What the gate sends first.
+const [task] = (await once(process, "message")) as [Task];
+await judge(task).catch((error: unknown) => tell({ kind: "problem", message: messageOf(error) }));
 await tell({ kind: "judged" });
 // Vitest's own remains would keep the process.
 process.exit();
 
-async function judge(): Promise<void> {
+async function judge({ suite, provide }: Task): Promise<void> {
   let begun = false;
   // Before that nothing runs which must be ended, and vitest would forget that it was cancelled.
   const beginning: Reporter = {
@@ -36,7 +38,19 @@ async function judge(): Promise<void> {
     onResult: (result) => void tell({ kind: "scenario", result }),
     onProblem: (message) => void tell({ kind: "problem", message }),
   });
-  const vitest = await createVitest("test", configured([heard, beginning]));
+  const vitest = await createVitest("test", {
+    config: false,
+    root: packageOf(suite),
+    include: [join(suite, "**/*.test.ts")],
+    globalSetup: [join(import.meta.dirname, "../scenario/global-setup.ts")],
+    provide,
+    maxWorkers: WORKERS_MAX,
+    testTimeout: SCENARIO_MS_MAX,
+    hookTimeout: SCENARIO_MS_MAX,
+    watch: false,
+    passWithNoTests: true,
+    reporters: [heard, beginning],
+  });
   const end = () => {
     // Else those scenarios that had passed would speak for the bundle.
     void tell({ kind: "problem", message: "The process that judges was told to end." });
@@ -52,22 +66,6 @@ async function judge(): Promise<void> {
   } finally {
     await vitest.close();
   }
-}
-
-function configured(reporters: Reporter[]) {
-  return {
-    config: false as const,
-    root: packageOf(suite),
-    include: [join(suite, "**/*.test.ts")],
-    globalSetup: [join(import.meta.dirname, "../scenario/global-setup.ts")],
-    provide: { bundle },
-    maxWorkers: WORKERS_MAX,
-    testTimeout: SCENARIO_MS_MAX,
-    hookTimeout: SCENARIO_MS_MAX,
-    watch: false,
-    passWithNoTests: true,
-    reporters,
-  };
 }
 
 /** The folder whose packages the suite imports. */

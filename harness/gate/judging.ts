@@ -7,18 +7,26 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import type { ProvidedContext } from "vitest";
 import type { ScenarioResult } from "./report.ts";
 
-/** What the judging process sends. */
+/** What a suite is given. */
+export type Provided = Pick<ProvidedContext, "bundle" | "standing">;
+
+/** What the judging process is sent. */
+export interface Task {
+  /** Absolute path. */
+  readonly suite: string;
+  readonly provide: Provided;
+}
+
+/** What it sends. */
 export type Told =
   | { readonly kind: "scenario"; readonly result: ScenarioResult }
   | { readonly kind: "problem"; readonly message: string }
   | { readonly kind: "judged" };
 
-export interface JudgingOptions {
-  /** Absolute paths. */
-  readonly suite: string;
-  readonly bundle: string;
+export interface JudgingOptions extends Task {
   readonly signal: AbortSignal;
   /** Hears of each scenario as it ends. */
   onResult(result: ScenarioResult): void;
@@ -34,12 +42,14 @@ const JUDGE = join(import.meta.dirname, "judge-process.ts");
 
 /** Resolves when all has ended that was started for it. */
 export async function judgeBySuite(options: JudgingOptions): Promise<Found> {
-  const { suite, bundle, signal, onResult } = options;
+  const { suite, provide, signal, onResult } = options;
   const scenarios: ScenarioResult[] = [];
   const problems: string[] = [];
   if (signal.aborted) return { scenarios, problems };
   // What vitest and the servers say is no part of the gate's own output.
-  const child = fork(JUDGE, [suite, bundle], { detached: true, stdio: ["ignore", 2, 2, "ipc"] });
+  const child = fork(JUDGE, { detached: true, stdio: ["ignore", 2, 2, "ipc"] });
+  const task: Task = { suite, provide };
+  child.send(task);
   let judged = false;
   child.on("message", (told: Told) => {
     if (told.kind === "judged") judged = true;

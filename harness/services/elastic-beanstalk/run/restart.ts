@@ -35,7 +35,7 @@ export async function swap(work: Work): Promise<void> {
 }
 
 /**
- * AWS: a load balancer lets requests end before Auto Scaling terminates their instance; of what else
+ * AWS: a load balancer lets requests end before Auto Scaling terminates their instance; what else
  * an application does nobody knows, so a worker is not waited for.
  * https://docs.aws.amazon.com/autoscaling/ec2/userguide/gracefully-handle-instance-termination.html
  */
