@@ -11,7 +11,7 @@ import {
 import { cacheEngineContract } from "#services/elasticache/testing/contract.ts";
 import { openSubject, type RedisSubject, withClient } from "./testing/subject.ts";
 
-cacheEngineContract("Redis", openSubject);
+cacheEngineContract("Redis", () => openSubject());
 
 /** Copies of data take their time on a loaded machine. */
 const HOOK_MS = 60_000;

@@ -4,7 +4,7 @@ import type { DatabaseServer } from "#services/rds/engine.ts";
 import { databaseEngineContract, MASTER } from "#services/rds/testing/contract.ts";
 import { openSubject, type PostgresSubject } from "./testing/subject.ts";
 
-databaseEngineContract("PostgreSQL", openSubject);
+databaseEngineContract("PostgreSQL", () => openSubject());
 
 /** Copies of data take their time on a loaded machine. */
 const HOOK_MS = 60_000;

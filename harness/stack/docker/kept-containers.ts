@@ -3,6 +3,7 @@
 import type { ContainerIdentity } from "../identity.ts";
 import { findEngine } from "./engine.ts";
 import { removeKept } from "./labels.ts";
+import { payloadOf } from "./log-frames.ts";
 
 /** Removes those that a state folder remembers, with their data and their network. */
 export async function removeKeptContainers(stateDir: string): Promise<void> {
@@ -23,19 +24,5 @@ export async function containerLog(
   const { client } = await findEngine();
   const options = { stdout: true, stderr: true, tail, follow: false } as const;
   const frames = await client.container.getById(container).logs(options);
-  return payloadOf(frames).split(/\r?\n/).filter(Boolean);
-}
-
-const HEADER_BYTES = 8;
-const LENGTH_AT = 4;
-
-/** Both outputs in one, each piece behind a header that ends in its length: Docker's Engine API. */
-function payloadOf(frames: Buffer): string {
-  const pieces: Buffer[] = [];
-  for (let at = 0; at + HEADER_BYTES <= frames.length; ) {
-    const length = frames.readUInt32BE(at + LENGTH_AT);
-    pieces.push(frames.subarray(at + HEADER_BYTES, at + HEADER_BYTES + length));
-    at += HEADER_BYTES + length;
-  }
-  return Buffer.concat(pieces).toString("utf8");
+  return payloadOf(frames).toString("utf8").split(/\r?\n/).filter(Boolean);
 }

@@ -11,17 +11,26 @@ export const STANDIN_LABEL = "standin";
 /** On what outlives its run: the state folder that remembers it. */
 export const KEPT_LABEL = "avalon-aws.kept";
 
+/** On what a harness's RDS and ElastiCache have made: the harness's folder. */
+export const HARNESS_LABEL = "avalon-aws.harness";
+
 /**
  * Removes the containers kept for a state folder, with their data and network, also when the folder
  * has forgotten them: the engine's reaper leaves kept ones alone.
  */
-export async function removeKept({ client }: Engine, stateDir: string): Promise<void> {
+export const removeKept = (engine: Engine, stateDir: string): Promise<void> =>
+  removeLabelled(engine, `${KEPT_LABEL}=${stateDir}`);
+
+/** Removes every container, network and volume with that `label=value`. */
+export async function removeLabelled({ client }: Engine, label: string): Promise<void> {
   const { dockerode } = client.container;
-  const filters = { label: [`${KEPT_LABEL}=${stateDir}`] };
+  const filters = { label: [label] };
   const containers = await dockerode.listContainers({ all: true, filters });
   await Promise.all(
     containers.map(({ Id }) => dockerode.getContainer(Id).remove({ force: true, v: true })),
   );
   const networks = await dockerode.listNetworks({ filters });
   await Promise.all(networks.map(({ Id }) => dockerode.getNetwork(Id).remove()));
+  const { Volumes } = await dockerode.listVolumes({ filters });
+  await Promise.all(Volumes.map(({ Name }) => dockerode.getVolume(Name).remove()));
 }
