@@ -10,8 +10,10 @@ import type { Runner, RunningServer, StartRequest } from "./runner.ts";
 /** By name, in the order in which they became ready. */
 export type Servers = ReadonlyMap<string, RunningServer>;
 
-/** Where servers are that somebody else runs. */
-export type OutsideServers = Readonly<Record<string, () => Promise<Place>>>;
+/** Where servers are that somebody else runs, who may himself need servers of this stack. */
+export type OutsideServers = Readonly<
+  Record<string, (started: StartedPlace, ending: AbortSignal) => Promise<Place>>
+>;
 
 export interface StartOptions {
   readonly runner: Runner;
@@ -58,7 +60,7 @@ export async function startServers(
   const placeOf = (other: string) => servers.get(other)?.place ?? places.get(other);
   const untilThere = async (other: string) => {
     const place = outside[other];
-    if (place) places.set(other, await place());
+    if (place) places.set(other, await place(startedPlace, signal));
     else await starts.get(other);
   };
   const startedPlace: StartedPlace = async (name) => {

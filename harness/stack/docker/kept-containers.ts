@@ -2,12 +2,29 @@
 
 import type { ContainerIdentity } from "../identity.ts";
 import { findEngine } from "./engine.ts";
-import { removeKept } from "./labels.ts";
+import { HARNESS_LABEL, removeKept, removeLabelled, SERVER_LABEL } from "./labels.ts";
 import { payloadOf } from "./log-frames.ts";
 
 /** Removes those that a state folder remembers, with their data and their network. */
 export async function removeKeptContainers(stateDir: string): Promise<void> {
   await removeKept(await findEngine(), stateDir);
+}
+
+/** Removes those that RDS and ElastiCache of a harness in that folder made, with their data. */
+export async function removeContainersOf(folder: string): Promise<void> {
+  await removeLabelled(await findEngine(), `${HARNESS_LABEL}=${folder}`);
+}
+
+/** The server of that name which such a harness runs, the one that began last. */
+export async function containerOf(
+  folder: string,
+  server: string,
+): Promise<ContainerIdentity | undefined> {
+  const { client } = await findEngine();
+  const filters = { label: [`${HARNESS_LABEL}=${folder}`, `${SERVER_LABEL}=${server}`] };
+  const found = await client.container.dockerode.listContainers({ all: true, filters });
+  const [newest] = found.toSorted((a, b) => b.Created - a.Created);
+  return newest && { container: newest.Id };
 }
 
 export async function containerRuns({ container }: ContainerIdentity): Promise<boolean> {

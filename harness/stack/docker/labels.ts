@@ -22,15 +22,24 @@ export const removeKept = (engine: Engine, stateDir: string): Promise<void> =>
   removeLabelled(engine, `${KEPT_LABEL}=${stateDir}`);
 
 /** Removes every container, network and volume with that `label=value`. */
-export async function removeLabelled({ client }: Engine, label: string): Promise<void> {
-  const { dockerode } = client.container;
+export async function removeLabelled(engine: Engine, label: string): Promise<void> {
+  const { dockerode } = engine.client.container;
   const filters = { label: [label] };
   const containers = await dockerode.listContainers({ all: true, filters });
   await Promise.all(
     containers.map(({ Id }) => dockerode.getContainer(Id).remove({ force: true, v: true })),
   );
   const networks = await dockerode.listNetworks({ filters });
-  await Promise.all(networks.map(({ Id }) => dockerode.getNetwork(Id).remove()));
+  await Promise.all(networks.map(({ Id }) => removeNetwork(engine, Id)));
   const { Volumes } = await dockerode.listVolumes({ filters });
   await Promise.all(Volumes.map(({ Name }) => dockerode.getVolume(Name).remove()));
+}
+
+/** Others may have joined it, which go on without it. */
+async function removeNetwork({ client }: Engine, id: string): Promise<void> {
+  const network = client.container.dockerode.getNetwork(id);
+  const { Containers } = await network.inspect();
+  for (const Container of Object.keys(Containers ?? {}))
+    await network.disconnect({ Container, Force: true });
+  await network.remove();
 }

@@ -49,7 +49,7 @@ export const stackStatus = defineCommand({
   },
 });
 
-/** The database and the Redis of the kept gateway, where it answers; containers have none. */
+/** The database and the Redis of the kept gateway, where it answers. */
 async function dataStoresOf({ extra }: KeptStack): Promise<readonly DataStoreStatus[]> {
   const gateway = gatewayIn(extra);
   if (!gateway) return [];
@@ -65,8 +65,8 @@ function adviceFor(all: readonly Seen[]): readonly string[] {
   const lost = all.filter(({ state }) => state !== "running");
   if (lost.length === 0) return [];
   const names = lost.map(({ name }) => name).join(", ");
-  // Containers are taken over together or not at all.
-  if (all.some(({ identity }) => isContainer(identity)))
+  // Containers are taken over together or not at all; their gateway is a process.
+  if (lost.some(({ identity }) => isContainer(identity)))
     return [
       `Lost: ${names}; \`avalon-aws stack up --backend docker\` starts all containers anew, ` +
         "without their data.",
