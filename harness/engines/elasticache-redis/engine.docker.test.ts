@@ -1,5 +1,5 @@
-import { cacheEngineContract } from "#services/elasticache/testing/contract.ts";
 import { containers } from "./testing/containers.ts";
+import { redisContract } from "./testing/contract.ts";
 import { openSubject } from "./testing/subject.ts";
 
-cacheEngineContract("Redis in containers", () => openSubject(containers()));
+redisContract("Redis in containers", () => openSubject(containers()));

@@ -1,5 +1,5 @@
 /**
- * PostgreSQL as containers of the image that the stack's PostgreSQL has too, each server's data in a
+ * PostgreSQL as containers of the image that the stack's PostgreSQL has, each server's data in a
  * volume. Base copies go by the image's pg_basebackup, servers follow one another by their network.
  */
 
@@ -61,6 +61,7 @@ class ContainerHome implements PostgresHome {
   readonly #name: string;
   readonly #logFile: string;
   #isFresh = false;
+  #retiring: Promise<void> | undefined;
 
   constructor(parts: Parts, name: string) {
     this.#parts = parts;
@@ -155,8 +156,16 @@ class ContainerHome implements PostgresHome {
     await rm(dirname(this.#logFile), { recursive: true, force: true });
   }
 
-  /** Removes the container of a server that has ended; what it wrote stays. */
-  async #retire(): Promise<void> {
+  /** Removes the container of a server that has ended; several that ask at once are one. */
+  #retire(): Promise<void> {
+    this.#retiring ??= this.#leave().finally(() => {
+      this.#retiring = undefined;
+    });
+    return this.#retiring;
+  }
+
+  /** What the container wrote stays. */
+  async #leave(): Promise<void> {
     const { containers } = this.#parts;
     const written = await containers.logOf(this.#name);
     if (written.byteLength > 0) {

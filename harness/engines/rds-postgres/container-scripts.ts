@@ -1,5 +1,5 @@
 /**
- * What containers of PostgreSQL run, for the sh(1) of Alpine and Debian. They begin as root, since a
+ * What containers of PostgreSQL run, for sh(1) of Alpine and of Debian. They begin as root, since a
  * new volume is root's, and go on as the image's user: by su(1), and for the server by the image's
  * own entrypoint, which becomes it. https://hub.docker.com/_/postgres
  */
@@ -17,7 +17,7 @@ export const PORT = 5432;
 const BEGIN = `set -eu
 cd ${HOME}
 chown postgres:postgres ${HOME}
-as_postgres() { su -s /bin/sh postgres -c "$1"; }
+as_postgres() { su -s /bin/sh -c "$1" postgres; }
 `;
 
 /** Makes `making`, out of RDS_PASSWORD, RDS_STATEMENTS and RDS_CLIENTS; what it says goes to 2. */

@@ -1,5 +1,5 @@
-import { databaseEngineContract } from "#services/rds/testing/contract.ts";
 import { containers } from "./testing/containers.ts";
+import { postgresContract } from "./testing/contract.ts";
 import { openSubject } from "./testing/subject.ts";
 
-databaseEngineContract("PostgreSQL in containers", () => openSubject(containers()));
+postgresContract("PostgreSQL in containers", () => openSubject(containers()));

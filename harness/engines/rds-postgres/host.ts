@@ -61,8 +61,8 @@ export interface Launch {
   /** The text of its settings. */
   readonly configuration: string;
   /**
-   * Whether it replays what another server writes. One that did, and does not any more, replays what
-   * it had received, begins a timeline of its own and is nobody's replica any more: a promotion.
+   * Whether it replays what another server writes. One that did, and does no more, replays what it
+   * had received, begins a timeline of its own and is nobody's replica any more: a promotion.
    * https://www.postgresql.org/docs/current/runtime-config-wal.html#RUNTIME-CONFIG-WAL-RECOVERY-TARGET
    */
   readonly follows: boolean;

@@ -75,5 +75,26 @@ const hasStatus = (error: unknown, ...codes: readonly number[]): boolean =>
 /** Whether there is no container of that name. */
 export const isNotFound = (error: unknown): boolean => hasStatus(error, NOT_FOUND);
 
+/** The answer, or undefined when what is asked about is not there. */
+export async function ignoreMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Removes it, also while it runs, with volumes that have no name; resolves when it is gone. */
+export async function removeContainer(container: ContainerHandle): Promise<void> {
+  try {
+    await ignoreMissing(container.remove({ force: true, v: true }));
+  } catch (error) {
+    if (!hasStatus(error, CONFLICT)) throw error;
+    // Somebody else removes it already.
+    await ignoreMissing(container.wait({ condition: "removed" }));
+  }
+}
+
 /** Whether the container is there no more, or runs no more. */
 const hasEnded = (error: unknown): boolean => hasStatus(error, NOT_FOUND, CONFLICT);

@@ -19,7 +19,7 @@ import { type ImageOptions, imageOf } from "../images.ts";
 import { type Address, type AddressWish, hasOwnHosts, takeAddress } from "../loopback.ts";
 import { takePorts } from "../port-pool.ts";
 import type { Program } from "../program.ts";
-import { isNotFound, programOf } from "./container-program.ts";
+import { ignoreMissing, programOf, removeContainer } from "./container-program.ts";
 import { type ContainerHandle, type Engine, ensureImage, findEngine } from "./engine.ts";
 import { HARNESS_LABEL, removeLabelled, SERVER_LABEL } from "./labels.ts";
 import { payloadOf } from "./log-frames.ts";
@@ -204,7 +204,7 @@ export class DataContainers {
 
   /** Removes the container, also while it runs; its volumes stay. */
   async remove(name: string): Promise<void> {
-    await ignoreMissing(this.#container(name).remove({ force: true, v: true }));
+    await removeContainer(this.#container(name));
   }
 
   /** Forgets what the volume holds. */
@@ -224,9 +224,7 @@ export class DataContainers {
     const filters = { label: [label] };
     const containers = await this.#dockerode.listContainers({ all: true, filters });
     await Promise.all(
-      containers.map(({ Id }) =>
-        ignoreMissing(this.#dockerode.getContainer(Id).remove({ force: true, v: true })),
-      ),
+      containers.map(({ Id }) => removeContainer(this.#dockerode.getContainer(Id))),
     );
   }
 
@@ -315,13 +313,4 @@ function refusedStart({ image, published: { address } }: ServerTask, reason: str
     `A container of ${image.name} could not be started at ${address.host}:${address.port}: ` +
       reason.trim(),
   );
-}
-
-async function ignoreMissing<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 /** Labels by which our containers and networks are told from others, and cleaned up. */
 
+import { removeContainer } from "./container-program.ts";
 import type { Engine } from "./engine.ts";
 
 /** On every container: the server's name. */
@@ -26,9 +27,7 @@ export async function removeLabelled(engine: Engine, label: string): Promise<voi
   const { dockerode } = engine.client.container;
   const filters = { label: [label] };
   const containers = await dockerode.listContainers({ all: true, filters });
-  await Promise.all(
-    containers.map(({ Id }) => dockerode.getContainer(Id).remove({ force: true, v: true })),
-  );
+  await Promise.all(containers.map(({ Id }) => removeContainer(dockerode.getContainer(Id))));
   const networks = await dockerode.listNetworks({ filters });
   await Promise.all(networks.map(({ Id }) => removeNetwork(engine, Id)));
   const { Volumes } = await dockerode.listVolumes({ filters });

@@ -7,7 +7,7 @@ import type { Place, ServerDefinition } from "../definition.ts";
 import type { ContainerIdentity } from "../identity.ts";
 import { waitUntilReady } from "../probe.ts";
 import type { Image, RunningServer, ServerState, StartRequest } from "../runner.ts";
-import { endOf, isNotFound } from "./container-program.ts";
+import { endOf, isNotFound, removeContainer } from "./container-program.ts";
 import type { ContainerHandle, Engine } from "./engine.ts";
 import { STANDIN_LABEL } from "./labels.ts";
 import { type LogTail, tailLogs } from "./log-tail.ts";
@@ -135,9 +135,7 @@ export class DockerServer implements RunningServer {
   async stop(): Promise<void> {
     if (this.#isUp()) await this.#halt();
     this.#down("stopped");
-    await this.#handle.remove({ force: true, v: true }).catch((error: unknown) => {
-      if (!isNotFound(error)) throw error;
-    });
+    await removeContainer(this.#handle);
   }
 
   release(): void {
