@@ -12,10 +12,11 @@ import type { Logger } from "#kernel/logger.ts";
 import type { CacheEngine } from "#services/elasticache/engine.ts";
 import type { DatabaseEngine } from "#services/rds/engine.ts";
 import { cacheDir, stateDir } from "#setup/places.ts";
-import { chooseBackend } from "#stack/backend.ts";
+import { type Backend, chooseBackend } from "#stack/backend.ts";
 import type { DataContainers } from "#stack/docker/data-containers.ts";
+import { backendIn } from "#stack/folder-backend.ts";
 import { imagesFrom } from "#stack/images.ts";
-import { requireTool } from "#stack/tools.ts";
+import { requireTool, type Tools } from "#stack/tools.ts";
 
 interface Given {
   readonly options: HarnessOptions;
@@ -54,19 +55,33 @@ export function lazyDataEngines(given: Given): DataEngines {
   };
 }
 
+/** What the server named runs as; `tools` has its program where there is one. */
+async function backendOf(
+  { options: { backend: wanted, dataDir }, logger }: Given,
+  server: keyof Tools,
+  tools: Tools,
+): Promise<Backend> {
+  const { backend, reason } =
+    dataDir === undefined
+      ? await chooseBackend(wanted, [server], tools)
+      : await backendIn(dataDir, server, { wanted, tools });
+  if (reason) logger.log("info", `${server} runs as ${reason}`, {});
+  return backend;
+}
+
 interface Parts extends Given {
   containers(): Promise<DataContainers>;
   readonly places: { readonly folder: string; readonly stateDir: string; readonly machine: Clock };
 }
 
-async function loadDatabases({ options, folder, containers, places }: Parts) {
+async function loadDatabases({ containers, places, ...given }: Parts) {
+  const { options, folder } = given;
   const { createPostgresEngine } = await import("#engines/rds-postgres/engine.ts");
   const { findPostgres } = await import("#setup/postgres-package.ts");
   const postgres = findPostgres();
   const tools = postgres ? { postgres } : {};
   const engine = { region: options.region, folder: places.folder, machine: places.machine };
-  const { backend } = await chooseBackend(options.backend, ["postgres"], tools);
-  if (backend === "docker") {
+  if ((await backendOf(given, "postgres", tools)) === "docker") {
     const { createContainerHost } = await import("#engines/rds-postgres/container-host.ts");
     const host = createContainerHost({ containers: await containers(), folder });
     return createPostgresEngine({ ...engine, host });
@@ -80,14 +95,13 @@ async function loadDatabases({ options, folder, containers, places }: Parts) {
   });
 }
 
-async function loadCaches({ options, containers, places }: Parts) {
+async function loadCaches({ containers, places, ...given }: Parts) {
   const { createRedisEngine } = await import("#engines/elasticache-redis/engine.ts");
   const { findRedis } = await import("#setup/tools.ts");
   const redis = await findRedis(machineEnvironment);
   const tools = redis ? { redis } : {};
-  const engine = { region: options.region, machine: places.machine };
-  const { backend } = await chooseBackend(options.backend, ["redis"], tools);
-  if (backend === "docker") {
+  const engine = { region: given.options.region, machine: places.machine };
+  if ((await backendOf(given, "redis", tools)) === "docker") {
     const { createContainerHost } = await import("#engines/elasticache-redis/container-host.ts");
     return createRedisEngine({ ...engine, host: createContainerHost(await containers()) });
   }

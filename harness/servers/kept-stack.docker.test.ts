@@ -5,7 +5,7 @@ import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { parseHarnessOptions } from "#config/options.ts";
 import { findEngine } from "#stack/docker/engine.ts";
-import { HARNESS_LABEL, KEPT_LABEL } from "#stack/docker/labels.ts";
+import { HARNESS_LABEL, KEPT_LABEL, SERVER_LABEL } from "#stack/docker/labels.ts";
 import { isRunning } from "#stack/kept-server.ts";
 import { signalFamily } from "#stack/process/identity.ts";
 import { dataDirOf, gatewayIn } from "./kept-gateway.ts";
@@ -31,6 +31,8 @@ test("kept containers are taken over with what they hold, and dropped as one", a
   const gateway = gatewayOf(stateDir);
   const made = dataDirOf(gateway);
   expect(await counted(`${HARNESS_LABEL}=${made}`)).toEqual({ containers: 3, networks: 1 });
+  // Fedora is on two networks; what it publishes is for this machine alone.
+  expect(await publishedElsewhere()).toEqual([]);
   const { url, user, password } = first.stack.connections.fedora;
   const headers = { authorization: `Basic ${btoa(`${user}:${password}`)}` };
   const put = await fetch(`${url}/kept`, { method: "PUT", headers, body: "after all" });
@@ -76,6 +78,14 @@ async function query({ dataStores: { postgres } }: KeptDeployment, sql: string) 
   } finally {
     await client.end();
   }
+}
+
+/** Ports of our containers that other machines could reach, where the engine is this machine's. */
+async function publishedElsewhere() {
+  const { client, local } = await findEngine();
+  const ours = (await client.container.list()).filter(({ Labels }) => Labels[SERVER_LABEL]);
+  const ports = ours.flatMap(({ Ports }) => Ports.filter(({ PublicPort }) => PublicPort));
+  return local ? ports.filter(({ IP }) => !IP?.startsWith("127.")) : [];
 }
 
 async function counted(label: string) {

@@ -10,7 +10,6 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { getReaper, LABEL_TESTCONTAINERS_SESSION_ID } from "testcontainers";
 import type { Clock } from "#kernel/clock.ts";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 import { once } from "#kernel/once.ts";
@@ -23,6 +22,7 @@ import { ignoreMissing, programOf, removeContainer } from "./container-program.t
 import { type ContainerHandle, type Engine, ensureImage, findEngine } from "./engine.ts";
 import { HARNESS_LABEL, removeLabelled, SERVER_LABEL } from "./labels.ts";
 import { payloadOf } from "./log-frames.ts";
+import { makeNetwork, reaped } from "./network.ts";
 
 export interface DataContainersOptions {
   /** The harness's folder. */
@@ -73,16 +73,17 @@ export class DataContainers {
   readonly #prefix: string;
   readonly #network: () => Promise<string>;
 
-  /** An engine must answer; nothing is made yet. */
+  /** An engine must answer. Nothing is made yet; what belongs to folders that are gone is removed. */
   static async open(options: DataContainersOptions): Promise<DataContainers> {
-    return new DataContainers(await findEngine(), options);
+    const engine = await findEngine();
+    await removeOrphans(engine);
+    return new DataContainers(engine, options);
   }
 
   private constructor(engine: Engine, options: DataContainersOptions) {
     this.#engine = engine;
     this.#options = options;
-    const whose = createHash("sha256").update(`${hostname()}:${options.folder}`).digest("hex");
-    this.#prefix = `avalon-aws-${whose.slice(0, 12)}`;
+    this.#prefix = prefixOf(options.folder);
     this.#network = once(() => this.#makeNetwork());
   }
 
@@ -275,20 +276,14 @@ export class DataContainers {
     const name = this.#prefix;
     const found = await this.#dockerode.listNetworks({ filters: { name: [name] } });
     if (!found.some(({ Name }) => Name === name))
-      await this.#dockerode.createNetwork({
-        Name: name,
-        Driver: "bridge",
-        Labels: await this.#labels(!this.#options.persistent),
-      });
+      await makeNetwork(this.#engine, name, await this.#labels(!this.#options.persistent));
     return name;
   }
 
   /** Reaped ones go with this process, however that ends. */
   async #labels(isReaped: boolean): Promise<Record<string, string>> {
     const ours = { [HARNESS_LABEL]: this.#options.folder };
-    if (!isReaped) return ours;
-    const { sessionId } = await getReaper(this.#engine.client);
-    return { ...ours, [LABEL_TESTCONTAINERS_SESSION_ID]: sessionId };
+    return isReaped ? { ...ours, ...(await reaped(this.#engine)) } : ours;
   }
 }
 
@@ -299,6 +294,23 @@ interface Connections {
   };
   /** By the one network. */
   readonly Aliases: Record<string, { Aliases?: string[] }>;
+}
+
+/** Of the names of all that belongs to a folder of this machine. */
+function prefixOf(folder: string): string {
+  const whose = createHash("sha256").update(`${hostname()}:${folder}`).digest("hex");
+  return `avalon-aws-${whose.slice(0, 12)}`;
+}
+
+/** Data directories that were removed by hand leave their volumes. */
+async function removeOrphans(engine: Engine): Promise<void> {
+  const { dockerode } = engine.client.container;
+  const { Volumes } = await dockerode.listVolumes({ filters: { label: [HARNESS_LABEL] } });
+  // Another machine may use the same engine: names tell whose a volume is.
+  const folders = Volumes.map(({ Name, Labels }) => ({ Name, folder: Labels[HARNESS_LABEL] ?? "" }))
+    .filter(({ Name, folder }) => Name.startsWith(prefixOf(folder)) && !existsSync(folder))
+    .map(({ folder }) => folder);
+  for (const folder of new Set(folders)) await removeLabelled(engine, `${HARNESS_LABEL}=${folder}`);
 }
 
 function refusedStart({ image, published: { address } }: ServerTask, reason: string): HarnessError {
