@@ -10,7 +10,7 @@ import type { ServerOptions } from "#config/options.ts";
 import type { DataStoreOptions, DataStores } from "#deployment/data-stores.ts";
 import { createClock, machineNow } from "#kernel/clock.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
-import type { Logger } from "#kernel/logger.ts";
+import { type Logger, silentLogger } from "#kernel/logger.ts";
 import { once } from "#kernel/once.ts";
 import type { Backend } from "#stack/backend.ts";
 import type { S3Access } from "#stack/definition.ts";
@@ -22,7 +22,7 @@ import type { ServerName } from "#stack/servers/index.ts";
 import type { Scale } from "#stack/servers/select.ts";
 import { type Stack, startStack } from "#stack/stack.ts";
 import type { Tools } from "#stack/tools.ts";
-import { asContainers, bucketIn, containersIn } from "./container-stack.ts";
+import { asContainers, bucketIn, containersIn, fetchDataImages } from "./container-stack.ts";
 import { placeOf } from "./data-stores.ts";
 import { keptDataStores } from "./kept-data-stores.ts";
 import {
@@ -69,7 +69,7 @@ export interface KeptDeployment extends LinkedStack<DeploymentServer> {
 export async function startKeptStack(given: KeptStackOptions): Promise<KeptDeployment> {
   const { backend, options: images, dataStores: wanted, ...options } = given;
   const stateDir = stateDirOf(backend, options.stateDir);
-  const { signal } = options;
+  const { signal, logger = silentLogger } = options;
   const dataDir = join(stateDir, "kept", machineNow().toString(36));
   const run = openRun(stateDir);
   let begun: KeptGateway | undefined;
@@ -80,6 +80,7 @@ export async function startKeptStack(given: KeptStackOptions): Promise<KeptDeplo
     const gateway = once(async () => {
       const kept = findKept(stateDir);
       if (!kept) {
+        if (backend === "docker") await fetchDataImages(images, logger);
         begun = await startKeptGateway(join(dataDir, "gateway"), run, settings);
         return begun;
       }

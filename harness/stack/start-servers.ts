@@ -82,7 +82,8 @@ export async function startServers(
       const request = await requestFor(definition, given, { place, placeOf, startedPlace });
       servers.set(name, await runner.start(request));
     };
-    starts.set(name, start());
+    // When all have their place here: what one waits for may come after it.
+    starts.set(name, Promise.resolve().then(start));
   }
   const all = [...starts.values()];
   for (const start of all) start.catch(() => abort.abort());
@@ -92,7 +93,8 @@ export async function startServers(
   await stopServers(new Map([...servers].filter(([name]) => begun.has(name))));
   for (const server of servers.values()) server.release();
   // The first real failure, not the servers that were given up because of it.
-  throw failures.find((reason) => reason instanceof HarnessError) ?? failures[0];
+  const real = failures.filter((reason) => reason !== signal.reason);
+  throw real.find((reason) => reason instanceof HarnessError) ?? real[0] ?? failures[0];
 }
 
 /** Members of an ensemble must know where the others will be before any of them runs. */
