@@ -123,9 +123,7 @@ async function start<Name extends AnyServer>(
         "or run the servers as processes (--backend process).",
     );
   const stops: (() => Promise<void>)[] = [];
-  const stop = async () => {
-    for (const end of stops.splice(0).reverse()) await end();
-  };
+  const stop = () => endAll(stops.splice(0).reverse());
   try {
     const { harness, reached, ...started } = await begin({
       ...{ ...given, options, backend, logger, stops },
@@ -145,6 +143,13 @@ async function start<Name extends AnyServer>(
     await stop();
     throw error;
   }
+}
+
+/** One after the other, also when one fails; the first failure is told then. */
+async function endAll(ends: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const end of ends) await end().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }
 
 /** `localstackEndpoint`: where the stack's LocalStack is, when that is to stand behind it. */
