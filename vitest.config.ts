@@ -26,6 +26,8 @@ export default defineConfig({
           include: ["scenarios/**/*.test.ts"],
           globalSetup: ["harness/scenario/global-setup.ts"],
           maxWorkers: 2,
+          // A story is apart by its account; modules are read once a worker, not once a file.
+          isolate: false,
           // After the quick ones: stories want the machine to themselves.
           sequence: { groupOrder: 1 },
           testTimeout: 120_000,

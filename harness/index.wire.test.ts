@@ -6,7 +6,14 @@ import * as dsl from "./scenario/index.ts";
 
 test("the package gives out these values, and no others", () => {
   expect(Object.keys(harness).sort()).toEqual(["HarnessError", "VERSION", "createHarness"]);
-  expect(Object.keys(dsl).sort()).toEqual(["eventually", "ruin", "scenario", "skipFor"]);
+  expect(Object.keys(dsl).sort()).toEqual([
+    "eventually",
+    "reasonToKeepState",
+    "ruin",
+    "scenario",
+    "skipFor",
+    "skippedFor",
+  ]);
 });
 
 test("a running harness has these members, and no others", async () => {

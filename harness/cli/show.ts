@@ -30,7 +30,6 @@ import type { Harness } from "../harness.ts";
 import { deploy } from "./deploy.ts";
 import type { Printer } from "./printer.ts";
 import { type Report, tell } from "./report.ts";
-import { sampleBatch } from "./sample-batch.ts";
 import { restartedText } from "./server-row.ts";
 import type { StartOptions } from "./start-options.ts";
 
@@ -110,7 +109,10 @@ async function perform(input: ShowInput, stops: (() => Promise<void>)[]): Promis
   const caughtUp = again ? await caughtUpBy(scene) : undefined;
   // Where earlier batches are, none is dropped that nobody asked for.
   const wantsSample = options.sample && caughtUp === undefined;
-  const sample = async () => sampleBatch(ffmpeg, join(cacheDir(env), "samples"));
+  const sample = async () => {
+    const { sampleBatch } = await import("./sample-batch.ts");
+    return sampleBatch(ffmpeg, join(cacheDir(env), "samples"));
+  };
   const dropped = batch ?? (wantsSample ? await sample() : undefined);
   const journey = dropped && (await followed(scene, dropped));
   return tell(print, { harness, servers, reference, resumed: again, caughtUp, journey });

@@ -3,7 +3,6 @@
 import { createReadStream, type Dirent } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { read, utils } from "@e965/xlsx";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
 
 const MANIFEST_TYPES = ["csv", "xls", "xlsx", "ods"];
@@ -29,7 +28,7 @@ export async function readBatch(folder: string): Promise<Batch> {
   const paths = entries.map((entry) => relative(folder, join(entry.parentPath, entry.name)));
   const name = manifestIn(folder, paths);
   const bytes = await readFile(join(folder, name));
-  const [title, submitter] = firstRow(join(folder, name), bytes);
+  const [title, submitter] = await firstRow(join(folder, name), bytes);
   const files = paths
     .filter((path) => path !== name)
     .map((path) => ({
@@ -72,7 +71,9 @@ function extensionOf(path: string): string {
 }
 
 /** Row 1 of the first sheet; an unreadable manifest is the application's to refuse, not ours. */
-function firstRow(path: string, bytes: Uint8Array): readonly [string, string] {
+async function firstRow(path: string, bytes: Uint8Array): Promise<readonly [string, string]> {
+  // A megabyte of source, which no start without a batch loads.
+  const { read, utils } = await import("@e965/xlsx");
   try {
     const book = read(bytes, { sheetRows: 1, raw: true });
     const sheet = book.Sheets[book.SheetNames[0] ?? ""];

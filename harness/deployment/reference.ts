@@ -69,10 +69,12 @@ export const retireReference = ({ call }: Pick<Habitat, "call">): Promise<void> 
 /** Provisions, deploys, and resolves when both tiers are healthy. */
 export async function deployReference(options: ReferenceOptions): Promise<Reference> {
   const { habitat } = options;
+  const { call } = habitat;
   const plan = planFor(options);
-  const [backends, provisioned] = await together([
+  const [backends, provisioned, firstVersion] = await together([
     () => options.claim(),
-    () => provision(habitat.call, plan, options.ingestZip, options.alerts),
+    () => provision(call, plan, options.ingestZip, options.alerts),
+    () => createApplication(call, plan, options.bundle),
   ]);
   options.onStep?.("AWS resources created");
   const { port } = habitat;
@@ -82,8 +84,6 @@ export async function deployReference(options: ReferenceOptions): Promise<Refere
     SETTINGS__API_KEY: options.apiKey,
     ...options.properties,
   });
-  const { call } = habitat;
-  const firstVersion = await createApplication(call, plan, options.bundle);
   const tier = (name: Tier) => async (signal: AbortSignal) => {
     const { queues, alertTopicArn } = provisioned;
     const { queueUrl } = queues;
@@ -103,12 +103,12 @@ export async function deployReference(options: ReferenceOptions): Promise<Refere
     await retireTiers(call, plan.stackName);
     throw error;
   });
+  const unroute = habitat.route(plan.webHost, webapp.cname ?? "");
   if (options.releases) {
     const gates = options.releases.gate ? [await gateStage(call)] : [];
     const actions = releaseActions(plan, { webapp, worker });
     await watchUploads(call, plan, [...gates, { name: "Release", actions }]);
   }
-  const unroute = habitat.route(plan.webHost, webapp.cname ?? "");
   return {
     plan,
     names: namesOf(plan),

@@ -6,7 +6,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
+import type { ProvidedContext } from "vitest";
 import { messageOf } from "#kernel/harness-error.ts";
+import { readStandingServers } from "#scenario/standing-servers.ts";
 import { inspectBundle } from "./bundle.ts";
 import type { BundleFacts, GateReport, ScenarioResult } from "./report.ts";
 import { collectResults, type Results } from "./results.ts";
@@ -17,6 +19,8 @@ export interface GateOptions {
   readonly bundle: string;
   /** Folder of the suite's `*.test.ts` files. */
   readonly suite: string;
+  /** File that tells where servers are, which are judged on; it has some started when absent. */
+  readonly servers?: string | undefined;
   /** The machine's time when it starts, ISO 8601. */
   readonly startedAt: string;
   readonly signal: AbortSignal;
@@ -34,7 +38,7 @@ export async function runGate(options: GateOptions): Promise<GateReport> {
   const suite = resolve(options.suite);
   const path = resolve(options.bundle);
   const results = collectResults(suite, options.onResult);
-  const judged = await judge(suite, path, results, options.signal);
+  const judged = await judge({ ...options, suite, bundle: path }, results);
   return {
     ...judged,
     suite,
@@ -46,17 +50,14 @@ export async function runGate(options: GateOptions): Promise<GateReport> {
 
 type Judged = Pick<GateReport, "outcome" | "reason" | "bundle">;
 
-async function judge(
-  suite: string,
-  path: string,
-  results: Results,
-  signal: AbortSignal,
-): Promise<Judged> {
+async function judge(options: GateOptions, results: Results): Promise<Judged> {
+  const { suite, bundle: path, servers, signal } = options;
   let bundle: BundleFacts = { path };
   try {
     requireSuite(suite);
     bundle = await inspectBundle(path);
-    await runSuite(suite, path, results, signal);
+    const standing = servers === undefined ? {} : { standing: await readStandingServers(servers) };
+    await runSuite(suite, { bundle: path, ...standing }, results, signal);
   } catch (error) {
     return { outcome: "couldNotRun", reason: messageOf(error), bundle };
   }
@@ -70,7 +71,7 @@ async function judge(
 
 async function runSuite(
   suite: string,
-  bundle: string,
+  provide: Pick<ProvidedContext, "bundle" | "standing">,
   { reporter }: Results,
   signal: AbortSignal,
 ): Promise<void> {
@@ -80,7 +81,7 @@ async function runSuite(
     root: packageOf(suite),
     include: [join(suite, "**/*.test.ts")],
     globalSetup: [join(import.meta.dirname, "../scenario/global-setup.ts")],
-    provide: { bundle },
+    provide,
     maxWorkers: WORKERS_MAX,
     testTimeout: SCENARIO_MS_MAX,
     hookTimeout: SCENARIO_MS_MAX,

@@ -24,6 +24,9 @@ import { habitatOf } from "#servers/habitat.ts";
 import { cacheDir } from "#setup/places.ts";
 import type { Harness } from "../harness.ts";
 
+/** What stories share; each has an inbox of its own. */
+export type StoryServers = Omit<ServerAddresses, "smtp">;
+
 export interface DeployOptions {
   readonly topology?: Topology;
   readonly qualities?: readonly string[];
@@ -63,7 +66,7 @@ const ONE_EACH: TierSizes = { webapp: 1, worker: 1 };
 export async function deploySystem(
   harness: Harness,
   world: WorldView,
-  servers: ServerAddresses,
+  servers: StoryServers,
   options: DeployOptions & { readonly bundle: string },
 ): Promise<DeployedSystem> {
   const onMail = journaledMails(world.journal);

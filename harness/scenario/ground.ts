@@ -6,22 +6,20 @@
 
 import { inject } from "vitest";
 import { machineEnvironment } from "#config/environment.ts";
-import type { ServerAddresses } from "#deployment/backends.ts";
+import { parseHarnessOptions } from "#config/options.ts";
 import { createClock } from "#kernel/clock.ts";
-import { startPlainSystem } from "#servers/servers.ts";
-import { stateDir } from "#setup/places.ts";
-import { findTools } from "#setup/tools.ts";
 import type { Link } from "#stack/link.ts";
 import { linkServers } from "#stack/links.ts";
 import type { SearchCluster } from "#stack/search-cluster.ts";
 import type { Connections } from "#stack/servers/index.ts";
 import type { Scale } from "#stack/servers/select.ts";
-import type { ServerStatus } from "#stack/stack.ts";
 import { createHarness, type Harness } from "../harness.ts";
+import type { StoryServers } from "./deployed-system.ts";
+import { type Own, startOwnServers } from "./own-servers.ts";
 
 export interface Ground {
   readonly harness: Harness;
-  readonly addresses: ServerAddresses;
+  readonly addresses: StoryServers;
   /** Has everything run again that a story has stopped. */
   mend(): Promise<void>;
   stop(): Promise<void>;
@@ -40,8 +38,6 @@ export interface OwnGround extends Ground {
   restart(name: string): Promise<void>;
   /** Another, empty machine in the place of a Solr or ZooKeeper server whose disk is lost. */
   replaceMachine(name: string): Promise<void>;
-  /** Why S3, SNS and SQS lose nothing when they start again; undefined where LocalStack's do. */
-  keepsState(): string | undefined;
   /** The way by which the application reaches a server; of Solr, where there is one node. */
   link(name: Linked): Link;
 }
@@ -61,17 +57,15 @@ export async function shareGround(): Promise<Ground> {
   };
 }
 
-/** A harness and servers that nobody else uses. */
-export async function ownGround(scale: Scale): Promise<OwnGround> {
-  const tools = await findTools(machineEnvironment);
-  const where = { tools, scale, stateDir: stateDir(machineEnvironment) };
-  const { harness, servers, stop } = await startPlainSystem({ harness: { port: 0 }, ...where });
-  const { stack, addresses, cluster } = servers;
+/** A harness that nobody else uses, on servers that nobody else uses. */
+export async function ownGround(own: Own, scale: Scale): Promise<OwnGround> {
+  const { harness, stack, addresses, cluster, stop } = await startOwnServers(own, scale);
   const machine = createClock();
-  const links = await linkServers(stack, machine);
+  const links = await linkServers<Linked>(stack, machine);
+  const linked = LINKED.filter((name) => name in links.connections);
   return {
     harness,
-    addresses: { ...addresses, ...linkedOf(addresses, links.connections) },
+    addresses: overLinks(addresses, links.connections),
     cluster,
     kill: (name) => stack.server(name).kill(),
     pause: (name) => stack.server(name).pause(),
@@ -79,9 +73,8 @@ export async function ownGround(scale: Scale): Promise<OwnGround> {
     restart: (name) => stack.server(name).restart(),
     replaceMachine: stack.replaceMachine,
     link: links.link,
-    keepsState: () => reasonToKeep(harness, stack.status()),
     async mend() {
-      for (const name of LINKED) links.link(name).mend();
+      for (const name of linked) links.link(name).mend();
       for (const { name, state } of stack.status()) {
         const server = stack.server(name);
         if (state === "paused") await server.resume();
@@ -97,19 +90,24 @@ export async function ownGround(scale: Scale): Promise<OwnGround> {
 }
 
 /** Several Solr nodes have their balancer before them, and no link. */
-function linkedOf(
-  { solr }: ServerAddresses,
-  over: Pick<Connections, Linked>,
-): Partial<ServerAddresses> {
-  const { postgres, redis, fedora } = over;
-  return { postgres, redis, fedora, solr: solr.nodes === 1 ? { ...solr, ...over.solr } : solr };
+function overLinks(
+  addresses: StoryServers,
+  links: Partial<Pick<Connections, Linked>>,
+): StoryServers {
+  const { postgres = addresses.postgres, redis = addresses.redis } = links;
+  const { fedora = addresses.fedora } = links;
+  const solr = addresses.solr.nodes === 1 ? { ...addresses.solr, ...links.solr } : addresses.solr;
+  return { ...addresses, postgres, redis, fedora, solr };
 }
 
-function reasonToKeep(
-  { options: { s3Provider, snsProvider, sqsProvider } }: Harness,
-  servers: readonly ServerStatus[],
-): string | undefined {
+/**
+ * Why S3, SNS and SQS lose nothing when a LocalStack of a file's own starts again; undefined where
+ * they are that LocalStack's.
+ */
+export function reasonToKeepState(): string | undefined {
+  const options = parseHarnessOptions({}, machineEnvironment);
+  const { s3Provider, snsProvider, sqsProvider } = options;
   const isTheirs = [s3Provider, snsProvider, sqsProvider].every((each) => each === "localstack");
-  if (isTheirs && servers.some(({ name }) => name === "localstack")) return undefined;
+  if (isTheirs && inject("backend") === "docker") return undefined;
   return "S3, SNS and SQS are not those of a LocalStack among the file's own servers";
 }

@@ -6,6 +6,6 @@
 
 export { eventually, type Patience } from "#kernel/eventually.ts";
 export type { DeployedSystem, DeployOptions } from "./deployed-system.ts";
-export type { OwnGround } from "./ground.ts";
+export { type OwnGround, reasonToKeepState } from "./ground.ts";
 export { type RuinFixtures, ruin, type ScenarioFixtures, scenario } from "./scenario.ts";
-export { skipFor } from "./skip-reason.ts";
+export { skipFor, skippedFor } from "./skip-reason.ts";

@@ -9,6 +9,7 @@ import { type DeployedSystem, type DeployOptions, deploySystem } from "./deploye
 import { evidenceOf } from "./evidence.ts";
 import { type Ground, type OwnGround, ownGround, shareGround } from "./ground.ts";
 import { listening } from "./listening.ts";
+import type { Own } from "./own-servers.ts";
 
 export interface ScenarioFixtures {
   /** What all tests of a file stand on. */
@@ -22,9 +23,14 @@ export interface ScenarioFixtures {
 }
 
 export interface RuinFixtures {
+  /**
+   * Which servers are the file's own: `all` unless it extends this; the others are those that all
+   * files share.
+   */
+  readonly own: Own;
   /** How many ZooKeeper servers and Solr nodes `servers` has; a file with others extends it. */
   readonly scale: Scale;
-  /** Real servers of the file's own, which its tests may stop; all run again after each test. */
+  /** The file's own servers, which its tests may stop; all run again after each test. */
   readonly servers: OwnGround;
 }
 
@@ -100,10 +106,12 @@ export const scenario = test.extend<ScenarioFixtures>({
 /** Stories that stop servers, on a ground of their file's own. */
 export const ruin = scenario.extend<RuinFixtures & Pick<ScenarioFixtures, "ground">>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from it.
+  own: [async ({}, use) => use("all"), { scope: "file" }],
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from it.
   scale: [async ({}, use) => use(ONE_EACH), { scope: "file" }],
   servers: [
-    async ({ scale }, use) => {
-      const servers = await ownGround(scale);
+    async ({ own, scale }, use) => {
+      const servers = await ownGround(own, scale);
       await use(servers);
       await servers.stop();
     },

@@ -12,13 +12,17 @@ import {
   type RuinFixtures,
   ruin,
 } from "#harness/scenario/index.ts";
+import { startLoad } from "#harness/testing/load.ts";
 import { complete, midBatch, rowsEnd } from "./held-batch.ts";
 
-const clustered = ruin.extend<Pick<RuinFixtures, "scale">>({
+const clustered = ruin.extend<Pick<RuinFixtures, "own" | "scale">>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from it.
+  own: [async ({}, use) => use(["solr"]), { scope: "file" }],
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from it.
   scale: [async ({}, use) => use({ zookeeperServers: 3, solrNodes: 2 }), { scope: "file" }],
 });
 const options = { timeout: 240_000 };
+const SEARCHES_PER_SECOND = 50;
 
 clustered(
   "the Solr node that leads is lost with its disk: the other takes over, and the batch goes on",
@@ -131,23 +135,15 @@ async function update({ backends: { solrUrl, collection } }: DeployedSystem): Pr
   return answer.status;
 }
 
-/** Searches again and again until it is stopped; then tells what was not answered, asked twice. */
+/** Searches at a steady pace until it is stopped; then tells what was not answered, asked twice. */
 function keepSearching({ backends }: DeployedSystem): { stop(): Promise<readonly string[]> } {
-  const failures: string[] = [];
-  let stopped = false;
-  const search = async () => {
-    while (!stopped)
-      await count(backends)
-        // One that is under way in a process that is killed is cut off: its client asks again.
-        .catch(() => count(backends))
-        .catch((error) => failures.push(String(error)));
-  };
-  const searching = search();
+  const search = (): Promise<unknown> =>
+    count(backends)
+      // One that is under way in a process that is killed is cut off: its client asks again.
+      .catch(() => count(backends))
+      .catch(String);
+  const load = startLoad(SEARCHES_PER_SECOND, search);
   return {
-    async stop() {
-      stopped = true;
-      await searching;
-      return failures;
-    },
+    stop: async () => (await load.stop()).filter((answer) => typeof answer === "string"),
   };
 }

@@ -6,7 +6,13 @@
 
 import { expect } from "vitest";
 import type { JournalRecord } from "#harness/index.ts";
-import { eventually, ruin, skipFor } from "#harness/scenario/index.ts";
+import {
+  eventually,
+  type RuinFixtures,
+  reasonToKeepState,
+  ruin,
+  skippedFor,
+} from "#harness/scenario/index.ts";
 import { bucketOf, buildSpine } from "../spine/build-spine.ts";
 import { everyDeliveryHasACause } from "./invariants.ts";
 import { startSpineWorker } from "./spine-worker.ts";
@@ -14,10 +20,14 @@ import { startSpineWorker } from "./spine-worker.ts";
 const ROWS = Array.from({ length: 4 }, (_, i) => `row-${i + 1}`);
 const Key = "dropbox/unit/batch.csv";
 const STORY = "a batch survives the loss of its queues and buckets";
-const options = { timeout: 180_000 };
+const options = { timeout: 180_000, ...skippedFor(reasonToKeepState()) };
 
-ruin(STORY, options, async ({ servers, harness, world, task, skip }) => {
-  skipFor({ task, skip }, servers.keepsState());
+const forgetful = ruin.extend<Pick<RuinFixtures, "own">>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from it.
+  own: [async ({}, use) => use(["localstack"]), { scope: "file" }],
+});
+
+forgetful(STORY, options, async ({ servers, harness, world }) => {
   const { call } = world;
   const { queueUrl } = await buildSpine(world, { queueAttributes: { VisibilityTimeout: "77" } });
   const Bucket = bucketOf(world);

@@ -11,14 +11,15 @@ import type { WorldView } from "#assembly/world-view.ts";
 import { GATE, gateStage } from "#deployment/releases.ts";
 import { scenario } from "#harness/scenario/index.ts";
 import { FIRST, SUCCEEDED, tiersOf, watchReleases } from "./releases.ts";
-import { BAD, GOOD, ROOT, suiteOf } from "./suites.ts";
+import { BAD, GOOD, ROOT, sharedServers, suiteOf } from "./suites.ts";
 
 /** Works on one job, then ends. */
 async function runWorker(world: WorldView, suite: string): Promise<string> {
   const main = join(ROOT, "harness/cli/main.ts");
   const reports = join(suite, "jobs");
   const words = ["gate", "worker", "--provider", GATE.provider, "--once", "--suite", suite];
-  const child = spawn(process.execPath, [main, ...words, "--reports", reports], {
+  const where = ["--reports", reports, "--servers", await sharedServers(suite)];
+  const child = spawn(process.execPath, [main, ...words, ...where], {
     env: { ...process.env, ...world.env },
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -27,7 +28,6 @@ async function runWorker(world: WorldView, suite: string): Promise<string> {
   return out;
 }
 
-// Each gate starts servers of its own.
 const options = { timeout: 300_000 };
 
 scenario(

@@ -9,23 +9,23 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, inject } from "vitest";
 import { scenario } from "#harness/scenario/index.ts";
-import { BAD, GOOD, ROOT, suiteOf } from "./suites.ts";
+import { BAD, GOOD, ROOT, sharedServers, suiteOf } from "./suites.ts";
 
 const MAIN = join(ROOT, "harness/cli/main.ts");
 
-async function gate(bundle: string, suite: string, signal?: AbortSignal) {
+async function gate(bundle: string, suite: string, ...more: readonly string[]) {
   const reports = join(suite, "reports");
   const words = ["gate", "--bundle", bundle, "--suite", suite, "--reports", reports, "--json"];
-  const run = promisify(execFile)(process.execPath, [MAIN, ...words], { signal });
-  const { code, stdout } = await run.then(
-    ({ stdout }) => ({ code: 0, stdout }),
-    (error: { code: number; stdout: string }) => error,
+  const run = promisify(execFile)(process.execPath, [MAIN, ...words, ...more]);
+  const { code, stdout, stderr } = await run.then(
+    (told) => ({ code: 0, ...told }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
   );
   const read = (name: string) => readFile(join(reports, name), "utf8");
-  return { code, report: JSON.parse(stdout), html: await read("gate.html"), read };
+  return { code, stderr, report: JSON.parse(stdout), html: await read("gate.html"), read };
 }
 
-// Each gate starts servers of its own.
+// The first gate starts servers of its own.
 const options = { timeout: 300_000 };
 
 scenario("a gate passes, fails with its evidence, or could not judge", options, async () => {
@@ -35,8 +35,9 @@ scenario("a gate passes, fails with its evidence, or could not judge", options, 
     const passed = await gate(inject("bundle"), good);
     expect(passed).toMatchObject({ code: 0, report: { ok: true, outcome: "passed" } });
 
-    const failed = await gate(inject("bundle"), suite);
+    const failed = await gate(inject("bundle"), suite, "--servers", await sharedServers(suite));
     expect(failed).toMatchObject({ code: 1, report: { ok: false, outcome: "failed" } });
+    expect(failed.stderr).toContain("The servers are there already");
     const why = 'suffix ".csv" does not match key "dropbox/A/B.CSV"';
     const [bad] = failed.report.scenarios.filter(
       ({ state }: { state: string }) => state === "failed",

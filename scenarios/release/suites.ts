@@ -2,6 +2,7 @@
 
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { inject } from "vitest";
 
 /** The package. */
 export const ROOT = join(import.meta.dirname, "../..");
@@ -16,6 +17,15 @@ import { scenario } from "#harness/scenario/index.ts";
 ${stories}`;
   await writeFile(join(folder, "story.test.ts"), text);
   return folder;
+}
+
+/** A file that tells a gate to judge on the servers that all stories share; it lies in that folder. */
+export async function sharedServers(folder: string): Promise<string> {
+  const path = join(folder, "servers.json");
+  const endpoint = inject("localstackEndpoint");
+  const localstack = endpoint === null ? {} : { localstack: { endpoint } };
+  await writeFile(path, JSON.stringify({ connections: { ...inject("servers"), ...localstack } }));
+  return path;
 }
 
 export const GOOD = `

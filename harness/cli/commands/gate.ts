@@ -16,11 +16,21 @@ export const gateSuite = z
   .default(join(import.meta.dirname, "../../../scenarios"))
   .describe("folder of the scenarios; the harness's own when absent");
 
+/** The servers that a gate judges on. */
+export const gateServers = z
+  .string()
+  .min(1)
+  .optional()
+  .describe(
+    "file that tells where servers are, as `stack up --json` prints it; it starts some when absent",
+  );
+
 export const gate = defineCommand({
   summary: "run the scenario suite against a bundle, and say whether it may be released",
   options: z.strictObject({
     bundle: z.string().min(1).describe("the avalon.zip to judge"),
     suite: gateSuite,
+    servers: gateServers,
     reports: z
       .string()
       .min(1)
@@ -30,13 +40,14 @@ export const gate = defineCommand({
   examples: [
     "avalon-aws gate --bundle avalon.zip",
     "avalon-aws gate --bundle avalon.zip --suite ./our-scenarios --reports out/gate",
+    "avalon-aws stack up --json >servers.json && avalon-aws gate --bundle avalon.zip --servers servers.json",
   ],
   exitCodes: { 1: "a scenario failed", 2: "the gate could not run, or wrong usage" },
   async run({ options, print, signal, env }) {
     const { runGate } = await import("#harness/gate/gate.ts");
     const { writeReports } = await import("#harness/gate/write-reports.ts");
     const { countsIn, verdictOf } = await import("#harness/gate/report.ts");
-    print.progress("Starting the servers");
+    if (options.servers === undefined) print.progress("Starting the servers");
     const report = await runGate({
       ...options,
       startedAt: new Date(createClock().now()).toISOString(),

@@ -62,6 +62,20 @@ test("refuses a climbing name", async () => {
   await expect(unzip(zip, folder, LIMITS)).rejects.toThrow("cannot be read as a zip");
 });
 
+test("refuses a file that is larger than the zip tells", async () => {
+  const zip = await zipOf([["a", "x".repeat(500)]]);
+  const told = Buffer.alloc(4);
+  told.writeUInt32LE(500);
+  const less = Buffer.alloc(4);
+  less.writeUInt32LE(20);
+  const lying = Buffer.from(
+    zip.toString("latin1").replaceAll(told.toString("latin1"), less.toString("latin1")),
+    "latin1",
+  );
+  expect(lying.equals(zip)).toBe(false);
+  await expect(unzip(lying, folder, LIMITS)).rejects.toThrow(/as a zip|another size/);
+});
+
 test("refuses what is no zip, and one that is cut off", async () => {
   const zip = await zipOf([["a", "hello"]]);
   await expect(unzip(Buffer.from("hello"), folder, LIMITS)).rejects.toThrow("as a zip");

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { createClock } from "#kernel/clock.ts";
 import { defineCommand } from "../../command.ts";
-import { gateSuite } from "../gate.ts";
+import { gateServers, gateSuite } from "../gate.ts";
 
 export const gateWorker = defineCommand({
   summary: "judge the bundles of a CodePipeline custom action, job by job, until Ctrl-C",
@@ -16,6 +16,7 @@ export const gateWorker = defineCommand({
       .describe("its category"),
     typeVersion: z.string().min(1).default("1").describe("its version"),
     suite: gateSuite,
+    servers: gateServers,
     reports: z.string().min(1).default("gate-jobs").describe("folder for bundles and reports"),
     once: z.boolean().default(false).describe("end after one job"),
   }),
@@ -54,6 +55,7 @@ export const gateWorker = defineCommand({
         runGate({
           bundle,
           suite: options.suite,
+          servers: options.servers,
           startedAt: new Date(clock.now()).toISOString(),
           signal,
           onResult: ({ name }) => onProgress(`${++ended} scenarios ended, the last: ${name}`),

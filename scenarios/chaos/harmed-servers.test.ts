@@ -1,15 +1,16 @@
 /**
- * Servers that die in the middle of a batch and come back: Redis with all its jobs, PostgreSQL in a
- * transaction, Fedora or Solr for longer than a job is tried, Solr for longer than a message is.
- * The batch ends complete, or is told as failed and mended by the curator; nothing is lost or
- * doubled.
+ * What happens to single servers in the middle of a batch. They stand still, are cut off, are slow
+ * or lose a part of themselves for less than the application bears: the batch ends complete. They
+ * die and come back: Redis with all its jobs, PostgreSQL in a transaction, Fedora or Solr for
+ * longer than a job is tried, Solr for longer than a message is. Then the batch ends complete too,
+ * or is told as failed and mended by the curator. Nothing is lost or doubled.
  */
 
 import { Redis } from "ioredis";
 import pg from "pg";
 import { expect } from "vitest";
 import type { Collection } from "#deployment/curator.ts";
-import { type DeployedSystem, eventually, ruin } from "#harness/scenario/index.ts";
+import { type DeployedSystem, eventually, type OwnGround, ruin } from "#harness/scenario/index.ts";
 import { SUBMITTER } from "../batches.ts";
 import { held } from "../instances.ts";
 import { complete, HOLD_MS, midBatch, ROWS, rowsEnd, statuses, toneBatch } from "./held-batch.ts";
@@ -17,6 +18,59 @@ import { complete, HOLD_MS, midBatch, ROWS, rowsEnd, statuses, toneBatch } from 
 const options = { timeout: 240_000 };
 /** Three attempts within two seconds instead of fifteen: a server is away for longer at once. */
 const impatient = { properties: { SETTINGS__ACTIVE_JOB__MAX_RETRIES: "2" } };
+
+interface Disturbance {
+  readonly what: string;
+  /** Before the entries go on. */
+  begin(servers: OwnGround): Promise<void>;
+  /** When they have gone on. */
+  end?(servers: OwnGround): Promise<void>;
+}
+
+const DISTURBANCES: readonly Disturbance[] = [
+  {
+    what: "PostgreSQL stands still and goes on",
+    begin: ({ pause }) => pause("postgres"),
+    end: ({ resume }) => resume("postgres"),
+  },
+  {
+    what: "Fedora stands still and goes on",
+    begin: ({ pause }) => pause("fedora"),
+    end: ({ resume }) => resume("fedora"),
+  },
+  {
+    what: "Redis loses every connection",
+    async begin({ link }) {
+      link("redis").cut();
+      link("redis").mend();
+    },
+  },
+  {
+    what: "Solr and Fedora answer late",
+    async begin({ link }) {
+      for (const name of ["solr", "fedora"] as const) link(name).slow(150);
+    },
+  },
+  {
+    what: "the only ZooKeeper dies and comes back",
+    async begin({ kill, restart }) {
+      await kill("zookeeper");
+      await restart("zookeeper");
+    },
+  },
+];
+
+ruin.for(DISTURBANCES)(
+  "$what: the batch ends complete",
+  options,
+  async ({ begin, end }, { harness, servers, deploy }) => {
+    const { system, letGo } = await midBatch({ harness, deploy }, "Disturbed");
+    await begin(servers);
+    await letGo();
+    await end?.(servers);
+    await complete(system);
+  },
+);
 
 ruin.for(["killed", "flushed"])(
   "Redis is %s with the batch's jobs in it: they are queued again",
