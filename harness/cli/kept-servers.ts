@@ -3,7 +3,8 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ServerOptions } from "#config/options.ts";
-import { dataDirOf, gatewayIn, type KeptGateway } from "#servers/kept-gateway.ts";
+import { keptDataStoreStatus } from "#servers/kept-data-stores.ts";
+import { gatewayIn, type KeptGateway } from "#servers/kept-gateway.ts";
 import { findKeptStack } from "#servers/kept-stack.ts";
 import { isContainer, type ServerIdentity } from "#stack/identity.ts";
 import type { KeptStack } from "#stack/kept.ts";
@@ -64,9 +65,13 @@ export function keptLogs(stack: KeptStack): readonly KeptLog[] {
 
 type DataStoreName = (typeof DATA_STORES)[number];
 
+/** Of a database with a standby, the primary: it has the address that RDS tells. */
 async function containerLines(gateway: KeptGateway, name: DataStoreName, lines: number) {
   const { containerLog, containerOf } = await import("#stack/docker/kept-containers.ts");
-  const found = await containerOf(dataDirOf(gateway), name);
+  const stores = await keptDataStoreStatus(gateway, AbortSignal.timeout(ANSWER_MS_MAX));
+  const { address = "" } = stores.find(({ kind }) => kind === name) ?? {};
+  const [host = "", port] = address.split(":");
+  const found = await containerOf({ host, ports: { [name]: Number(port) } });
   return found ? containerLog(found, lines) : [];
 }
 
@@ -74,6 +79,7 @@ async function processLines({ folder }: KeptGateway, name: DataStoreName, lines:
   return lastLines(newestLog(folder, `${name}.log`)).slice(-lines);
 }
 
+const ANSWER_MS_MAX = 5_000;
 const DATA_STORES = ["postgres", "redis"] as const;
 
 /** Of a database with a standby, the primary writes last. */

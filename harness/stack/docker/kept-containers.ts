@@ -1,9 +1,11 @@
 /** What is asked of containers that an earlier run kept: whether they run, their logs, their end. */
 
+import type { Place } from "../definition.ts";
 import type { ContainerIdentity } from "../identity.ts";
 import { findEngine } from "./engine.ts";
-import { HARNESS_LABEL, removeKept, removeLabelled, SERVER_LABEL } from "./labels.ts";
+import { HARNESS_LABEL, removeKept, removeLabelled } from "./labels.ts";
 import { payloadOf } from "./log-frames.ts";
+import { containerAt } from "./published.ts";
 
 /** Removes those that a state folder remembers, with their data and their network. */
 export async function removeKeptContainers(stateDir: string): Promise<void> {
@@ -15,16 +17,10 @@ export async function removeContainersOf(folder: string): Promise<void> {
   await removeLabelled(await findEngine(), `${HARNESS_LABEL}=${folder}`);
 }
 
-/** The server of that name which such a harness runs, the one that began last. */
-export async function containerOf(
-  folder: string,
-  server: string,
-): Promise<ContainerIdentity | undefined> {
-  const { client } = await findEngine();
-  const filters = { label: [`${HARNESS_LABEL}=${folder}`, `${SERVER_LABEL}=${server}`] };
-  const found = await client.container.dockerode.listContainers({ all: true, filters });
-  const [newest] = found.toSorted((a, b) => b.Created - a.Created);
-  return newest && { container: newest.Id };
+/** The one that this machine reaches at that place; undefined when there is none. */
+export async function containerOf(place: Place): Promise<ContainerIdentity | undefined> {
+  const found = await containerAt(await findEngine(), place);
+  return found && { container: found.Id };
 }
 
 export async function containerRuns({ container }: ContainerIdentity): Promise<boolean> {

@@ -40,7 +40,8 @@ export async function imageAt(engine: Engine, place: Place): Promise<Image | und
   return { name: found.Image, ...(standin === undefined ? {} : { standin }) };
 }
 
-async function containerAt({ client, local }: Engine, { host, ports }: Place) {
+/** The running container that is published there. */
+export async function containerAt({ client, local }: Engine, { host, ports }: Place) {
   const running = await client.container.list();
   const numbers = Object.values(ports);
   return running.find(({ Ports }) =>
