@@ -1,7 +1,8 @@
 /** The first process of a container as a program: how it ends, what it says, how it is signalled. */
 
 import { constants } from "node:os";
-import type { Clock } from "#kernel/clock.ts";
+import type { Clock, Timer } from "#kernel/clock.ts";
+import { messageOf } from "#kernel/harness-error.ts";
 import type { Program } from "../program.ts";
 import type { ContainerHandle, Engine } from "./engine.ts";
 import { tailLogs } from "./log-tail.ts";
@@ -12,6 +13,9 @@ export interface ContainerGround {
   readonly machine: Clock;
 }
 
+/** In which the rest of a log is read, once what wrote it has ended. */
+const READ_WITHIN_MS = 2_000;
+
 /** The program of a container that was started. */
 export async function programOf(
   container: ContainerHandle,
@@ -19,20 +23,12 @@ export async function programOf(
 ): Promise<Program> {
   const logs = await tailLogs(engine, container);
   let how: string | undefined;
-  const waited: Promise<{ StatusCode: number }> = container.wait();
-  const exited = waited.then(
-    async ({ StatusCode }) => {
-      await logs.ended();
-      how = endOf(StatusCode);
-      return how;
-    },
-    (error: unknown) => {
-      // Removed from outside, or the engine itself has ended: it runs no more.
-      if (!isNotFound(error) && !(error instanceof Error)) throw error;
-      how = "was removed";
-      return how;
-    },
-  );
+  const exited = ending(container).then(async (text) => {
+    await atMost(logs.ended(), machine, READ_WITHIN_MS);
+    logs.close();
+    how = text;
+    return text;
+  });
   const signal = async (name: NodeJS.Signals) => {
     if (how !== undefined) return;
     await container.kill({ signal: name }).catch((error: unknown) => {
@@ -55,6 +51,26 @@ export async function programOf(
       await exited;
     },
   };
+}
+
+async function ending(container: ContainerHandle): Promise<string> {
+  try {
+    const { StatusCode }: { readonly StatusCode: number } = await container.wait();
+    return endOf(StatusCode);
+  } catch (error) {
+    // What nobody can see any more is as good as ended, and is started again.
+    return isNotFound(error) ? "was removed" : `was lost sight of (${messageOf(error)})`;
+  }
+}
+
+/** Waits for it that long, and no longer. */
+async function atMost(work: Promise<unknown>, machine: Clock, ms: number): Promise<void> {
+  let timer: Timer | undefined;
+  const passed = new Promise<void>((resolve) => {
+    timer = machine.schedule(machine.now() + ms, resolve);
+  });
+  await Promise.race([work, passed]);
+  timer?.cancel();
 }
 
 /** A code above 128 is a signal's, as shells have it. */
