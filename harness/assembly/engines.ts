@@ -19,7 +19,7 @@ import type { LambdaRuntime } from "#services/lambda/engine.ts";
 import { cacheDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
 import { returnPorts, takePorts } from "#stack/port-pool.ts";
-import { lazyCaches, lazyDatabases } from "./data-engines.ts";
+import { lazyDataEngines } from "./data-engines.ts";
 import { policyEngines } from "./policy-engines.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -49,8 +49,7 @@ export interface Engines {
 
 export function createEngines(given: EnginesOptions): Engines {
   const lambda = lazyLambda(given);
-  const databases = lazyDatabases(given);
-  const caches = lazyCaches(given);
+  const { close: closeData, ...dataEngines } = lazyDataEngines(given);
   const beanstalk = createBeanstalk(given);
   return {
     byService: {
@@ -60,14 +59,13 @@ export function createEngines(given: EnginesOptions): Engines {
       "elastic-transcoder": lazyTranscoder(given),
       sns: createHttpNotifier(),
       codepipeline: createPipelineEngine({ open: given.sessions.open }),
-      rds: databases.engine,
-      elasticache: caches.engine,
+      ...dataEngines,
     },
     environments: beanstalk.environments,
     started: beanstalk.started,
     // The fleets end with the loops of their environments, which the core ends.
     async stop() {
-      await Promise.all([lambda.stop(), databases.close(), caches.close()]);
+      await Promise.all([lambda.stop(), closeData()]);
     },
   };
 }

@@ -1,7 +1,6 @@
 /** The benchmark: what is measured, by the letter that `--only` names it by. */
 
 import { measureBalancerHop } from "./balancer-hop.ts";
-import { measureContainers } from "./containers.ts";
 import { measureDatabases } from "./databases.ts";
 import { measureDelivery } from "./delivery.ts";
 import { measureDeployment } from "./deployment.ts";
@@ -9,7 +8,7 @@ import { measureDerivatives } from "./derivatives.ts";
 import type { BenchContext, Figure } from "./figure.ts";
 import { measureProvider } from "./provider.ts";
 import { measureRelease } from "./release.ts";
-import { measureServers } from "./servers.ts";
+import { measureContainers, measureServers } from "./servers.ts";
 import { measureStartUp } from "./start-up.ts";
 
 export interface Measurement {

@@ -10,6 +10,7 @@ import type { TestProject } from "vitest/node";
 import { machineEnvironment } from "#config/environment.ts";
 import { type HarnessOptions, parseHarnessOptions } from "#config/options.ts";
 import { buildAvalon } from "#fixtures/avalon/build.ts";
+import { seenDataStores } from "#servers/data-stores.ts";
 import { SERVER_NAMES } from "#servers/server-names.ts";
 import { startSystem } from "#servers/servers.ts";
 import { cacheDir, stateDir } from "#setup/places.ts";
@@ -33,7 +34,7 @@ declare module "vitest" {
   }
 }
 
-/** A standby is another process, which no story needs that does not let it take over. */
+/** A standby is another server, which no story needs that does not let it take over. */
 const ONE_EACH = { multiAz: false, redisNodes: 1 };
 
 /** Vitest calls it before the first file; what it returns ends the servers after the last. */
@@ -75,11 +76,9 @@ async function startServers(project: TestProject): Promise<() => Promise<void>> 
   project.provide("localstackEndpoint", harness.options.localstackEndpoint ?? null);
   const { logger } = project.vitest;
   logger.log(`The servers run as ${servers.reason ?? LABELS[servers.backend]}:`);
-  for (const line of await describeServers(servers.stack)) logger.log(`  ${line}`);
-  if (servers.backend === "process")
-    logger.log(
-      `  postgres, redis: of RDS and ElastiCache, at ${dataStoresText(servers.addresses)}`,
-    );
+  const dataStores = await seenDataStores(servers.addresses, servers.backend);
+  for (const line of await describeServers(servers.stack, dataStores)) logger.log(`  ${line}`);
+  logger.log(`  postgres, redis: of RDS and ElastiCache, at ${dataStoresText(servers.addresses)}`);
   logger.log(`Behind the gateway: ${behindIt(harness.options)}.`);
   return stop;
 }

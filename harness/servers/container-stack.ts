@@ -1,68 +1,59 @@
 /**
- * The real servers as containers, with LocalStack beside them: Fedora's bucket lies there, so no
- * container has to reach this machine and kept ones need no gateway. The harness sees the bucket as
- * a linked one.
+ * What a stack of containers has that one of processes has not: LocalStack beside the servers, and
+ * Fedora's bucket in it, so that no container has to reach this machine. The harness sees the
+ * bucket as a linked one.
  */
 
 import { join } from "node:path";
+import type { ServerOptions } from "#config/options.ts";
 import type { Logger } from "#kernel/logger.ts";
-import type { ImageOptions } from "#stack/images.ts";
-import { dropKept, findKept, type KeptStack, withKeptLock } from "#stack/kept.ts";
+import type { S3Access } from "#stack/definition.ts";
+import { imageOf, imagesFrom } from "#stack/images.ts";
 import type { ServerName } from "#stack/servers/index.ts";
-import { localstack } from "#stack/servers/localstack.ts";
-import type { Scale } from "#stack/servers/select.ts";
-import { startStack } from "#stack/stack.ts";
-import type { LinkedStack } from "./kept-stack.ts";
+import { type LocalstackConnection, localstack } from "#stack/servers/localstack.ts";
+import { postgres } from "#stack/servers/postgres.ts";
+import { redis } from "#stack/servers/redis.ts";
+import type { StackOptions } from "#stack/stack.ts";
 import { bucketAt, makeBucket } from "./linked-bucket.ts";
-
-export interface ContainerStackOptions<Name extends ServerName> {
-  readonly servers: readonly Name[];
-  readonly scale?: Scale;
-  readonly stateDir: string;
-  /** Name of Fedora's bucket. */
-  readonly bucket: string;
-  /** Takes over the containers that an earlier run kept, and leaves them running. */
-  readonly keep: boolean;
-  readonly images?: ImageOptions;
-  readonly logger?: Logger;
-  readonly signal?: AbortSignal;
-}
+import { FEDORA_BUCKET } from "./server-names.ts";
 
 /** Where kept containers are remembered: beside kept processes, so that one can have both. */
-const containersIn = (stateDir: string) => join(stateDir, "docker");
+export const containersIn = (stateDir: string): string => join(stateDir, "docker");
 
-/** Starts the containers, or takes kept ones over. */
-export async function startContainerStack<const Name extends ServerName>(
-  options: ContainerStackOptions<Name>,
-): Promise<LinkedStack<Name | "localstack">> {
-  const { servers, bucket, keep, ...rest } = options;
-  const stateDir = containersIn(options.stateDir);
-  const stack = await startStack({
-    ...rest,
-    servers: [...servers, "localstack"],
-    runner: "docker",
-    tools: {},
-    stateDir,
-    dataDir: join(stateDir, "kept"),
-    async s3(started) {
-      const { endpoint } = localstack.connection(await started(localstack.name));
-      const access = bucketAt(endpoint, bucket);
-      await makeBucket(access);
-      return access;
-    },
-    ...(keep ? { keep: {} } : {}),
-  });
-  const linked = bucketAt(stack.connections.localstack.endpoint, bucket);
-  return { stack, linked, restarted: stack.restarted };
-}
+type ContainerStack<Name extends ServerName> = Pick<
+  StackOptions<Name | "localstack">,
+  "servers" | "runner" | "images" | "s3"
+>;
 
-/** The containers that are kept, running or not. */
-export function findKeptContainers(stateDir: string): KeptStack | undefined {
-  return findKept(containersIn(stateDir));
-}
+/** The servers named, with LocalStack, from the images that the options tell. */
+export const asContainers = <Name extends ServerName>(
+  servers: readonly Name[],
+  images: ServerOptions,
+): ContainerStack<Name> => ({
+  servers: [...servers, "localstack"],
+  runner: "docker",
+  images: imagesFrom(images),
+  async s3(started) {
+    const access = bucketIn(localstack.connection(await started(localstack.name)));
+    await makeBucket(access);
+    return access;
+  },
+});
 
-/** Removes the kept containers with all that they hold. */
-export async function dropContainerStack(stateDir: string): Promise<KeptStack | undefined> {
-  const folder = containersIn(stateDir);
-  return withKeptLock(folder, () => dropKept(folder));
+/** Fedora's bucket in that LocalStack. */
+export const bucketIn = ({ endpoint }: LocalstackConnection): S3Access =>
+  bucketAt(endpoint, FEDORA_BUCKET);
+
+/** Pulls the images of database and Redis where they are missing: a kept gateway tells nobody. */
+export async function fetchDataImages(options: ServerOptions, logger: Logger): Promise<void> {
+  const { ensureImage, findEngine } = await import("#stack/docker/engine.ts");
+  const engine = await findEngine();
+  const images = imagesFrom(options);
+  await Promise.all(
+    [postgres, redis].map((definition) => {
+      const image = imageOf(definition, images);
+      const onPull = () => logger.log("info", `pulling ${image}`, {});
+      return ensureImage(engine, definition.name, image, onPull);
+    }),
+  );
 }

@@ -1,16 +1,17 @@
 /** Taking over the servers that an earlier run left running. */
 
 import { join } from "node:path";
+import { present } from "#kernel/assert.ts";
 import type { Clock } from "#kernel/clock.ts";
 import { HarnessError } from "#kernel/harness-error.ts";
 import type { JsonObject } from "#kernel/json.ts";
-import type { Bucket } from "./bucket.ts";
-import { dataVersionOf, type ServerDefinition } from "./definition.ts";
+import type { Bucket, StartedPlace } from "./bucket.ts";
+import { dataVersionOf, type Place, type ServerDefinition } from "./definition.ts";
 import { isAliveProcess } from "./identity.ts";
 import type { KeptStack } from "./kept.ts";
 import { waitUntilReady } from "./probe.ts";
 import type { Runner, RunningServer } from "./runner.ts";
-import { contextFor, type FindServer, type Servers } from "./start-servers.ts";
+import { contextFor, type FindServer, type OutsideServers, type Servers } from "./start-servers.ts";
 import type { Tools } from "./tools.ts";
 
 /** Fails when the folder holds what servers of other versions left. */
@@ -52,14 +53,27 @@ export function someRun(kept: KeptStack): boolean {
   return Object.values(kept.servers).some(({ identity }) => isAliveProcess(identity));
 }
 
+interface Surroundings {
+  readonly outside?: OutsideServers;
+  readonly signal?: AbortSignal;
+}
+
 /** All of the servers; undefined when one of them is not found. */
 export async function findAll(
   definitions: readonly ServerDefinition[],
   find: FindServer,
+  { outside = {}, signal = new AbortController().signal }: Surroundings,
 ): Promise<Map<string, RunningServer> | undefined> {
   const servers = new Map<string, RunningServer>();
+  const places = new Map<string, Place>();
+  const startedPlace: StartedPlace = async (name) =>
+    present(servers.get(name)?.place, `the place of ${name}`);
   for (const definition of definitions) {
-    const placeOf = (name: string) => servers.get(name)?.place;
+    const placeOf = (name: string) => servers.get(name)?.place ?? places.get(name);
+    for (const name of definition.dependsOn) {
+      const place = outside[name];
+      if (place) places.set(name, await place(startedPlace, signal));
+    }
     const found = await find(definition, { servers, begun: new Set(), placeOf });
     if (!found) {
       for (const server of servers.values()) server.release();

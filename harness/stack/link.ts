@@ -4,10 +4,10 @@
  * Servers reach each other past it.
  */
 
-import { connect, createServer, type Server, type Socket } from "node:net";
-import { pipeline, Transform } from "node:stream";
+import { Transform } from "node:stream";
 import type { Clock } from "#kernel/clock.ts";
 import type { Place } from "./definition.ts";
+import { openDoor } from "./door.ts";
 import { LOOPBACK } from "./port-pool.ts";
 
 export interface Link {
@@ -23,12 +23,8 @@ export interface Link {
 
 /** `clock` is the machine's time. */
 export async function openLink(server: Place, clock: Clock): Promise<Link> {
-  const sockets = new Set<Socket>();
   let isCut = false;
   let delayMs = 0;
-  const breakAll = () => {
-    for (const socket of sockets) socket.destroy();
-  };
   const slowly = () =>
     new Transform({
       transform(chunk, _encoding, done) {
@@ -36,31 +32,25 @@ export async function openLink(server: Place, clock: Clock): Promise<Link> {
         else clock.schedule(clock.now() + delayMs, () => done(null, chunk));
       },
     });
-  const join = (client: Socket, port: number) => {
-    if (isCut) return client.destroy();
-    const far = connect({ host: server.host, port });
-    for (const socket of [client, far]) {
-      sockets.add(socket);
-      socket.once("close", () => sockets.delete(socket));
-    }
-    // When one side breaks, the other one does; who uses it is told by that.
-    pipeline(client, slowly(), far, () => undefined);
-    pipeline(far, slowly(), client, () => undefined);
-  };
   const doors = await Promise.all(
     Object.entries(server.ports).map(async ([name, port]) => {
-      const door = createServer((client) => join(client, port));
-      return { name, door, number: await listen(door) };
+      const door = await openDoor({
+        at: { host: LOOPBACK, port: 0 },
+        server: { host: server.host, port },
+        isOpen: () => !isCut,
+        through: slowly,
+      });
+      return { name, door };
     }),
   );
   return {
     place: {
       host: LOOPBACK,
-      ports: Object.fromEntries(doors.map(({ name, number }) => [name, number])),
+      ports: Object.fromEntries(doors.map(({ name, door }) => [name, door.address.port])),
     },
     cut() {
       isCut = true;
-      breakAll();
+      for (const { door } of doors) door.breakAll();
     },
     slow: (ms) => {
       delayMs = ms;
@@ -70,21 +60,7 @@ export async function openLink(server: Place, clock: Clock): Promise<Link> {
       delayMs = 0;
     },
     async close() {
-      const closed = doors.map(
-        ({ door }) => new Promise<void>((resolve) => door.close(() => resolve())),
-      );
-      breakAll();
-      await Promise.all(closed);
+      await Promise.all(doors.map(({ door }) => door.close()));
     },
   };
-}
-
-function listen(door: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    door.once("error", reject);
-    door.listen(0, LOOPBACK, () => {
-      const address = door.address();
-      resolve(typeof address === "object" && address ? address.port : 0);
-    });
-  });
 }

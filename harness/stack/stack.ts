@@ -180,7 +180,7 @@ async function takeOver<Name extends ServerName>(
   if (!isSame(kept, definitions, own.runner)) return undefined;
   const find = keptServerFinder(kept, own.runner, clock);
   if (options.runner === "docker") {
-    const found = await findAll(definitions, find);
+    const found = await findAll(definitions, find, options);
     return found && { ...created(options, found, own, kept), reused: true };
   }
   if (!someRun(kept)) return undefined;

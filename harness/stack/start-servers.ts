@@ -10,8 +10,10 @@ import type { Runner, RunningServer, StartRequest } from "./runner.ts";
 /** By name, in the order in which they became ready. */
 export type Servers = ReadonlyMap<string, RunningServer>;
 
-/** Where servers are that somebody else runs. */
-export type OutsideServers = Readonly<Record<string, () => Promise<Place>>>;
+/** Where servers are that somebody else runs, who may himself need servers of this stack. */
+export type OutsideServers = Readonly<
+  Record<string, (started: StartedPlace, ending: AbortSignal) => Promise<Place>>
+>;
 
 export interface StartOptions {
   readonly runner: Runner;
@@ -58,7 +60,7 @@ export async function startServers(
   const placeOf = (other: string) => servers.get(other)?.place ?? places.get(other);
   const untilThere = async (other: string) => {
     const place = outside[other];
-    if (place) places.set(other, await place());
+    if (place) places.set(other, await place(startedPlace, signal));
     else await starts.get(other);
   };
   const startedPlace: StartedPlace = async (name) => {
@@ -80,7 +82,8 @@ export async function startServers(
       const request = await requestFor(definition, given, { place, placeOf, startedPlace });
       servers.set(name, await runner.start(request));
     };
-    starts.set(name, start());
+    // When all have their place here: what one waits for may come after it.
+    starts.set(name, Promise.resolve().then(start));
   }
   const all = [...starts.values()];
   for (const start of all) start.catch(() => abort.abort());
@@ -90,7 +93,8 @@ export async function startServers(
   await stopServers(new Map([...servers].filter(([name]) => begun.has(name))));
   for (const server of servers.values()) server.release();
   // The first real failure, not the servers that were given up because of it.
-  throw failures.find((reason) => reason instanceof HarnessError) ?? failures[0];
+  const real = failures.filter((reason) => reason !== signal.reason);
+  throw real.find((reason) => reason instanceof HarnessError) ?? real[0] ?? failures[0];
 }
 
 /** Members of an ensemble must know where the others will be before any of them runs. */

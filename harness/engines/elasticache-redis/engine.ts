@@ -1,23 +1,18 @@
-/** Caches as Redis servers of this machine. */
+/** Caches as Redis servers, run by a host. */
 
 import { randomBytes } from "node:crypto";
-import { copyFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { createClock } from "#kernel/clock.ts";
+import type { Clock } from "#kernel/clock.ts";
 import { getOrCreate } from "#kernel/get-or-create.ts";
 import type { CacheEngine, EngineVersion, Origin } from "#services/elasticache/engine.ts";
-import { hasOwnHosts, takeAddress } from "#stack/loopback.ts";
-import { openRun } from "#stack/reaper.ts";
-import { requireTool, type Tools } from "#stack/tools.ts";
+import type { RedisHost } from "./host.ts";
 import { RedisNode } from "./node.ts";
 
 export interface RedisEngineOptions {
-  readonly tools: Pick<Tools, "redis">;
+  readonly host: RedisHost;
   readonly region: string;
-  /** Below it, each account's `elasticache` folder. */
-  readonly folder: string;
-  /** Where the processes are written down, so that a crashed run can be cleaned up. */
-  readonly stateDir: string;
+  /** The machine's time. */
+  readonly machine: Clock;
 }
 
 export interface RedisEngine extends CacheEngine {
@@ -26,35 +21,27 @@ export interface RedisEngine extends CacheEngine {
 }
 
 export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
-  const { command, version } = requireTool(options.tools, "redis");
-  const machine = createClock();
-  const register = openRun(options.stateDir);
+  const { host, machine, region } = options;
   const closing = new AbortController();
   const password = randomBytes(16).toString("hex");
   const nodes = new Map<string, RedisNode>();
-
-  const folderOf = (kind: "nodes" | "snapshots", id: string): string => {
-    const [account = "", ...name] = id.split("/");
-    return join(options.folder, account, "elasticache", kind, ...name);
-  };
-  const snapshotOf = (id: string) => `${folderOf("snapshots", id)}.rdb`;
   const at = (id: string) =>
     getOrCreate(nodes, id, () => {
-      const { signal: closed } = closing;
-      const shared = { command, machine, register, password, closed };
-      return new RedisNode(shared, folderOf("nodes", id));
+      const shared = { host, machine, password, closed: closing.signal };
+      return new RedisNode(shared, nameOf("nodes", id));
     });
-  const dumpOf = (origin: Origin): string | undefined => {
-    if (origin.kind === "snapshot") return snapshotOf(origin.snapshot);
-    return origin.kind === "kept" ? "kept" : undefined;
-  };
+  /** A snapshot by its name at the host. */
+  const named = (origin: Origin): Origin =>
+    origin.kind === "snapshot"
+      ? { kind: "snapshot", snapshot: nameOf("snapshots", origin.snapshot) }
+      : origin;
 
   return {
-    region: options.region,
-    versions: async () => [versionOf(version)],
-    takeAddress,
-    canMoveAddresses: hasOwnHosts,
-    start: (server, origin) => at(server.id).start(server, dumpOf(origin)),
+    region,
+    versions: async () => [versionOf(await host.version())],
+    takeAddress: host.takeAddress,
+    canMoveAddresses: host.canMoveAddresses,
+    start: (server, origin) => at(server.id).start(server, named(origin)),
     configure: (server) => at(server.id).configure(server),
     isRunning: (id) => nodes.get(id)?.isRunning() ?? false,
     stop: (id) => at(id).stop(),
@@ -65,15 +52,15 @@ export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
       await at(id).remove();
       nodes.delete(id);
     },
-    takeSnapshot: (id, snapshot) => at(id).copyTo(snapshotOf(snapshot)),
-    copySnapshot: (from, to) => copyFile(snapshotOf(from), snapshotOf(to)),
-    removeSnapshot: (snapshot) => rm(snapshotOf(snapshot), { force: true }),
+    takeSnapshot: (id, snapshot) => at(id).snapshot(nameOf("snapshots", snapshot)),
+    copySnapshot: (from, to) =>
+      host.copySnapshot(nameOf("snapshots", from), nameOf("snapshots", to)),
+    removeSnapshot: (snapshot) => host.removeSnapshot(nameOf("snapshots", snapshot)),
     onEnded: (id, listener) => at(id).onEnded(listener),
     async close() {
       closing.abort();
       await Promise.all([...nodes.values()].map((node) => node.stop()));
-      // The machine's clock goes on: work that is under way ends by it, after this.
-      register.close();
+      await host.close();
     },
   };
 }
@@ -83,4 +70,10 @@ function versionOf(version: string): EngineVersion {
   const [major = "", minor = "0"] = version.split(".");
   const family = Number(major) < 7 ? `redis${major}.x` : `redis${major}`;
   return { version, name: `${major}.${minor}`, family };
+}
+
+/** What is kept of a node, `<account>/<group>/<member>`, or of a snapshot, `<account>/<name>`. */
+function nameOf(kind: "nodes" | "snapshots", id: string): string {
+  const [account = "", ...name] = id.split("/");
+  return join(account, "elasticache", kind, ...name);
 }

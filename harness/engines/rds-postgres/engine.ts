@@ -1,33 +1,22 @@
-/** DB instances as PostgreSQL servers of this machine. */
+/** DB instances as PostgreSQL servers, run by a host. */
 
-import { mkdir, readFile, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { type Client, escapeIdentifier, escapeLiteral } from "pg";
-import { createClock } from "#kernel/clock.ts";
+import type { Clock } from "#kernel/clock.ts";
 import { getOrCreate } from "#kernel/get-or-create.ts";
 import type { DatabaseEngine, EngineVersion, Origin } from "#services/rds/engine.ts";
-import { takeAddress } from "#stack/loopback.ts";
-import { openRun, type Run } from "#stack/reaper.ts";
-import { type PostgresTool, requireTool, type Tools } from "#stack/tools.ts";
-import { copyFolder } from "./copy-folder.ts";
+import { PREPARED_DATABASE } from "./fresh-data.ts";
+import type { PostgresHome, PostgresHost } from "./host.ts";
 import { InstanceServers } from "./instance.ts";
-import type { PostgresNode } from "./node.ts";
-import {
-  createPreparedFolders,
-  PREPARED_DATABASE,
-  type PreparedFolders,
-} from "./prepared-folders.ts";
 import { withSession } from "./session.ts";
 
 export interface PostgresEngineOptions {
-  readonly tools: Pick<Tools, "postgres">;
+  readonly host: PostgresHost;
   readonly region: string;
-  /** Below it, each account's `rds` folder. */
+  /** Below it, what is remembered in each account's `rds` folder. */
   readonly folder: string;
-  /** What harnesses share: prepared data folders. */
-  readonly cacheFolder: string;
-  /** Where the processes are written down, so that a crashed run can be cleaned up. */
-  readonly stateDir: string;
+  /** The machine's time. */
+  readonly machine: Clock;
 }
 
 export interface PostgresEngine extends DatabaseEngine {
@@ -39,43 +28,35 @@ const USUAL_PORT = 5432;
 const LOG_FILE = "error/postgres.log";
 
 export function createPostgresEngine(options: PostgresEngineOptions): PostgresEngine {
-  const tool = requireTool(options.tools, "postgres");
-  const machine = createClock();
-  const register: Run = openRun(options.stateDir);
-  const prepared = createPreparedFolders({ tool, folder: options.cacheFolder, machine });
+  const { host } = options;
   const instances = new Map<string, InstanceServers>();
   const closing = new AbortController();
   const { signal: closed } = closing;
-
-  const folderOf = (kind: "instances" | "snapshots", id: string): string => {
-    const [account = "", ...name] = id.split("/");
-    return join(options.folder, account, "rds", kind, ...name);
-  };
   const at = (id: string) =>
     getOrCreate(
       instances,
       id,
-      () => new InstanceServers({ tool, machine, register, closed }, folderOf("instances", id)),
+      () => new InstanceServers({ ...options, closed }, nameOf("instances", id)),
     );
 
   return {
     region: options.region,
-    versions: async () => [versionOf(tool)],
-    settings: prepared.settings,
-    takeAddress: ({ port, host }) =>
-      takeAddress({
+    versions: async () => [versionOf(await host.version())],
+    settings: host.settings,
+    takeAddress: ({ port, host: where }) =>
+      host.takeAddress({
         port: port ?? USUAL_PORT,
         named: port !== undefined,
-        ...(host === undefined ? {} : { host }),
+        ...(where === undefined ? {} : { host: where }),
       }),
     async create(server, origin) {
       const servers = at(server.id);
-      const node = await servers.empty();
-      await fill(node, origin, { prepared, at, snapshot: (id) => folderOf("snapshots", id) });
+      const { home } = await servers.empty();
+      await fill({ home, name: servers.homeOfFirst() }, origin, at);
       if (origin.kind !== "new") return servers.start(server);
       await servers.start(server, (client) => welcome(client, origin));
       // Not before: the server's start comes first.
-      prepared.refill();
+      host.refill();
     },
     async start(server) {
       if (!closed.aborted) await at(server.id).start(server);
@@ -91,34 +72,24 @@ export function createPostgresEngine(options: PostgresEngineOptions): PostgresEn
       await at(id).remove();
       instances.delete(id);
     },
-    async takeSnapshot(id, snapshot) {
-      const target = folderOf("snapshots", snapshot);
-      // Under its name only when it is whole.
-      await at(id).copyTo(`${target}.making`);
-      await rename(`${target}.making`, target);
-    },
-    async copySnapshot(from, to) {
-      await copyFolder(folderOf("snapshots", from), folderOf("snapshots", to));
-    },
-    removeSnapshot: (snapshot) =>
-      rm(folderOf("snapshots", snapshot), { recursive: true, force: true }),
+    takeSnapshot: (id, snapshot) => at(id).copyTo({ snapshot: nameOf("snapshots", snapshot) }),
+    copySnapshot: (from, to) =>
+      host.copySnapshot(nameOf("snapshots", from), nameOf("snapshots", to)),
+    removeSnapshot: (snapshot) => host.removeSnapshot(nameOf("snapshots", snapshot)),
     async logFiles(id) {
-      const { logFile } = await at(id).primary();
-      const { size, mtimeMs } = await stat(logFile);
-      return [{ name: LOG_FILE, bytes: size, writtenAt: mtimeMs }];
+      const { home } = await at(id).primary();
+      return [{ name: LOG_FILE, ...(await home.log()) }];
     },
     async readLog(id, name) {
       if (name !== LOG_FILE) return undefined;
-      const { logFile } = await at(id).primary();
-      return readFile(logFile);
+      const { home } = await at(id).primary();
+      return home.readLog();
     },
     onEnded: (id, listener) => at(id).onEnded(listener),
     async close() {
       closing.abort();
       await Promise.all([...instances.values()].map((servers) => servers.stop()));
-      await prepared.settle();
-      // The machine's clock goes on: work that is under way ends by it, after this.
-      register.close();
+      await host.close();
     },
   };
 }
@@ -129,27 +100,28 @@ async function setPassword(servers: InstanceServers, username: string, password:
   await withSession(await primary.access(), (client) => client.query(change));
 }
 
-/** As PostgreSQL and RDS write it: `18.4`, where the package says `18.4.0`. */
-function versionOf(tool: PostgresTool): EngineVersion {
-  const [major = "", minor = "0"] = tool.version.split(".");
-  return { version: `${major}.${minor}`, major };
+function versionOf(version: string): EngineVersion {
+  return { version, major: version.split(".")[0] ?? "" };
 }
 
-interface Sources {
-  readonly prepared: PreparedFolders;
-  at(id: string): InstanceServers;
-  snapshot(id: string): string;
+/** What is kept of an instance or a snapshot, `<account>/<name>`. */
+function nameOf(kind: "instances" | "snapshots", id: string): string {
+  const [account = "", ...name] = id.split("/");
+  return join(account, "rds", kind, ...name);
 }
 
-async function fill({ data }: PostgresNode, origin: Origin, sources: Sources): Promise<void> {
-  await mkdir(dirname(data), { recursive: true });
+async function fill(
+  { home, name }: { readonly home: PostgresHome; readonly name: string },
+  origin: Origin,
+  at: (id: string) => InstanceServers,
+): Promise<void> {
   switch (origin.kind) {
     case "new":
-      return sources.prepared.claim(data);
+      return home.prepare();
     case "snapshot":
-      return copyFolder(sources.snapshot(origin.snapshot), data);
+      return home.restore(nameOf("snapshots", origin.snapshot));
     case "replica":
-      return sources.at(origin.source).copyTo(data);
+      return at(origin.source).copyTo({ home: name });
   }
 }
 

@@ -12,10 +12,10 @@ import { present } from "#kernel/assert.ts";
 import { eventually } from "#kernel/eventually.ts";
 import type { Address } from "#operation/data-service/machine.ts";
 import type { DatabaseServer, EndListener, ServerRole } from "#services/rds/engine.ts";
-import { takePorts } from "#stack/port-pool.ts";
+import { LOOPBACK, takePorts } from "#stack/port-pool.ts";
+import type { CopyTarget, PostgresHost } from "./host.ts";
 import { type NodeOptions, PostgresNode } from "./node.ts";
-import { runningCopy, stoppedCopy } from "./running-copy.ts";
-import { accessTo, connectionOf, withSession } from "./session.ts";
+import { type Access, connectionOf, withSession } from "./session.ts";
 
 const NODES = ["a", "b"] as const;
 type NodeName = (typeof NODES)[number];
@@ -27,7 +27,15 @@ const IN_SYNC_WITHIN_MS = 60_000;
 const RESUMED_WITHIN_MS = 5_000;
 const LOOK_EVERY_MS = 20;
 
+export interface InstanceOptions extends NodeOptions {
+  readonly host: PostgresHost;
+  /** Below it, what is remembered of each instance. */
+  readonly folder: string;
+}
+
 export class InstanceServers {
+  readonly #options: InstanceOptions;
+  readonly #name: string;
   readonly #folder: string;
   readonly #nodes: Readonly<Record<NodeName, PostgresNode>>;
   readonly #listeners = new Set<EndListener>();
@@ -38,10 +46,17 @@ export class InstanceServers {
   /** Ends waits that a stop makes vain. */
   #waits = new AbortController();
 
-  constructor(options: NodeOptions, folder: string) {
-    this.#folder = folder;
-    const node = (name: NodeName) =>
-      new PostgresNode(options, join(folder, name), (how) => void this.#ended(name, how));
+  /** `name` is a path below the folder, and below what the host keeps. */
+  constructor(options: InstanceOptions, name: string) {
+    this.#options = options;
+    this.#name = name;
+    this.#folder = join(options.folder, name);
+    const node = (which: NodeName) =>
+      new PostgresNode(
+        options,
+        options.host.home(this.#homeOf(which)),
+        (how) => void this.#ended(which, how),
+      );
     this.#nodes = { a: node("a"), b: node("b") };
   }
 
@@ -57,7 +72,6 @@ export class InstanceServers {
   /** Makes room for fresh data: what was there is gone. */
   async empty(): Promise<PostgresNode> {
     await this.remove();
-    await mkdir(join(this.#folder, "a"), { recursive: true });
     await this.#choose("a");
     return this.#nodes.a;
   }
@@ -90,14 +104,14 @@ export class InstanceServers {
     this.#server = server;
     const primary = await this.primary();
     const standby = this.#standby();
-    const follows = connectionOf(await primary.access(), STANDBY);
+    const follows = this.#connection(await primary.access(), STANDBY);
     const { settings } = server;
-    const run = { address: await privateAddress(), settings, follows };
-    const resumed = (await standby.hasData()) && (await this.#resumes(standby, run));
+    const run = { address: await this.#privateAddress(), settings, follows };
+    const resumed = (await standby.home.hasData()) && (await this.#resumes(standby, run));
     signal.throwIfAborted();
     if (!resumed) {
       await standby.remove();
-      await runningCopy(primary.data, await primary.access(), standby.data);
+      await primary.home.copyTo({ home: this.#homeOf(this.#other()) }, await primary.access());
       await standby.start(run);
       await this.#replicates("state = 'streaming'", IN_SYNC_WITHIN_MS);
     }
@@ -131,10 +145,15 @@ export class InstanceServers {
     return true;
   }
 
-  async copyTo(target: string): Promise<void> {
+  async copyTo(target: CopyTarget): Promise<void> {
     const primary = await this.primary();
-    if (primary.isRunning()) await runningCopy(primary.data, await primary.access(), target);
-    else await stoppedCopy(primary.data, target);
+    const running = primary.isRunning() ? await primary.access() : undefined;
+    await primary.home.copyTo(target, running);
+  }
+
+  /** The home of the primary that a fresh instance will have. */
+  homeOfFirst(): string {
+    return this.#homeOf("a");
   }
 
   async remove(): Promise<void> {
@@ -152,8 +171,13 @@ export class InstanceServers {
   }
 
   async #choose(name: NodeName): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
     await writeFile(join(this.#folder, "primary"), name);
     this.#primary = name;
+  }
+
+  #homeOf(name: NodeName): string {
+    return join(this.#name, name);
   }
 
   #other(): NodeName {
@@ -166,9 +190,22 @@ export class InstanceServers {
 
   async #runOf({ address, settings, follows }: DatabaseServer) {
     if (!follows) return { address, settings };
-    const { data } = await this.primary();
+    const { home } = await this.primary();
     // The data came from the source, so its superuser's password did too.
-    return { address, settings, follows: connectionOf(await accessTo(data, follows), "replica") };
+    const source = { address: follows, password: await home.password() };
+    return { address, settings, follows: this.#connection(source, "replica") };
+  }
+
+  /** What another server finds it by. */
+  #connection({ address, password }: Access, name: string): string {
+    return connectionOf({ address: this.#options.host.seenByServers(address), password }, name);
+  }
+
+  /** No client reaches it there, but this harness does. */
+  async #privateAddress(): Promise<Address> {
+    const { standby } = await takePorts(["standby"]);
+    const port = present(standby, "the standby's port");
+    return this.#options.host.takeAddress({ port, named: true, host: LOOPBACK });
   }
 
   async #resumes(
@@ -223,9 +260,4 @@ export class InstanceServers {
     }
     for (const listener of this.#listeners) listener(role, how);
   }
-}
-
-async function privateAddress(): Promise<Address> {
-  const { standby } = await takePorts(["standby"]);
-  return { host: "127.0.0.1", port: present(standby, "the standby's port") };
 }

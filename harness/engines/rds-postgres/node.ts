@@ -1,29 +1,18 @@
-/** One PostgreSQL process on its data folder. */
+/** One PostgreSQL server at its home. */
 
-import { existsSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Client } from "pg";
 import type { Clock } from "#kernel/clock.ts";
 import { messageOf } from "#kernel/harness-error.ts";
 import type { Address } from "#operation/data-service/machine.ts";
 import { waitUntilReady } from "#stack/probe.ts";
-import { untilFormerEnded } from "#stack/process/former.ts";
-import { endProcess, type ProcessHandle, spawnProcess } from "#stack/process/handle.ts";
-import { type ProcessRegister, signalFamily, signalIfThere } from "#stack/process/identity.ts";
-import { lastLines } from "#stack/process/log-file.ts";
-import { asUnprivileged } from "#stack/process/unprivileged.ts";
-import type { PostgresTool } from "#stack/tools.ts";
-import { own } from "./copy-folder.ts";
-import { SETTINGS_FILE } from "./prepared-folders.ts";
-import { type Access, accessTo, inSession, openSession } from "./session.ts";
+import type { Program } from "#stack/program.ts";
+import type { PostgresHome } from "./host.ts";
+import { type Access, inSession, openSession } from "./session.ts";
 import { configurationText } from "./settings.ts";
 
 export interface NodeOptions {
-  readonly tool: PostgresTool;
   /** The machine's time. */
   readonly machine: Clock;
-  readonly register: ProcessRegister;
   /** Aborted when the engine is closed: nothing is started any more. */
   readonly closed: AbortSignal;
 }
@@ -52,30 +41,22 @@ const FIXED = {
 };
 
 export class PostgresNode {
-  readonly data: string;
-  readonly logFile: string;
+  readonly home: PostgresHome;
   readonly #options: NodeOptions;
-  readonly #folder: string;
   readonly #onEnded: (how: string) => void;
-  #handle: ProcessHandle | undefined;
+  #program: Program | undefined;
   #address: Address | undefined;
   #stopping = false;
 
   /** `onEnded` hears of an end that was not asked for. */
-  constructor(options: NodeOptions, folder: string, onEnded: (how: string) => void) {
+  constructor(options: NodeOptions, home: PostgresHome, onEnded: (how: string) => void) {
     this.#options = options;
-    this.#folder = folder;
+    this.home = home;
     this.#onEnded = onEnded;
-    this.data = join(folder, "data");
-    this.logFile = join(folder, "postgres.log");
   }
 
   isRunning(): boolean {
-    return this.#handle !== undefined && this.#handle.ended() === undefined;
-  }
-
-  async hasData(): Promise<boolean> {
-    return existsSync(join(this.data, "PG_VERSION"));
+    return this.#program !== undefined && this.#program.ended() === undefined;
   }
 
   /**
@@ -84,10 +65,6 @@ export class PostgresNode {
    */
   async start(run: NodeRun, first: (client: Client) => Promise<void> = async () => {}) {
     const { machine } = this.#options;
-    await mkdir(this.#folder, { recursive: true });
-    await untilFormerEnded(join(this.data, "postmaster.pid"));
-    await this.#configure(run);
-    await this.#signalFiles(run.follows !== undefined);
     this.#address = run.address;
     this.#stopping = false;
     const deadline = machine.now() + SESSIONS_END_WITHIN_MS;
@@ -104,32 +81,24 @@ export class PostgresNode {
     }
   }
 
-  async #launch(
-    { address: { host, port }, follows }: NodeRun,
-    first: (client: Client) => Promise<void>,
-  ): Promise<void> {
-    const { tool, machine, register, closed } = this.#options;
-    const fixed = Object.entries(FIXED).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  async #launch(run: NodeRun, first: (client: Client) => Promise<void>): Promise<void> {
+    const { machine, closed } = this.#options;
+    const { address } = run;
+    const follows = run.follows !== undefined;
     // One that takes over lets nobody in before it takes writes.
-    const replays = `hot_standby=${follows === undefined ? "off" : "on"}`;
-    const args = ["-D", this.data, "-h", host, "-p", String(port), ...fixed, "-c", replays];
-    const command = asUnprivileged({ command: tool.command, args }, this.#folder, []);
+    const fixed = { ...FIXED, hot_standby: follows ? "on" : "off" };
     closed.throwIfAborted();
-    const handle = await spawnProcess(command, {
-      folder: this.#folder,
-      logFile: this.logFile,
-      env: { LC_ALL: "C" },
-    });
-    this.#handle = handle;
-    register.add("rds-postgres", handle.identity);
+    const configuration = configurationOf(run);
+    const program = await this.home.launch({ address, configuration, follows, fixed });
+    this.#program = program;
     let ready = false;
-    void handle.exited.then((how) => {
-      register.remove(handle.identity);
+    void program.exited.then((how) => {
       if (ready && !this.#stopping) this.#onEnded(how);
     });
-    const access = await this.access();
-    let session: Client | undefined;
     try {
+      closed.throwIfAborted();
+      const access = await this.access();
+      let session: Client | undefined;
       await waitUntilReady({
         name: "postgres",
         probe: async () => {
@@ -137,70 +106,49 @@ export class PostgresNode {
         },
         clock: machine,
         withinMs: READY_WITHIN_MS,
-        died: handle.exited,
-        logs: () => lastLines(this.logFile),
+        died: program.exited,
+        logs: program.logs,
       });
       if (session) await inSession(session, first);
     } catch (error) {
-      if (this.isRunning()) await this.stop();
+      await this.stop();
       throw error;
     }
     ready = true;
   }
 
-  access(): Promise<Access> {
+  async access(): Promise<Access> {
     if (!this.#address) throw new Error("the server was never started");
-    return accessTo(this.data, this.#address);
+    return { address: this.#address, password: await this.home.password() };
   }
 
-  /** Applies what can be applied without a start. */
+  /** Applies what can be applied without a start; each start begins with all of it. */
   async reload(run: NodeRun): Promise<void> {
-    await this.#configure(run);
-    if (this.#handle && this.isRunning()) signalIfThere(this.#handle.identity.pid, "SIGHUP");
+    if (!this.isRunning()) return;
+    await this.home.configure(configurationOf(run));
+    await this.#program?.signal("SIGHUP");
   }
 
   /** Ends it in an orderly way: sessions are ended, replicas get all that was written. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    if (this.#handle)
-      await endProcess(this.#handle, "SIGINT", this.#options.machine, STOP_GRACE_MS);
+    await this.#program?.stop("SIGINT", STOP_GRACE_MS);
   }
 
   /** Ends it as a crash does. */
   async kill(): Promise<void> {
     this.#stopping = true;
-    if (!this.#handle || !this.isRunning()) return;
-    signalFamily(this.#handle.identity.pid, "SIGKILL");
-    await this.#handle.exited;
+    await this.#program?.kill();
   }
 
   async remove(): Promise<void> {
     await this.kill();
-    await rm(this.#folder, { recursive: true, force: true });
-  }
-
-  async #configure({ settings, follows }: NodeRun): Promise<void> {
-    const source = follows === undefined ? {} : { primary_conninfo: follows };
-    await this.#write(SETTINGS_FILE, configurationText({ ...settings, ...source }));
-  }
-
-  /**
-   * With recovery.signal the server replays what it had received, begins a timeline of its own and
-   * is nobody's replica any more: a promotion.
-   * https://www.postgresql.org/docs/current/runtime-config-wal.html#RUNTIME-CONFIG-WAL-RECOVERY-TARGET
-   */
-  async #signalFiles(follows: boolean): Promise<void> {
-    const standby = join(this.data, "standby.signal");
-    if (follows) await this.#write("standby.signal", "");
-    else if (existsSync(standby)) {
-      await this.#write("recovery.signal", "");
-      await rm(standby);
-    }
-  }
-
-  async #write(name: string, content: string): Promise<void> {
-    const path = join(this.data, name);
-    await writeFile(path, content, { mode: 0o600 });
-    await own(path);
+    await this.home.remove();
   }
 }
+
+const configurationOf = ({ settings, follows }: NodeRun): string =>
+  configurationText({
+    ...settings,
+    ...(follows === undefined ? {} : { primary_conninfo: follows }),
+  });

@@ -17,41 +17,20 @@ import { isSystemError } from "#stack/process/system-error.ts";
 import { asUnprivileged } from "#stack/process/unprivileged.ts";
 import type { PostgresTool } from "#stack/tools.ts";
 import { copyFolder, own } from "./copy-folder.ts";
-import { ADMIN, PASSWORD_FILE } from "./session.ts";
+import {
+  CLIENTS_TEXT,
+  FAILED_STATEMENT,
+  FORM,
+  INCLUDE_TEXT,
+  INITDB_ARGUMENTS,
+  statementsText,
+} from "./fresh-data.ts";
+import { PASSWORD_FILE } from "./session.ts";
 import { exportOfSettings, settingsIn } from "./settings.ts";
-
-/** A database in every prepared folder: renaming it is quick, creating one is not. */
-export const PREPARED_DATABASE = "prepared";
-/** What a start writes its settings to; postgresql.conf includes it. */
-export const SETTINGS_FILE = "rds.conf";
 
 /** What PostgreSQL knows, in each prepared folder. */
 const SETTINGS_EXPORT = "rds-settings.json";
 const SPARES = 2;
-/** Raised when the content of a prepared folder changes. */
-const FORM = 2;
-
-/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.html */
-const ROLES = [
-  "CREATE ROLE rds_superuser NOLOGIN",
-  "GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO rds_superuser WITH ADMIN OPTION",
-  "CREATE ROLE rds_iam NOLOGIN",
-  "CREATE ROLE rds_password NOLOGIN",
-  "CREATE ROLE rds_replication NOLOGIN",
-  "GRANT rds_iam, rds_password, rds_replication TO rds_superuser WITH ADMIN OPTION",
-  `CREATE DATABASE ${PREPARED_DATABASE}`,
-];
-
-/**
- * Nobody has a token that these could check, so who may only use tokens is told so at once. Who
- * may give that role to others is a member of it too, and uses a password.
- */
-const CLIENTS = [
-  "host all +rds_superuser all scram-sha-256",
-  "host all +rds_iam all reject",
-  `host replication ${ADMIN} all scram-sha-256`,
-  "host all all all scram-sha-256",
-];
 
 export interface PreparedFolders {
   /** Makes `target` a fresh data folder. */
@@ -135,20 +114,18 @@ async function makeTemplate(tool: PostgresTool, folder: string, template: string
   await mkdir(making, { recursive: true });
   const data = join(making, "data");
   await run(tool.initdb, making, [
-    ...["-D", data, "-U", ADMIN, "-A", "scram-sha-256", "--pwfile", await password(making)],
-    ...["-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"],
+    ...["-D", data, "--pwfile", await password(making)],
+    ...INITDB_ARGUMENTS,
   ]);
   await rename(join(making, PASSWORD_FILE), join(data, PASSWORD_FILE));
   await run(
     tool.command,
     making,
     ["--single", "-D", data, "-c", "fsync=off", "postgres"],
-    [...ROLES, exportOfSettings(join(data, SETTINGS_EXPORT))]
-      .map((statement) => `${statement};\n`)
-      .join(""),
+    statementsText([exportOfSettings(join(data, SETTINGS_EXPORT))]),
   );
-  await appendFile(join(data, "postgresql.conf"), `include_if_exists = '${SETTINGS_FILE}'\n`);
-  await writeFile(join(data, "pg_hba.conf"), CLIENTS.map((line) => `${line}\n`).join(""));
+  await appendFile(join(data, "postgresql.conf"), INCLUDE_TEXT);
+  await writeFile(join(data, "pg_hba.conf"), CLIENTS_TEXT);
   await rename(data, template);
   await rm(making, { recursive: true, force: true });
 }
@@ -183,8 +160,7 @@ async function run(
     text(child.stdout),
     text(child.stderr),
   ]);
-  // The single-user mode answers a failed statement with an ERROR line and goes on.
-  if (code === 0 && !/\bERROR:/.test(complained)) return;
+  if (code === 0 && !FAILED_STATEMENT.test(complained)) return;
   throw new HarnessError(
     "SERVER_NOT_READY",
     `A PostgreSQL data folder could not be prepared in ${folder}: ${command} exited with code ` +

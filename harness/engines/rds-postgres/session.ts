@@ -1,23 +1,17 @@
 /** Sessions of the harness at a server, as RDS's own superuser. */
 
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { Client, DatabaseError } from "pg";
 import { HarnessError } from "#kernel/harness-error.ts";
 import type { Address } from "#operation/data-service/machine.ts";
 
 /** As on RDS: the superuser that is not the customer's. */
 export const ADMIN = "rdsadmin";
-/** Its password lies in the data folder, so that it goes wherever the data go. */
+/** Of processes, its password lies in the data folder, so that it goes wherever the data go. */
 export const PASSWORD_FILE = "rdsadmin-password";
 
 export interface Access {
   readonly address: Address;
   readonly password: string;
-}
-
-export async function accessTo(dataFolder: string, address: Address): Promise<Access> {
-  return { address, password: await readFile(join(dataFolder, PASSWORD_FILE), "utf8") };
 }
 
 /** What a replica finds its source by; `name` is what the source knows it as. */

@@ -2,7 +2,7 @@
 
 import { LocalstackContainer } from "@testcontainers/localstack";
 import { PostgreSqlContainer } from "@testcontainers/postgresql";
-import { GenericContainer } from "testcontainers";
+import { GenericContainer, getContainerRuntimeClient } from "testcontainers";
 import { machineEnvironment } from "#config/environment.ts";
 import type { DockerContext, DockerRecipe, Place, ServerDefinition } from "../definition.ts";
 import { KEPT_LABEL, SERVER_LABEL } from "./labels.ts";
@@ -12,7 +12,8 @@ export interface ContainerRequest {
   readonly image: string;
   /** The container's name, by which others on the network know it. */
   readonly name: string;
-  readonly network: string;
+  /** The stack's own first, then those of servers outside it. */
+  readonly networks: readonly string[];
   readonly context: DockerContext;
   /** The state folder that will remember it; the reaper removes it when there is none. */
   readonly keptIn: string | undefined;
@@ -27,9 +28,11 @@ const HEALTH_MS = { interval: 60_000, timeout: 5_000, startPeriod: 60_000 };
 export function containerFor(request: ContainerRequest): GenericContainer {
   const { definition, context, keptIn } = request;
   const { docker, name } = definition;
-  const container = createContainer(name, request.image, environmentOf(docker, context))
+  const [network = "", ...further] = request.networks;
+  const environment = environmentOf(docker, context);
+  const container = createContainer(name, { image: request.image, environment, further })
     .withName(request.name)
-    .withNetworkMode(request.network)
+    .withNetworkMode(network)
     .withExposedPorts(...publishedPorts(docker.ports, context.published))
     .withLabels({ [SERVER_LABEL]: name, ...(keptIn ? { [KEPT_LABEL]: keptIn } : {}) })
     .withHealthCheck({ test: ["CMD-SHELL", docker.health], retries: 3, ...HEALTH_MS })
@@ -50,20 +53,40 @@ export function environmentOf(
   return { ...recipe.environment(context), ...Object.fromEntries(passed) };
 }
 
-/** Two servers have a module of their own at testcontainers. */
-function createContainer(
-  server: string,
-  image: string,
-  environment: Readonly<Record<string, string>>,
-): GenericContainer {
+interface Making {
+  readonly image: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Networks that it is on beside its own. */
+  readonly further: readonly string[];
+}
+
+/** Two servers have a module of their own at testcontainers; neither depends on another one. */
+function createContainer(server: string, { image, environment, further }: Making) {
   if (server === "localstack") return new LocalstackContainer(image).withEnvironment(environment);
-  if (server !== "postgres") return new GenericContainer(image).withEnvironment(environment);
+  if (server !== "postgres")
+    return new JoiningContainer(image, further).withEnvironment(environment);
   const { POSTGRES_USER = "", POSTGRES_PASSWORD = "", POSTGRES_DB = "", ...rest } = environment;
   return new PostgreSqlContainer(image)
     .withUsername(POSTGRES_USER)
     .withPassword(POSTGRES_PASSWORD)
     .withDatabase(POSTGRES_DB)
     .withEnvironment(rest);
+}
+
+/** One that is on further networks before it starts: testcontainers knows of one alone. */
+class JoiningContainer extends GenericContainer {
+  readonly #further: readonly string[];
+
+  constructor(image: string, further: readonly string[]) {
+    super(image);
+    this.#further = further;
+  }
+
+  protected override async containerCreated(Container: string): Promise<void> {
+    const { container } = await getContainerRuntimeClient();
+    for (const network of this.#further)
+      await container.dockerode.getNetwork(network).connect({ Container });
+  }
 }
 
 function publishedPorts(ports: DockerRecipe["ports"], published: Place) {

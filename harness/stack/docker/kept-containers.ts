@@ -1,12 +1,26 @@
 /** What is asked of containers that an earlier run kept: whether they run, their logs, their end. */
 
+import type { Place } from "../definition.ts";
 import type { ContainerIdentity } from "../identity.ts";
 import { findEngine } from "./engine.ts";
-import { removeKept } from "./labels.ts";
+import { HARNESS_LABEL, removeKept, removeLabelled } from "./labels.ts";
+import { payloadOf } from "./log-frames.ts";
+import { containerAt } from "./published.ts";
 
 /** Removes those that a state folder remembers, with their data and their network. */
 export async function removeKeptContainers(stateDir: string): Promise<void> {
   await removeKept(await findEngine(), stateDir);
+}
+
+/** Removes those that RDS and ElastiCache of a harness in that folder made, with their data. */
+export async function removeContainersOf(folder: string): Promise<void> {
+  await removeLabelled(await findEngine(), `${HARNESS_LABEL}=${folder}`);
+}
+
+/** The one that this machine reaches at that place; undefined when there is none. */
+export async function containerOf(place: Place): Promise<ContainerIdentity | undefined> {
+  const found = await containerAt(await findEngine(), place);
+  return found && { container: found.Id };
 }
 
 export async function containerRuns({ container }: ContainerIdentity): Promise<boolean> {
@@ -23,19 +37,5 @@ export async function containerLog(
   const { client } = await findEngine();
   const options = { stdout: true, stderr: true, tail, follow: false } as const;
   const frames = await client.container.getById(container).logs(options);
-  return payloadOf(frames).split(/\r?\n/).filter(Boolean);
-}
-
-const HEADER_BYTES = 8;
-const LENGTH_AT = 4;
-
-/** Both outputs in one, each piece behind a header that ends in its length: Docker's Engine API. */
-function payloadOf(frames: Buffer): string {
-  const pieces: Buffer[] = [];
-  for (let at = 0; at + HEADER_BYTES <= frames.length; ) {
-    const length = frames.readUInt32BE(at + LENGTH_AT);
-    pieces.push(frames.subarray(at + HEADER_BYTES, at + HEADER_BYTES + length));
-    at += HEADER_BYTES + length;
-  }
-  return Buffer.concat(pieces).toString("utf8");
+  return payloadOf(frames).toString("utf8").split(/\r?\n/).filter(Boolean);
 }

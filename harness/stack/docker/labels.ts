@@ -1,5 +1,6 @@
 /** Labels by which our containers and networks are told from others, and cleaned up. */
 
+import { removeContainer } from "./container-program.ts";
 import type { Engine } from "./engine.ts";
 
 /** On every container: the server's name. */
@@ -11,17 +12,33 @@ export const STANDIN_LABEL = "standin";
 /** On what outlives its run: the state folder that remembers it. */
 export const KEPT_LABEL = "avalon-aws.kept";
 
+/** On what a harness's RDS and ElastiCache have made: the harness's folder. */
+export const HARNESS_LABEL = "avalon-aws.harness";
+
 /**
  * Removes the containers kept for a state folder, with their data and network, also when the folder
  * has forgotten them: the engine's reaper leaves kept ones alone.
  */
-export async function removeKept({ client }: Engine, stateDir: string): Promise<void> {
-  const { dockerode } = client.container;
-  const filters = { label: [`${KEPT_LABEL}=${stateDir}`] };
+export const removeKept = (engine: Engine, stateDir: string): Promise<void> =>
+  removeLabelled(engine, `${KEPT_LABEL}=${stateDir}`);
+
+/** Removes every container, network and volume with that `label=value`. */
+export async function removeLabelled(engine: Engine, label: string): Promise<void> {
+  const { dockerode } = engine.client.container;
+  const filters = { label: [label] };
   const containers = await dockerode.listContainers({ all: true, filters });
-  await Promise.all(
-    containers.map(({ Id }) => dockerode.getContainer(Id).remove({ force: true, v: true })),
-  );
+  await Promise.all(containers.map(({ Id }) => removeContainer(dockerode.getContainer(Id))));
   const networks = await dockerode.listNetworks({ filters });
-  await Promise.all(networks.map(({ Id }) => dockerode.getNetwork(Id).remove()));
+  await Promise.all(networks.map(({ Id }) => removeNetwork(engine, Id)));
+  const { Volumes } = await dockerode.listVolumes({ filters });
+  await Promise.all(Volumes.map(({ Name }) => dockerode.getVolume(Name).remove()));
+}
+
+/** Others may have joined it, which go on without it. */
+async function removeNetwork({ client }: Engine, id: string): Promise<void> {
+  const network = client.container.dockerode.getNetwork(id);
+  const { Containers } = await network.inspect();
+  for (const Container of Object.keys(Containers ?? {}))
+    await network.disconnect({ Container, Force: true });
+  await network.remove();
 }

@@ -16,15 +16,23 @@ export interface ServerNetwork {
 
 /** A network that the reaper removes with this process, unless it is kept for a state folder. */
 export async function createNetwork(engine: Engine, keptIn?: string): Promise<ServerNetwork> {
-  const { client, local } = engine;
   const name = `avalon-aws-${randomUUID().slice(0, 8)}`;
-  const network = await client.network.create({
-    Name: name,
-    Driver: "bridge",
-    Labels: keptIn
-      ? { [KEPT_LABEL]: keptIn }
-      : { [LABEL_TESTCONTAINERS_SESSION_ID]: (await getReaper(client)).sessionId },
-    Options: local ? { "com.docker.network.bridge.host_binding_ipv4": "127.0.0.1" } : {},
-  });
-  return { name, remove: () => client.network.remove(network) };
+  const labels = keptIn ? { [KEPT_LABEL]: keptIn } : await reaped(engine);
+  const network = await makeNetwork(engine, name, labels);
+  return { name, remove: () => engine.client.network.remove(network) };
+}
+
+/** Also of a container that is on further networks: it publishes by the options of any of them. */
+export function makeNetwork({ client, local }: Engine, Name: string, Labels: Labels) {
+  const Options: Labels = local
+    ? { "com.docker.network.bridge.host_binding_ipv4": "127.0.0.1" }
+    : {};
+  return client.network.create({ Name, Driver: "bridge", Labels, Options });
+}
+
+type Labels = Record<string, string>;
+
+/** What has these labels is removed when this process has ended, however that was. */
+export async function reaped({ client }: Engine): Promise<Labels> {
+  return { [LABEL_TESTCONTAINERS_SESSION_ID]: (await getReaper(client)).sessionId };
 }

@@ -18,9 +18,10 @@ import { isContainer } from "../identity.ts";
 import { type ImageOptions, imageOf } from "../images.ts";
 import type { Runner, StartRequest } from "../runner.ts";
 import { containerFor, environmentOf } from "./container.ts";
-import { ensureImage, findEngine } from "./engine.ts";
+import { type Engine, ensureImage, findEngine } from "./engine.ts";
 import { removeKept } from "./labels.ts";
 import { createNetwork, type ServerNetwork } from "./network.ts";
+import { type InsidePlace, insidePlaceOf } from "./published.ts";
 import { DockerServer } from "./server.ts";
 
 export interface DockerRunnerOptions {
@@ -63,8 +64,10 @@ export async function createDockerRunner(options: DockerRunnerOptions): Promise<
       opening ??= open();
       const network = (await opening).name;
       const name = containerName(network, definition.name);
-      const context = await insideContext(request, network, peers);
-      const container = containerFor({ definition, image, name, network, context, keptIn });
+      const outside = await outsidePlaces(engine, request, peers);
+      const context = await insideContext(request, network, { peers, outside });
+      const networks = [network, ...[...outside.values()].map((each) => each.network)];
+      const container = containerFor({ definition, image, name, networks, context, keptIn });
       const server = new DockerServer({ engine, clock, container: name }, request);
       await server.start(container);
       peers.set(definition.name, { published: context.published, inside: context.place });
@@ -82,11 +85,31 @@ export async function createDockerRunner(options: DockerRunnerOptions): Promise<
 /** By which others on the network know it. */
 const containerName = (network: string, server: string) => `${network}-${server}`;
 
+/** Servers of this engine that it depends on and that stand outside the stack, by name. */
+async function outsidePlaces(
+  engine: Engine,
+  { definition: { dependsOn }, context }: StartRequest,
+  peers: ReadonlyMap<string, Peer>,
+): Promise<ReadonlyMap<string, InsidePlace>> {
+  const places = new Map<string, InsidePlace>();
+  for (const name of dependsOn) {
+    if (peers.has(name)) continue;
+    const found = await insidePlaceOf(engine, context.peer(name));
+    if (found) places.set(name, found);
+  }
+  return places;
+}
+
+interface Others {
+  readonly peers: ReadonlyMap<string, Peer>;
+  readonly outside: ReadonlyMap<string, InsidePlace>;
+}
+
 /** What a container sees: other servers by name on their own ports. */
 async function insideContext(
   { definition, context }: StartRequest,
   network: string,
-  peers: ReadonlyMap<string, Peer>,
+  { peers, outside }: Others,
 ): Promise<DockerContext> {
   const { ports } = definition.docker;
   const named = (name: string): Place => ({ host: containerName(network, name), ports });
@@ -98,7 +121,7 @@ async function insideContext(
     peer(name) {
       // One that is made alike need not run yet.
       if (definition.beside?.includes(name)) return named(name);
-      return peers.get(name)?.inside ?? context.peer(name);
+      return peers.get(name)?.inside ?? outside.get(name)?.place ?? context.peer(name);
     },
     s3: () => (s3 && endpoint ? { ...s3, endpoint } : context.s3()),
   };

@@ -1,6 +1,5 @@
 /** One server as a container, from its first start over crashes and restarts to its end. */
 
-import { constants } from "node:os";
 import type { GenericContainer } from "testcontainers";
 import type { Clock } from "#kernel/clock.ts";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
@@ -8,6 +7,7 @@ import type { Place, ServerDefinition } from "../definition.ts";
 import type { ContainerIdentity } from "../identity.ts";
 import { waitUntilReady } from "../probe.ts";
 import type { Image, RunningServer, ServerState, StartRequest } from "../runner.ts";
+import { endOf, isNotFound, removeContainer } from "./container-program.ts";
 import type { ContainerHandle, Engine } from "./engine.ts";
 import { STANDIN_LABEL } from "./labels.ts";
 import { type LogTail, tailLogs } from "./log-tail.ts";
@@ -135,9 +135,7 @@ export class DockerServer implements RunningServer {
   /** At once: what it keeps goes with it, so nothing has to be flushed. */
   async stop(): Promise<void> {
     this.#down("stopped");
-    await this.#handle.remove({ force: true, v: true }).catch((error: unknown) => {
-      if (!isNotFound(error)) throw error;
-    });
+    await removeContainer(this.#handle);
   }
 
   release(): void {
@@ -227,15 +225,4 @@ export class DockerServer implements RunningServer {
       later();
     });
   }
-}
-
-/** A code above 128 is a signal's, as shells have it. */
-function endOf(code: number): string {
-  const signals = Object.entries(constants.signals);
-  const signal = signals.find(([, number]) => number === code - 128)?.[0];
-  return signal ? `was ended by ${signal}` : `exited with code ${code}`;
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof Error && "statusCode" in error && error.statusCode === 404;
 }

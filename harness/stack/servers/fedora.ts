@@ -30,6 +30,9 @@ export interface FedoraConnection {
   readonly password: string;
 }
 
+/** https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/jvm-ttl-dns.html */
+const NAMES_KNOWN_SECONDS = 5;
+
 const USER = "fedoraAdmin";
 const PASSWORD = "fedoraAdmin";
 
@@ -50,6 +53,8 @@ export const fedora: ServerDefinition<FedoraConnection> = {
       CATALINA_OPTS: [
         "-Xmx512m",
         ...QUICK_START,
+        // Whose database it is may change while its name stays, as a failover of RDS has it.
+        `-Dsun.net.inetaddr.ttl=${NAMES_KNOWN_SECONDS}`,
         ...Object.entries(properties(storageOf(context))).map(
           ([name, value]) => `-D${name}=${value}`,
         ),

@@ -1,7 +1,6 @@
 /** `avalon-aws stack down`: ends the kept servers; databases, home and bucket go with them. */
 
 import { z } from "zod";
-import { dropContainerStack } from "#servers/container-stack.ts";
 import { dropKeptStack } from "#servers/kept-stack.ts";
 import { stateDir } from "#setup/places.ts";
 import { defineCommand } from "../../command.ts";
@@ -12,7 +11,7 @@ export const stackDown = defineCommand({
   examples: ["avalon-aws stack down"],
   async run({ print, env }) {
     const folder = stateDir(env);
-    const dropped = [await dropKeptStack(folder), await dropContainerStack(folder)];
+    const dropped = [await dropKeptStack("process", folder), await dropKeptStack("docker", folder)];
     const names = dropped.flatMap((kept) => Object.keys(kept?.servers ?? {}));
     print.result({ dropped: names });
     print.line(

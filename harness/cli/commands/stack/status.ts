@@ -49,7 +49,7 @@ export const stackStatus = defineCommand({
   },
 });
 
-/** The database and the Redis of the kept gateway, where it answers; containers have none. */
+/** The database and the Redis of the kept gateway, where it answers. */
 async function dataStoresOf({ extra }: KeptStack): Promise<readonly DataStoreStatus[]> {
   const gateway = gatewayIn(extra);
   if (!gateway) return [];
@@ -65,15 +65,14 @@ function adviceFor(all: readonly Seen[]): readonly string[] {
   const lost = all.filter(({ state }) => state !== "running");
   if (lost.length === 0) return [];
   const names = lost.map(({ name }) => name).join(", ");
-  // Containers are taken over together or not at all.
-  if (all.some(({ identity }) => isContainer(identity)))
-    return [
-      `Lost: ${names}; \`avalon-aws stack up --backend docker\` starts all containers anew, ` +
-        "without their data.",
-    ];
+  const areContainers = all.some(({ identity }) => isContainer(identity));
+  const again = `\`avalon-aws stack up${areContainers ? " --backend docker" : ""}\``;
+  // Containers are taken over together or not at all; their gateway is a process.
+  if (lost.some(({ identity }) => isContainer(identity)))
+    return [`Lost: ${names}; ${again} starts all containers anew, without their data.`];
   return lost.length === all.length && lost.every(({ state }) => state === "ended")
-    ? ["All have ended; `avalon-aws stack up` starts new ones without their data."]
-    : [`\`avalon-aws stack up\` starts ${names} again on its data, and leaves the others alone.`];
+    ? [`All have ended; ${again} starts new ones without their data.`]
+    : [`${again} starts ${names} again on its data, and leaves the others alone.`];
 }
 
 function seenOf(servers: readonly KeptServer[]): Promise<readonly Seen[]> {

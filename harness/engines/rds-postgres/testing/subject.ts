@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { expect } from "vitest";
 import { present } from "#kernel/assert.ts";
+import { type Clock, createClock } from "#kernel/clock.ts";
 import type { Address } from "#operation/data-service/machine.ts";
 import type { DatabaseServer } from "#services/rds/engine.ts";
 import { type EngineSubject, MASTER } from "#services/rds/testing/contract.ts";
@@ -13,6 +14,8 @@ import { cacheDir } from "#setup/places.ts";
 import { findPostgres } from "#setup/postgres-package.ts";
 import { isSystemError } from "#stack/process/system-error.ts";
 import { createPostgresEngine, type PostgresEngine } from "../engine.ts";
+import type { PostgresHost } from "../host.ts";
+import { createProcessHost } from "../process-host.ts";
 
 export interface PostgresSubject extends EngineSubject {
   readonly engine: PostgresEngine;
@@ -20,15 +23,34 @@ export interface PostgresSubject extends EngineSubject {
   query(address: Address, sql: string): Promise<readonly Record<string, unknown>[]>;
 }
 
-export async function openSubject(): Promise<PostgresSubject> {
+/** What the servers run as, and how one is ended from outside. */
+export interface SubjectGround {
+  host(given: { readonly folder: string; readonly machine: Clock }): Promise<PostgresHost>;
+  kill(server: DatabaseServer, folder: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const processes: SubjectGround = {
+  host: async (given) =>
+    createProcessHost({
+      ...given,
+      tool: present(findPostgres(), "PostgreSQL"),
+      cacheFolder: join(cacheDir(process.env), "rds-postgres"),
+      stateDir: join(given.folder, "state"),
+    }),
+  async kill(server, folder) {
+    const pid = primaryPid(folder, server);
+    process.kill(pid, "SIGKILL");
+    await expect.poll(() => isThere(pid)).toBe(false);
+  },
+  close: async () => undefined,
+};
+
+export async function openSubject(ground = processes): Promise<PostgresSubject> {
   const folder = mkdtempSync(join(tmpdir(), "rds-postgres-"));
-  const engine = createPostgresEngine({
-    tools: { postgres: present(findPostgres(), "PostgreSQL") },
-    region: "us-east-1",
-    folder,
-    cacheFolder: join(cacheDir(process.env), "rds-postgres"),
-    stateDir: join(folder, "state"),
-  });
+  const machine = createClock();
+  const host = await ground.host({ folder, machine });
+  const engine = createPostgresEngine({ host, region: "us-east-1", folder, machine });
   const query = async ({ host, port }: Address, sql: string) => {
     const { username: user, password, database } = MASTER;
     const client = new Client({ host, port, user, password, database });
@@ -57,13 +79,10 @@ export async function openSubject(): Promise<PostgresSubject> {
       const rows = await query(address, "SELECT row FROM rows ORDER BY id");
       return rows.map(({ row }) => String(row));
     },
-    async kill(server) {
-      const pid = primaryPid(folder, server);
-      process.kill(pid, "SIGKILL");
-      await expect.poll(() => isThere(pid)).toBe(false);
-    },
+    kill: (server) => ground.kill(server, folder),
     async close() {
       await engine.close();
+      await ground.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
