@@ -42,3 +42,13 @@ scenario("a manifest in capitals arrives", async ({ harness, deploy }) => {
   await harness.settle();
   expect(world.trace("B.CSV").reasons).toEqual([]);
 });`;
+
+/** What the endless scenario prints when it has its system. */
+export const UNDER_WAY = "the application runs";
+
+export const ENDLESS = `
+scenario("waits for what never comes", async ({ deploy }) => {
+  await deploy();
+  process.stdout.write("${UNDER_WAY}");
+  await new Promise(() => {});
+});`;
