@@ -4,6 +4,7 @@
  * refused here. Sizes are bounded, as a small zip can hold a great deal.
  */
 
+import { mkdirSync, writeFileSync } from "node:fs";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { Readable } from "node:stream";
@@ -20,7 +21,10 @@ export interface UnzipLimits {
 const FILE_KIND_MASK = 0o170000;
 const LINK_KIND = 0o120000;
 const DEFLATED = 8;
-/** Up to this size a file is unpacked at once: streams cost ten times that, and bundles hold many. */
+/**
+ * Up to this size a file is unpacked and written at once: streams and trips to the pool of threads
+ * cost more than that, and bundles hold thousands of files.
+ */
 const AT_ONCE_BYTES_MAX = 256 * 1024;
 
 /** Unpacks `zip` into `folder`, which is made; unix permissions are kept. */
@@ -74,16 +78,17 @@ async function extract(zip: Buffer, file: ZipFile, entry: Entry, folder: string)
     await mkdir(path, { recursive: true });
     return;
   }
-  await mkdir(dirname(path), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true });
   const target = await linkTarget(file, entry);
   if (target !== undefined) {
     await symlink(target, path);
     return;
   }
-  const mode = entry.externalFileAttributes >>> 16;
-  const content = await contentOf(zip, file, entry);
   // Zips made on Windows carry no permissions; such files can at least be read.
-  await writeFile(path, content, { mode: mode & 0o777 || 0o644 });
+  const mode = (entry.externalFileAttributes >>> 16) & 0o777 || 0o644;
+  const content = await contentOf(zip, file, entry);
+  if (content instanceof Uint8Array) writeFileSync(path, content, { mode });
+  else await writeFile(path, content, { mode });
 }
 
 /** What a file holds; the sizes that the zip tells are not believed, here or by yauzl. */
