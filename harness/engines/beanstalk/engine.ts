@@ -7,7 +7,6 @@ import { createExpectations } from "#kernel/expectations.ts";
 import type { BeanstalkEngine, Fleet } from "#services/elastic-beanstalk/engine.ts";
 import type { Balancer } from "../load-balancer/balancer.ts";
 import type { BeanstalkEngineOptions } from "./options.ts";
-import { refusalOf } from "./runtimes.ts";
 
 /** The environments as the gateway reaches them. */
 export interface Environments {
@@ -47,7 +46,7 @@ export function createBeanstalkEngine(
     async refusal(platform, region) {
       if (region !== options.region)
         return `environments run in ${options.region} only; the harness was started with it.`;
-      return refusalOf(platform, options.searchPath);
+      return (await import("./runtimes.ts")).refusalOf(platform, options.searchPath);
     },
     domain: (account, region) =>
       [
