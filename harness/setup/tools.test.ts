@@ -115,6 +115,22 @@ test("a JDK that is too old is passed over for one that is not", async () => {
   expect(java?.version).toBe("21.0.1");
 });
 
+test("a JDK is known by its release file, without being run", async () => {
+  const env = machineWith({
+    "jdk/bin/java": 'openjdk version "11.0.2"',
+    "jdk/bin/javac": "",
+  });
+  const release = join(env.PATH, "jdk", "release");
+  const find = () => findJava({ ...env, JAVA_HOME: join(env.PATH, "jdk") }, DEBIAN);
+  writeFileSync(release, 'IMPLEMENTOR="Debian"\nJAVA_VERSION="17.0.15"\n');
+  const java = await find();
+  expect(java?.version).toBe("17.0.15");
+  writeFileSync(release, 'IMPLEMENTOR="Another"\nJAVA_VERSION="17.0.15"\n');
+  expect((await find())?.key).not.toBe(java?.key);
+  rmSync(release);
+  expect(await find()).toBeUndefined();
+});
+
 test("the packages of PostgreSQL and of Node name each platform that the harness runs on", () => {
   const lock = JSON.parse(
     readFileSync(join(import.meta.dirname, "..", "..", "package-lock.json"), "utf8"),
