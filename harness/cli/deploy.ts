@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { journaledPosts } from "#deployment/alerts.ts";
+import type { ServerAddresses } from "#deployment/backends.ts";
 import { type ClaimedBackends, claimBackends } from "#deployment/backends.ts";
 import type { DeploymentRecord } from "#deployment/record.ts";
 import { deployReference, type Reference } from "#deployment/reference.ts";
@@ -12,7 +13,6 @@ import { buildAvalon } from "#fixtures/avalon/build.ts";
 import { buildFunction, type FunctionName } from "#fixtures/lambdas/build.ts";
 import { isJsonObject } from "#kernel/json.ts";
 import { habitatOf } from "#servers/habitat.ts";
-import type { Servers } from "#servers/servers.ts";
 import { cacheDir } from "#setup/places.ts";
 import type { Harness } from "../harness.ts";
 import { startGateProcess } from "./gate-process.ts";
@@ -24,7 +24,8 @@ export interface DeployInput {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly harness: Harness;
-  readonly servers: Servers;
+  /** Resolves when the servers are there: what is AWS's own is made before. */
+  readonly addresses: Promise<ServerAddresses>;
   readonly record: DeploymentRecord;
   /** Whether an earlier start has made this deployment before. */
   readonly again: boolean;
@@ -41,7 +42,7 @@ export interface Deployed {
 const LOCK_SECONDS = "10";
 
 export async function deploy(input: DeployInput): Promise<Deployed> {
-  const { options, env, signal, harness, servers, record, again } = input;
+  const { options, env, signal, harness, record, again } = input;
   const cache = join(cacheDir(env), "fixtures");
   const bundle = await buildAvalon(cache);
   const zipOf = async (name: FunctionName) => readFile(await buildFunction(name, cache));
@@ -60,7 +61,7 @@ export async function deploy(input: DeployInput): Promise<Deployed> {
       qualities: options.qualities.split(","),
       instances: { webapp: options.webappInstances, worker: options.workerInstances },
       async claim() {
-        claimed = await claimBackends(servers.addresses, corner, { again });
+        claimed = await claimBackends(await input.addresses, corner, { again });
         return claimed;
       },
       bundle: await readFile(bundle.path),

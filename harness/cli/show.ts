@@ -2,44 +2,25 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type HarnessInput, harnessSchema } from "#config/options.ts";
 import { type Batch, readBatch } from "#deployment/batch.ts";
 import { type CaughtUp, catchUp } from "#deployment/catch-up.ts";
 import { type Collection, type Curator, createCurator } from "#deployment/curator.ts";
-import { TEMPLATES } from "#deployment/data-stores.ts";
 import type { Hop } from "#deployment/hops.ts";
 import { follow, type Journey, type JourneyOptions } from "#deployment/journey.ts";
-import {
-  type DeploymentRecord,
-  findDeployment,
-  putDeployment,
-  refuseChanged,
-} from "#deployment/record.ts";
-import { type Reference, retireReference } from "#deployment/reference.ts";
+import { type DeploymentRecord, findDeployment, refuseChanged } from "#deployment/record.ts";
+import type { Reference } from "#deployment/reference.ts";
 import { requireSuite } from "#harness/gate/suite.ts";
-import { createClock, machineNow } from "#kernel/clock.ts";
+import { createClock } from "#kernel/clock.ts";
 import { HarnessError, messageOf } from "#kernel/harness-error.ts";
-import { textId } from "#kernel/ids.ts";
-import type { Logger } from "#kernel/logger.ts";
 import { habitatOf } from "#servers/habitat.ts";
-import { type Servers, startSystem } from "#servers/servers.ts";
-import { cacheDir, stateDir } from "#setup/places.ts";
+import type { Servers } from "#servers/servers.ts";
+import { cacheDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
-import { requireTool } from "#stack/tools.ts";
 import type { Harness } from "../harness.ts";
-import { deploy } from "./deploy.ts";
 import type { Printer } from "./printer.ts";
 import { type Report, tell } from "./report.ts";
-import { restartedText } from "./server-row.ts";
+import { programsOf, type StartInput, standUp } from "./stand-up.ts";
 import type { StartOptions } from "./start-options.ts";
-
-export interface ShowInput {
-  readonly options: StartOptions;
-  readonly print: Printer;
-  readonly logger: Logger;
-  readonly signal: AbortSignal;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
 
 export interface Show {
   readonly report: Report;
@@ -49,7 +30,7 @@ export interface Show {
 const TRANSCODE_WITHIN_MS = 30 * 60_000;
 
 /** Resolves when the batch was played; what was started before a failure is stopped. */
-export async function showSystem(input: ShowInput): Promise<Show> {
+export async function showSystem(input: StartInput): Promise<Show> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const end of stops.splice(0).reverse()) await end();
@@ -62,47 +43,18 @@ export async function showSystem(input: ShowInput): Promise<Show> {
   }
 }
 
-async function perform(input: ShowInput, stops: (() => Promise<void>)[]): Promise<Report> {
-  const { options, print, logger, signal, env } = input;
+async function perform(input: StartInput, stops: (() => Promise<void>)[]): Promise<Report> {
+  const { options, print, env } = input;
   const step = stepsOf(print);
   print.progress("Looking for tools");
   const tools = await findTools(env);
-  const ffmpeg = requireTool(tools, "ffmpeg").command;
-  const ffprobe = requireTool(tools, "ffprobe").command;
+  const { ffmpeg } = programsOf(tools);
   // The user's own folders are read first: a mistake is told before anything is started.
   const batch = options.batch === undefined ? undefined : await readBatch(options.batch);
   if (options.gate !== undefined) requireSuite(options.gate);
   const earlier = earlierDeployment(options);
-  print.progress("Starting PostgreSQL, Redis, ZooKeeper, Solr and Fedora");
-  const { keep } = options;
-  const system = await startSystem({
-    harness: { ...harnessPart(options), ffmpeg, ffprobe, logger },
-    tools,
-    stateDir: stateDir(env),
-    dataStores: TEMPLATES,
-    keep,
-    signal,
-    async onHarness(harness) {
-      step(`local AWS at ${harness.endpoint}`);
-      if (!earlier) return;
-      step(`the deployment of ${dayOf(earlier)} in ${options.dataDir} goes on`);
-      // Before its servers are there: its workers would take messages and fail on them.
-      await retireReference(harness);
-    },
-  });
-  stops.push(system.stop);
-  const { harness, servers } = system;
-  const names = servers.stack.status().map(({ name }) => name);
-  if (servers.reason) step(`servers run as ${servers.reason}`);
-  const restarted = restartedText(servers.restarted);
-  step(`servers ${servers.stack.reused ? "taken over" : "ready"}: ${names.join(", ")}${restarted}`);
-  const { postgres, redis } = servers.addresses;
-  step(`database at ${postgres.host}:${postgres.port}, Redis at ${redis.host}:${redis.port}`);
-  const record = earlier ?? newDeployment(options, harness);
-  print.progress("Deploying the application");
+  const [{ harness, servers }, made] = await standUp({ ...input, tools, earlier, step, stops });
   const again = earlier !== undefined;
-  const made = await deploy({ ...input, harness, servers, record, again, onStep: step });
-  stops.push(made.stop);
   const { reference } = made;
   const curator = createCurator(reference, harness.call, harness.clock.now);
   const scene: Scene = { input, harness, servers, reference, curator };
@@ -120,7 +72,7 @@ async function perform(input: ShowInput, stops: (() => Promise<void>)[]): Promis
 
 /** What stands, when batches are looked after. */
 interface Scene {
-  readonly input: ShowInput;
+  readonly input: StartInput;
   readonly harness: Harness;
   readonly servers: Servers;
   readonly reference: Reference;
@@ -145,20 +97,6 @@ function earlierDeployment(options: StartOptions): DeploymentRecord | undefined 
         "start again; use that version, or name another --data-dir.",
     );
   return earlier;
-}
-
-function newDeployment(options: StartOptions, harness: Harness): DeploymentRecord {
-  const { topology, account, region, domain, zookeeperServers, solrNodes, dataDir } = options;
-  const apiKey = textId(harness.random.fork("api-key"), 24);
-  const settings = { topology, account, region, domain, zookeeperServers, solrNodes };
-  const record = { ...settings, apiKey, deployedAt: machineNow() };
-  if (dataDir !== undefined) putDeployment(dataDir, record);
-  return record;
-}
-
-/** `2026-01-02 03:04 UTC` */
-function dayOf({ deployedAt }: DeploymentRecord): string {
-  return `${new Date(deployedAt).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 function caughtUpBy(scene: Scene): Promise<CaughtUp | undefined> {
@@ -199,13 +137,6 @@ async function withMails({ servers }: Scene, options: JourneyOptions): Promise<J
       cause: error,
     });
   }
-}
-
-/** Those of the options that are the harness's own. */
-function harnessPart(options: StartOptions): HarnessInput {
-  const own = Object.entries(options).filter(([name]) => name in harnessSchema.shape);
-  // Each was parsed by the harness's own rule for it.
-  return Object.fromEntries(own) as HarnessInput;
 }
 
 function stepsOf(print: Printer): (what: string) => void {
