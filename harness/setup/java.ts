@@ -61,8 +61,8 @@ interface Told {
 }
 
 /**
- * The `release` file beside its programs, which a JDK has since JDK 7: asking Java itself starts a
- * virtual machine, a tenth of a second for every start of ours. https://openjdk.org/jeps/220
+ * The `release` file that JDKs have in their folder: asking Java itself starts a virtual machine, a
+ * tenth of a second for every start of ours. One without is asked.
  */
 async function releaseAt(command: string): Promise<Told | undefined> {
   const path = join(dirname(dirname(command)), "release");
