@@ -46,7 +46,8 @@ export async function deploy(input: DeployInput): Promise<Deployed> {
   const cache = join(cacheDir(env), "fixtures");
   const bundle = await buildAvalon(cache);
   const zipOf = async (name: FunctionName) => readFile(await buildFunction(name, cache));
-  // Kept servers serve many runs, at once too: each has a corner of its own and leaves none behind.
+  // Kept servers serve many runs, at once too: each has a corner of its own, and leaves nothing but
+  // an empty database for the next.
   const corner = options.keep ? `avalon_${process.pid}` : "avalon";
   let claimed: ClaimedBackends | undefined;
   const webhook = options.alerts ? await startWebhook({ onPost: toldPosts(input) }) : undefined;
@@ -61,7 +62,10 @@ export async function deploy(input: DeployInput): Promise<Deployed> {
       qualities: options.qualities.split(","),
       instances: { webapp: options.webappInstances, worker: options.workerInstances },
       async claim() {
-        claimed = await claimBackends(await input.addresses, corner, { again });
+        claimed = await claimBackends(await input.addresses, corner, {
+          again,
+          spare: options.keep,
+        });
         return claimed;
       },
       bundle: await readFile(bundle.path),

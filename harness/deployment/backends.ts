@@ -3,17 +3,17 @@
  * with its configset, a path in Fedora. Deployments side by side never meet.
  */
 
-import pg from "pg";
+import {
+  createDatabase,
+  type DatabaseOptions,
+  type DatabaseServer,
+  dropDatabase,
+} from "./database.ts";
 import type { Backends } from "./environment.ts";
 
 /** Where the real servers listen; plain data, so that one process can tell it to another. */
 export interface ServerAddresses {
-  readonly postgres: {
-    readonly host: string;
-    readonly port: number;
-    readonly user: string;
-    readonly password: string;
-  };
+  readonly postgres: DatabaseServer;
   readonly redis: { readonly host: string; readonly port: number };
   /** `host:port` of each server of the ensemble, separated by commas. */
   readonly zookeeper: { readonly connectString: string };
@@ -39,24 +39,20 @@ export interface ClaimedBackends extends Backends {
 
 /** As many as the templates ask for, where there are nodes enough. */
 const REPLICAS_MAX = 3;
-const DUPLICATE_DATABASE = "42P04";
 
 /**
  * Makes the corner named `name` (lower-case letters, digits and underscores); `again` takes one
- * over that is there.
+ * over that is there, `spare` a database that an earlier release has left, and leaves one.
  */
 export async function claimBackends(
   addresses: ServerAddresses,
   name: string,
-  { again = false }: { readonly again?: boolean } = {},
+  options: DatabaseOptions = {},
 ): Promise<ClaimedBackends> {
   if (!/^[a-z][a-z0-9_]{0,40}$/.test(name))
     throw new TypeError(`${name} cannot name a database: use lower-case letters, digits and _`);
   const { postgres, redis, solr, fedora, zookeeper } = addresses;
-  await administer(addresses, `CREATE DATABASE "${name}"`).catch((error: unknown) => {
-    const there = error instanceof pg.DatabaseError && error.code === DUPLICATE_DATABASE;
-    if (!again || !there) throw error;
-  });
+  await createDatabase(postgres, name, options);
   const login = `${postgres.user}:${encodeURIComponent(postgres.password)}`;
   const fedoraLogin = `${fedora.user}:${encodeURIComponent(fedora.password)}`;
   const solrUrl = `http://${solr.host}:${solr.port}/solr`;
@@ -75,17 +71,7 @@ export async function claimBackends(
       // The application may never have got as far as creating its collection.
       await fetch(`${solrUrl}/admin/collections?action=DELETE&name=${name}`);
       await fetch(`${solrUrl}/admin/configs?action=DELETE&name=${name}`);
-      await administer(addresses, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+      await dropDatabase(postgres, name, options);
     },
   };
-}
-
-async function administer({ postgres }: ServerAddresses, statement: string): Promise<void> {
-  const client = new pg.Client({ ...postgres, database: "postgres" });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }
