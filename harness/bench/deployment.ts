@@ -16,7 +16,7 @@ import { eventually } from "#kernel/eventually.ts";
 import { cacheDir } from "#setup/places.ts";
 import { takePorts } from "#stack/port-pool.ts";
 import { descendantsOf, proportionalMemoryMb } from "#stack/process/descendants.ts";
-import type { BenchContext, Figure } from "./figure.ts";
+import { type BenchContext, type Figure, median } from "./figure.ts";
 import { ended, endProgram, MAIN } from "./gateway-process.ts";
 
 const LOOK_MS = 25;
@@ -25,6 +25,8 @@ const READY_WITHIN_MS = 120_000;
 const SETTLED_AFTER_MS = 3_000;
 const TIERS = 2;
 const INSTANCES = 2;
+/** One start in five meets a machine that is busy with itself. */
+const REUSES = 3;
 const WEB_HOST = "media.avalon.localhost";
 
 export async function measureDeployment(context: BenchContext): Promise<readonly Figure[]> {
@@ -34,14 +36,16 @@ export async function measureDeployment(context: BenchContext): Promise<readonly
   try {
     const stopped = await deployed(bench, []);
     await deployed(bench, ["--keep"]);
-    const reused = await deployed(bench, ["--keep"]);
+    const reused: number[] = [];
+    for (let round = 0; round < REUSES; round++)
+      reused.push((await deployed(bench, ["--keep"])).seconds);
     return [
       { name: "ready from stopped", value: stopped.seconds, unit: "s", target: 15 },
       // Only Linux tells it.
       ...(stopped.memoryMb === undefined
         ? []
         : [{ name: "all its memory", value: stopped.memoryMb, unit: "MB" as const, target: 2048 }]),
-      { name: "ready on kept servers", value: reused.seconds, unit: "s", target: 2 },
+      { name: "ready on kept servers", value: median(reused), unit: "s", target: 2 },
     ];
   } finally {
     await ended(spawn(process.execPath, [MAIN, "stack", "down"], { stdio: "ignore", env }));
