@@ -33,14 +33,14 @@ export interface DataEngines {
 }
 
 export function lazyDataEngines(given: Given): DataEngines {
-  const containers = loadedOnce(() => openContainers(given));
-  const { options } = given;
   const places = {
     // Beside what else an account keeps, so that it goes with the account.
     folder: join(given.folder, "accounts"),
     stateDir: stateDir(machineEnvironment),
     machine: createClock(),
   };
+  const containers = loadedOnce(() => openContainers(given, places.machine));
+  const { options } = given;
   const parts = { ...given, containers: containers.get, places };
   const databases = lazily<DatabaseEngine>(options.region, () => loadDatabases(parts));
   const caches = lazily<CacheEngine>(options.region, () => loadCaches(parts));
@@ -111,14 +111,17 @@ async function loadCaches({ containers, places, ...given }: Parts) {
 }
 
 /** Of both engines: they share a network, and nothing else. */
-async function openContainers({ options, folder, logger }: Given): Promise<DataContainers> {
+async function openContainers(
+  { options, folder, logger }: Given,
+  machine: Clock,
+): Promise<DataContainers> {
   const { DataContainers } = await import("#stack/docker/data-containers.ts");
   return DataContainers.open({
     folder,
     cacheFolder: join(cacheDir(machineEnvironment), "data-images"),
     persistent: options.dataDir !== undefined,
     images: imagesFrom(options),
-    machine: createClock(),
+    machine,
     onPull: (image) => logger.log("info", `pulling ${image}`, {}),
   });
 }

@@ -8,6 +8,7 @@ import { createHarness, type Harness } from "#harness/harness.ts";
 import { AwsError } from "#kernel/aws-error.ts";
 import { eventually } from "#kernel/eventually.ts";
 import { startStack } from "#stack/stack.ts";
+import { openPolicy } from "./testing/open-policy.ts";
 
 const THEIRS = {
   s3Provider: "localstack",
@@ -30,15 +31,6 @@ async function startLocalStack() {
 }
 
 const ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers";
-const policyOf = (Bucket: string) => ({
-  Version: "2012-10-17",
-  Statement: {
-    Effect: "Allow",
-    Principal: "*",
-    Action: "s3:GetObject",
-    Resource: `arn:aws:s3:::${Bucket}/open/*`,
-  },
-});
 
 /** One of every kind of setting that LocalStack has, also such as our own S3 refuses. */
 async function setAll({ call }: Harness, Bucket: string): Promise<void> {
@@ -50,7 +42,7 @@ async function setAll({ call }: Harness, Bucket: string): Promise<void> {
   await call("s3", "PutPublicAccessBlock", { ...at, PublicAccessBlockConfiguration });
   const GrantRead = `uri="${ALL_USERS}"`;
   await call("s3", "PutBucketAcl", { ...at, GrantRead });
-  await call("s3", "PutBucketPolicy", { ...at, Policy: JSON.stringify(policyOf(Bucket)) });
+  await call("s3", "PutBucketPolicy", { ...at, Policy: openPolicy(Bucket) });
   const rule = { AllowedMethods: ["GET"], AllowedOrigins: ["https://media.example.edu"] };
   await call("s3", "PutBucketCors", { ...at, CORSConfiguration: { CORSRules: [rule] } });
   const TagSet = [{ Key: "unit", Value: "Spring" }];

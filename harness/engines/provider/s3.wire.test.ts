@@ -20,6 +20,7 @@ import { Upload } from "@aws-sdk/lib-storage";
 import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openPolicy } from "./testing/open-policy.ts";
 import { openStage, PLACES, type Stage } from "./testing/stage.ts";
 
 describe.for(PLACES)("at $name", (place) => {
@@ -160,17 +161,8 @@ describe.for(PLACES)("at $name", (place) => {
     await put("taken", "gone");
     const at = (key: string) => `${stage.harness.endpoint}/${Bucket}/${key}`;
     expect((await fetch(at("open/a"))).status).toBe(403);
-    const Policy = JSON.stringify({
-      Version: "2012-10-17",
-      Statement: {
-        Effect: "Allow",
-        Principal: "*",
-        Action: "s3:GetObject",
-        Resource: `arn:aws:s3:::${Bucket}/open/*`,
-      },
-    });
     await s3.send(new DeletePublicAccessBlockCommand({ Bucket }));
-    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: openPolicy(Bucket) }));
     expect(await (await fetch(at("open/a"))).text()).toBe("open");
     expect((await fetch(at("shut/a"))).status).toBe(403);
     // Who may not list is not told what is missing.

@@ -20,7 +20,7 @@ import { takePorts } from "../port-pool.ts";
 import type { Program } from "../program.ts";
 import { ignoreMissing, programOf, removeContainer } from "./container-program.ts";
 import { type ContainerHandle, type Engine, ensureImage, findEngine } from "./engine.ts";
-import { HARNESS_LABEL, removeLabelled, SERVER_LABEL } from "./labels.ts";
+import { HARNESS_LABEL, removeContainersLabelled, removeLabelled, SERVER_LABEL } from "./labels.ts";
 import { payloadOf } from "./log-frames.ts";
 import { makeNetwork, reaped } from "./network.ts";
 
@@ -221,12 +221,8 @@ export class DataContainers {
   /** Removes every container; volumes stay when they are to outlive this process. */
   async close(): Promise<void> {
     const label = `${HARNESS_LABEL}=${this.#options.folder}`;
-    if (!this.#options.persistent) return removeLabelled(this.#engine, label);
-    const filters = { label: [label] };
-    const containers = await this.#dockerode.listContainers({ all: true, filters });
-    await Promise.all(
-      containers.map(({ Id }) => removeContainer(this.#dockerode.getContainer(Id))),
-    );
+    const remove = this.#options.persistent ? removeContainersLabelled : removeLabelled;
+    await remove(this.#engine, label);
   }
 
   get #dockerode() {

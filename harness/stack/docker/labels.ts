@@ -24,14 +24,20 @@ export const removeKept = (engine: Engine, stateDir: string): Promise<void> =>
 
 /** Removes every container, network and volume with that `label=value`. */
 export async function removeLabelled(engine: Engine, label: string): Promise<void> {
+  await removeContainersLabelled(engine, label);
   const { dockerode } = engine.client.container;
   const filters = { label: [label] };
-  const containers = await dockerode.listContainers({ all: true, filters });
-  await Promise.all(containers.map(({ Id }) => removeContainer(dockerode.getContainer(Id))));
   const networks = await dockerode.listNetworks({ filters });
   await Promise.all(networks.map(({ Id }) => removeNetwork(engine, Id)));
   const { Volumes } = await dockerode.listVolumes({ filters });
   await Promise.all(Volumes.map(({ Name }) => dockerode.getVolume(Name).remove()));
+}
+
+/** Removes every container with that `label=value`, also while it runs; named volumes stay. */
+export async function removeContainersLabelled({ client }: Engine, label: string): Promise<void> {
+  const { dockerode } = client.container;
+  const containers = await dockerode.listContainers({ all: true, filters: { label: [label] } });
+  await Promise.all(containers.map(({ Id }) => removeContainer(dockerode.getContainer(Id))));
 }
 
 /** Others may have joined it, which go on without it. */
