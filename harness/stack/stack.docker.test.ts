@@ -45,6 +45,34 @@ test("killed containers come back where they were, with what they had kept", asy
   expect(found).toContain('"numFound":1');
 });
 
+test("two of an ensemble that come back at each other's addresses are found by the third", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "avalon-aws-stack-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const stack = await startStack({
+    servers: ["zookeeper"],
+    scale: { zookeeperServers: 3, solrNodes: 1 },
+    runner: "docker",
+    tools: {},
+    dataDir: join(folder, "data"),
+    stateDir: join(folder, "state"),
+  });
+  onTestFinished(() => stack.stop());
+  const second = stack.server("zookeeper-2");
+  const third = stack.server("zookeeper-3");
+  await Promise.all([second.kill(), third.kill()]);
+  // The engine gives the lowest address that is free to the first that starts.
+  const restarted = third.restart();
+  const runs = () => third.state() === "running" || undefined;
+  await eventually(runs, { what: "the third's container", withinMs: 10_000 });
+  await Promise.all([restarted, second.restart()]);
+  const whole = async () => {
+    const { zookeeper } = await clusterOf(stack).report();
+    expect(zookeeper.map(({ mode }) => mode).sort()).toEqual(["follower", "follower", "leader"]);
+    return true;
+  };
+  await eventually(whole, { what: "a leader and two followers", withinMs: 20_000 });
+});
+
 test("Solr's containers are one cluster, and a lost one is made again", async () => {
   const folder = mkdtempSync(join(tmpdir(), "avalon-aws-stack-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

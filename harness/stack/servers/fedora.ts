@@ -16,7 +16,7 @@ import {
 } from "../definition.ts";
 import { http } from "../probe.ts";
 import { requireTool } from "../tools.ts";
-import { javaProcess, QUICK_START } from "./java.ts";
+import { javaProcess, KNOWS_NAMES_BRIEFLY, QUICK_START } from "./java.ts";
 import { LOGBACK } from "./logback.ts";
 import { mendObjects } from "./ocfl-objects.ts";
 import { connectionAt, FEDORA_DATABASE, type PostgresConnection } from "./postgres.ts";
@@ -29,9 +29,6 @@ export interface FedoraConnection {
   readonly user: string;
   readonly password: string;
 }
-
-/** https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/jvm-ttl-dns.html */
-const NAMES_KNOWN_SECONDS = 5;
 
 const USER = "fedoraAdmin";
 const PASSWORD = "fedoraAdmin";
@@ -53,8 +50,7 @@ export const fedora: ServerDefinition<FedoraConnection> = {
       CATALINA_OPTS: [
         "-Xmx512m",
         ...QUICK_START,
-        // Whose database it is may change while its name stays, as a failover of RDS has it.
-        `-Dsun.net.inetaddr.ttl=${NAMES_KNOWN_SECONDS}`,
+        KNOWS_NAMES_BRIEFLY,
         ...Object.entries(properties(storageOf(context))).map(
           ([name, value]) => `-D${name}=${value}`,
         ),

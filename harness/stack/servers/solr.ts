@@ -17,7 +17,7 @@ import { http } from "../probe.ts";
 import { requireTool } from "../tools.ts";
 import { versionIn } from "../versions.ts";
 import { removeEphemerals } from "./ephemerals.ts";
-import { javaProcess, QUICK_START } from "./java.ts";
+import { javaProcess, KNOWS_NAMES_BRIEFLY, QUICK_START } from "./java.ts";
 
 export interface SolrConnection {
   readonly host: string;
@@ -93,6 +93,7 @@ export function solrNode(node: SolrNode): ServerDefinition<SolrConnection> {
           // Its address may be another one after a restart; collections are kept by this name.
           SOLR_HOST: context.place.host,
           GC_TUNE: QUICK_START.join(" "),
+          SOLR_OPTS: KNOWS_NAMES_BRIEFLY,
           ZK_HOST: zkHost(context),
           ZK_CLIENT_TIMEOUT: sessionMs,
           SOLR_HEAP: "512m",

@@ -15,7 +15,7 @@ import {
 import { zookeeperServes } from "../probe.ts";
 import { requireTool } from "../tools.ts";
 import { versionFrom } from "../versions.ts";
-import { javaProcess, QUICK_START } from "./java.ts";
+import { javaProcess, KNOWS_NAMES_BRIEFLY, QUICK_START } from "./java.ts";
 import { LOGBACK } from "./logback.ts";
 
 export interface ZookeeperConnection {
@@ -27,6 +27,12 @@ export interface ZookeeperConnection {
 
 /** Inside a container. */
 const INNER_PORTS = { client: 2181, quorum: 2888, election: 3888 };
+
+/**
+ * In milliseconds: how long a server that looks for a leader may wait before it asks the others
+ * again. It doubles from 0.2 s, by default to a minute, which those that come back then wait out.
+ */
+const ASKS_OFTEN = "-Dzookeeper.fastleader.maxNotificationInterval=1000";
 
 /** The servers of an ensemble: an odd number, as an even one bears no more losses than one less. */
 export function ensembleOf(size: number): readonly ServerDefinition<ZookeeperConnection>[] {
@@ -64,7 +70,7 @@ function member(number: number, names: readonly string[]): ServerDefinition<Zook
       image: "zookeeper:3.9.3",
       ports: { client: INNER_PORTS.client },
       environment: ({ peer }) => ({
-        JVMFLAGS: `-Xmx128m ${QUICK_START.join(" ")}`,
+        JVMFLAGS: ["-Xmx128m", ...QUICK_START, KNOWS_NAMES_BRIEFLY, ASKS_OFTEN].join(" "),
         ZOO_4LW_COMMANDS_WHITELIST: "*",
         ZOO_ADMINSERVER_ENABLED: "false",
         // From outside, all clients have the engine's one address.
