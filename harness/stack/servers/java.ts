@@ -11,8 +11,8 @@ import type { JavaTool } from "../tools.ts";
 export const QUICK_START = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"] as const;
 
 /**
- * For a container, whose name may stand for another address when it is started again, or for another
- * server, as a failover of RDS has it. The JVM's own default is 30 seconds.
+ * For containers: a name may stand for another address when its container is started again, or for
+ * another server, as a failover of RDS has it. The JVM's own default is 30 seconds.
  * https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/jvm-ttl-dns.html
  */
 export const KNOWS_NAMES_BRIEFLY = "-Dsun.net.inetaddr.ttl=2";
