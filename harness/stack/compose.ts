@@ -1,10 +1,9 @@
 /**
  * docker-compose.yml as a view of the same definitions, with the harness itself as Fedora's S3.
- * Written by `node harness/stack/compose.ts`; a test fails when the file is stale.
+ * Written by `npm run docs`; a test fails when the file is stale.
  * https://docs.docker.com/reference/compose-file/
  */
 
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DockerContext, Place, S3Access, ServerDefinition } from "./definition.ts";
 import { SERVERS } from "./servers/index.ts";
@@ -34,7 +33,7 @@ const PROFILES = ["core", "search", "repository", "all"];
 export function composeText(): string {
   const definitions: readonly ServerDefinition[] = Object.values(SERVERS);
   return [
-    "# Generated from harness/stack/servers by `node harness/stack/compose.ts`: do not edit.",
+    "# Generated from harness/stack/servers by `npm run docs`: do not edit.",
     "# docker compose up --wait                  the harness and all servers",
     "# docker compose --profile core up --wait   fewer: core, search, repository; aws is LocalStack",
     "# AVALON_AWS_IMAGE_<SERVER> names another image, AVALON_AWS_IMAGE_PREFIX a mirror (with its /).",
@@ -141,5 +140,3 @@ function contextIn(all: readonly ServerDefinition[], self: ServerDefinition): Do
 
 /** A JSON string is a YAML one; `$` would start a variable of compose. */
 const quoted = (text: string) => JSON.stringify(text).replaceAll("$", "$$$$");
-
-if (import.meta.main) writeFileSync(COMPOSE_FILE, composeText());

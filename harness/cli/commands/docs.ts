@@ -1,4 +1,4 @@
-/** `npm run docs`: writes the documents that follow from the code. */
+/** `npm run docs`: writes the files that follow from the code. */
 
 import { writeFile } from "node:fs/promises";
 import { relative } from "node:path";
@@ -7,7 +7,7 @@ import { defineCommand } from "../command.ts";
 import { generatedDocuments } from "../documents/documents.ts";
 
 export const docs = defineCommand({
-  summary: "write docs/COVERAGE.md and the tables of docs/OPERATIONS.md",
+  summary: "write docs/COVERAGE.md, the tables of docs/OPERATIONS.md and docker-compose.yml",
   options: z.strictObject({}),
   examples: ["npm run docs"],
   async run({ print }) {
@@ -17,7 +17,7 @@ export const docs = defineCommand({
     for (const { path, current } of stale) await writeFile(path, current);
     const names = stale.map(({ path }) => relative(process.cwd(), path));
     print.result({ written: names });
-    print.line(names.length === 0 ? "All documents are current." : `Wrote ${names.join(", ")}.`);
+    print.line(names.length === 0 ? "All are current." : `Wrote ${names.join(", ")}.`);
     return 0;
   },
 });

@@ -6,7 +6,7 @@ import { generatedDocuments } from "./documents.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 
-test("the generated documents say what the code says", async () => {
+test("the generated files say what the code says", async () => {
   for (const { path, written, current } of await generatedDocuments())
     expect(written === current, `${basename(path)} is stale: run npm run docs`).toBe(true);
 });

@@ -1,8 +1,9 @@
-/** The documents that are written from the code, with what each should hold now. */
+/** The files that are written from the code, with what each should hold now. */
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadServices } from "#assembly/services.ts";
+import { COMPOSE_FILE, composeText } from "#stack/compose.ts";
 import { coverageText } from "./coverage.ts";
 import { operationsText } from "./reference.ts";
 
@@ -14,7 +15,7 @@ export interface Document {
   readonly current: string;
 }
 
-/** Each generated document, as it is written and as it should be. */
+/** Each generated file, as it is written and as it should be. */
 export async function generatedDocuments(): Promise<readonly Document[]> {
   const coverage = join(DOCS, "COVERAGE.md");
   const operations = join(DOCS, "OPERATIONS.md");
@@ -26,6 +27,7 @@ export async function generatedDocuments(): Promise<readonly Document[]> {
       current: coverageText(await loadServices()),
     },
     { path: operations, written: manual, current: await operationsText(manual) },
+    { path: COMPOSE_FILE, written: await readIfThere(COMPOSE_FILE), current: composeText() },
   ];
 }
 
