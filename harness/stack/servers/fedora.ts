@@ -112,6 +112,12 @@ export function fedoraProcess(
   });
 }
 
+/**
+ * Its own ten lock up under ten writers: each that has one waits for a second, up to 30 seconds,
+ * and is then answered with 500.
+ */
+const DATABASE_CONNECTIONS = 30;
+
 function properties({ database, s3 }: FedoraStorage): Readonly<Record<string, string>> {
   return {
     // Else it opens two message ports that nobody here listens to.
@@ -119,6 +125,7 @@ function properties({ database, s3 }: FedoraStorage): Readonly<Record<string, st
     "fcrepo.db.url": `jdbc:postgresql://${database.host}:${database.port}/${FEDORA_DATABASE}`,
     "fcrepo.db.user": database.user,
     "fcrepo.db.password": database.password,
+    "fcrepo.db.max.pool.size": String(DATABASE_CONNECTIONS),
     "fcrepo.storage": "ocfl-s3",
     "fcrepo.aws.access-key": s3.accessKeyId,
     "fcrepo.aws.secret-key": s3.secretAccessKey,
