@@ -8,7 +8,7 @@ import { waitUntilReady } from "#stack/probe.ts";
 import type { Program } from "#stack/program.ts";
 import type { PostgresHome } from "./host.ts";
 import { type Access, inSession, openSession } from "./session.ts";
-import { configurationText } from "./settings.ts";
+import { configurationText, RDS_INITIAL } from "./settings.ts";
 
 export interface NodeOptions {
   /** The machine's time. */
@@ -149,6 +149,7 @@ export class PostgresNode {
 
 const configurationOf = ({ settings, follows }: NodeRun): string =>
   configurationText({
+    ...RDS_INITIAL,
     ...settings,
     ...(follows === undefined ? {} : { primary_conninfo: follows }),
   });

@@ -11,6 +11,13 @@ const TYPES: Readonly<Record<string, EngineSetting["type"]>> = {
   enum: "enum",
 };
 
+/**
+ * Where RDS begins with other values than PostgreSQL. RDS reckons connections by the memory of the
+ * instance's class; this is that of 2 GiB.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
+ */
+export const RDS_INITIAL: Readonly<Record<string, string>> = { max_connections: "198" };
+
 /** What the export is quoted by: a character that JSON has no use for, so nothing is escaped. */
 const QUOTE = "\u0001";
 
@@ -27,10 +34,11 @@ export function settingsIn(exported: string): readonly EngineSetting[] {
 
 function settingOf(row: JsonObject): EngineSetting {
   const type = TYPES[String(row["vartype"])] ?? "string";
-  const initial = textOf(row["boot_val"]);
+  const name = String(row["name"]);
+  const initial = RDS_INITIAL[name] ?? textOf(row["boot_val"]);
   const { min_val: min, max_val: max, enumvals } = row;
   return {
-    name: String(row["name"]),
+    name,
     type,
     description: textOf(row["short_desc"]),
     initial: type === "boolean" ? (initial === "on" ? "1" : "0") : initial,

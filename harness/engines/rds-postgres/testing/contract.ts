@@ -89,6 +89,8 @@ function settingTests({ subject, server, show }: Own): void {
     expect(settings.find(({ name }) => name === "max_connections")).toMatchObject({
       type: "integer",
       min: 1,
+      // What a server has that is not told otherwise.
+      initial: await show("max_connections"),
       isStatic: true,
     });
     expect(settings.find(({ name }) => name === "autovacuum")).toMatchObject({ initial: "1" });
