@@ -51,16 +51,15 @@ async function judge({ suite, provide }: Task): Promise<void> {
     passWithNoTests: true,
     reporters: [heard, beginning],
   });
+  // Else those scenarios that had passed would speak for the bundle.
+  const message = "The process that judges was told to end.";
+  vitest.onCancel(() => void tell({ kind: "problem", message }));
   const end = () => {
-    // Else those scenarios that had passed would speak for the bundle.
-    void tell({ kind: "problem", message: "The process that judges was told to end." });
     if (!begun) process.exit();
     void vitest.cancelCurrentRun("keyboard-input");
   };
   process.once("disconnect", end);
   if (!process.connected) end();
-  // Vitest exits at these before anything is ended.
-  for (const signal of ["SIGINT", "SIGTERM"]) process.removeAllListeners(signal).once(signal, end);
   try {
     await vitest.start();
   } finally {

@@ -5,6 +5,7 @@
  * are there. What is deployed is the bundle that it provides, else the reference Avalon.
  */
 
+import { constants } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { machineEnvironment } from "#config/environment.ts";
@@ -17,6 +18,9 @@ import { cacheDir, stateDir } from "#setup/places.ts";
 import { findTools } from "#setup/tools.ts";
 import { type Backend, chooseBackend } from "#stack/backend.ts";
 import { describeServers } from "#stack/describe.ts";
+import { descendantsOf } from "#stack/process/descendants.ts";
+import { signalIfThere } from "#stack/process/identity.ts";
+import { reapLeftovers } from "#stack/reaper.ts";
 import type { StoryServers } from "./deployed-system.ts";
 import type { StandingServers } from "./standing-servers.ts";
 
@@ -34,6 +38,8 @@ declare module "vitest" {
   }
 }
 
+const keepsServers = () => machineEnvironment["AVALON_AWS_KEEP"] === "1";
+
 /** A standby is another server, which no story needs that does not let it take over. */
 const ONE_EACH = { multiAz: false, redisNodes: 1 };
 
@@ -42,7 +48,49 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const { bundle, standing } = project.getProvidedContext();
   const cache = join(cacheDir(machineEnvironment), "fixtures");
   project.provide("bundle", bundle ?? (await buildAvalon(cache)).path);
-  return standing ? takeStanding(project, standing) : startServers(project);
+  const cancelled = new AbortController();
+  project.vitest.onCancel(() => cancelled.abort());
+  const starting = standing
+    ? takeStanding(project, standing)
+    : startServers(project, cancelled.signal);
+  let stopping: Promise<void> | undefined;
+  // By vitest and at a signal, whichever comes first.
+  const stop = () => (stopping ??= starting.then((end) => end()));
+  endEarly(async () => {
+    cancelled.abort();
+    // What did not start has ended by itself.
+    await stop().catch(() => {});
+  });
+  await starting;
+  return stop;
+}
+
+/**
+ * Vitest exits at once when it is told to end, and when a worker dies that it is about to use, as one
+ * does by a signal to the group: what was started would be left.
+ */
+function endEarly(stop: () => Promise<void>): void {
+  const end = async (code: number) => {
+    await stop();
+    // Workers, which would go on without it; among kept servers they are not told apart.
+    const left = keepsServers() ? [] : descendantsOf(process.pid);
+    for (const pid of left) signalIfThere(pid, "SIGKILL");
+    // Servers of a worker that was gone before.
+    reapLeftovers(stateDir(machineEnvironment));
+    process.exit(code);
+  };
+  let ending = false;
+  // A signal to the group comes again from the parent, which passes it on.
+  const once = (code: number) => {
+    if (!ending) void end(code);
+    ending = true;
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.removeAllListeners(signal).on(signal, () => once(128 + constants.signals[signal]));
+  process.on("uncaughtException", (error) => {
+    if (!ending) process.stderr.write(`${error.stack}\n`);
+    once(1);
+  });
 }
 
 async function takeStanding(
@@ -62,13 +110,13 @@ async function takeStanding(
   return async () => {};
 }
 
-async function startServers(project: TestProject): Promise<() => Promise<void>> {
+async function startServers(
+  project: TestProject,
+  signal: AbortSignal,
+): Promise<() => Promise<void>> {
   const tools = await findTools(machineEnvironment);
-  const keep = machineEnvironment["AVALON_AWS_KEEP"] === "1";
+  const keep = keepsServers();
   const places = { stateDir: stateDir(machineEnvironment), keep, dataStores: ONE_EACH };
-  const cancelled = new AbortController();
-  project.vitest.onCancel(() => cancelled.abort());
-  const { signal } = cancelled;
   const asked = { harness: { port: 0 }, tools, signal, ...places };
   const { harness, servers, stop } = await startSystem(asked);
   project.provide("servers", servers.addresses);
