@@ -66,8 +66,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 }
 
 /**
- * Vitest exits at once when it is told to end, and when a worker dies that it is about to use, as one
- * does by a signal to the group: what was started would be left.
+ * Vitest exits at once when it is told to end, and when a worker dies that it is about to use, as
+ * one does by a signal to the group: what was started would be left.
  */
 function endEarly(stop: () => Promise<void>): void {
   const end = async (code: number) => {
