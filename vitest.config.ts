@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 /** A test that starts real processes, on a machine that does other things besides. */
 const testTimeout = 20_000;
+/** Vitest's own patience is one second, which a server under load may take to answer. */
+const expectation = { poll: { timeout: 10_000 } };
 
 /** Units and wire tests are quick; scenarios stand the real servers up once and share them. */
 export default defineConfig({
@@ -13,12 +15,25 @@ export default defineConfig({
           include: ["harness/**/*.test.ts", "fixtures/**/*.test.ts"],
           exclude: ["**/*.{wire,docker}.test.ts", "**/node_modules/**"],
           testTimeout,
+          expect: expectation,
         },
       },
-      { test: { name: "wire", include: ["harness/**/*.wire.test.ts"], testTimeout } },
+      {
+        test: {
+          name: "wire",
+          include: ["harness/**/*.wire.test.ts"],
+          testTimeout,
+          expect: expectation,
+        },
+      },
       // Needs a Docker engine, so it is asked for by name: npm run test:docker.
       {
-        test: { name: "docker", include: ["harness/**/*.docker.test.ts"], testTimeout: 240_000 },
+        test: {
+          name: "docker",
+          include: ["harness/**/*.docker.test.ts"],
+          testTimeout: 240_000,
+          expect: expectation,
+        },
       },
       {
         test: {

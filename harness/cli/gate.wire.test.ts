@@ -74,7 +74,7 @@ test(
       signalFamily(running.pid, "SIGINT");
       return identify(running.pid) === undefined || undefined;
     };
-    await eventually(gone, { what: "the gate's end", withinMs: 2000 });
+    await eventually(gone, { what: "the gate's end", withinMs: 5000 });
     expect(family().length).toBeGreaterThan(0);
     // What judges holds the gate's standard error until it has ended.
     expect((await running.ended).code).toBe(130);

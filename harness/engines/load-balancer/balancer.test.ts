@@ -200,7 +200,7 @@ test("a classic balancer takes a request that nobody took to the next target", a
 test("a target that leaves finishes what it has, until the drain time is over", async () => {
   await register("a");
   const finishing = ask("/hold");
-  await eventually(() => targets.a.held[0], { what: "the request", withinMs: 2000 });
+  await eventually(() => targets.a.held[0], { what: "the request", withinMs: 5000 });
   const leaving = balancer.deregister("a");
   expect(balancer.stateOf("a").target).toBe("draining");
   expect((await ask()).status).toBe(503);
@@ -211,7 +211,7 @@ test("a target that leaves finishes what it has, until the drain time is over", 
 
   await register("a");
   const cut = ask("/hold");
-  await eventually(() => targets.a.held[0], { what: "the request", withinMs: 2000 });
+  await eventually(() => targets.a.held[0], { what: "the request", withinMs: 5000 });
   const left = balancer.deregister("a");
   await pass(20_000);
   await left;
@@ -221,7 +221,7 @@ test("a target that leaves finishes what it has, until the drain time is over", 
 test("a request that hangs ends after the idle time", async () => {
   await register("a");
   const hanging = ask("/hold");
-  await eventually(() => targets.a.held[0], { what: "the request", withinMs: 2000 });
+  await eventually(() => targets.a.held[0], { what: "the request", withinMs: 5000 });
   await pass(59_000);
   expect(balancer.takeFigures("a")?.count).toBe(0);
   await pass(9000);
@@ -237,6 +237,6 @@ test("figures count what was answered", async () => {
       const figures = balancer.takeFigures("a");
       return figures?.count === 2 ? figures : undefined;
     },
-    { what: "two requests", withinMs: 1000 },
+    { what: "two requests", withinMs: 5000 },
   ).then((figures) => expect(figures).toMatchObject({ statuses: { 2: 2, 5: 0 } }));
 });
