@@ -104,7 +104,7 @@ test.skipIf(process.platform !== "linux")(
     await heard;
     const machine = createClock();
     const before = performance.now();
-    await child.stop(machine, 5_000);
+    await child.stop(machine, 15_000);
     machine.stop();
     expect(performance.now() - before).toBeLessThan(8000);
     expect(lines).toEqual(["stdout: child"]);
