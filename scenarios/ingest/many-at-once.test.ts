@@ -6,7 +6,7 @@
 import { expect } from "vitest";
 import { scenario } from "#harness/scenario/index.ts";
 
-const WRITERS = 25;
+const WRITERS = 20;
 
 scenario("what many write into Fedora in one moment is all taken", async ({ deploy }) => {
   const { backends } = await deploy();
