@@ -114,7 +114,7 @@ export function fedoraProcess(
 
 /**
  * Each writer has one and waits for a second. When all are taken they wait for each other, up to 30
- * seconds, and are then answered with 500: seen with ten writers and its own ten, with forty and 30.
+ * seconds, and are then answered with 500: so do ten writers with its own ten, and forty with 30.
  */
 const DATABASE_CONNECTIONS = 60;
 
