@@ -77,6 +77,7 @@ describe("SDK v3", () => {
     await s3.putObject({ Bucket, Key: "k", Body: "hello" });
     const part = await s3.getObject({ Bucket, Key: "k", Range: "bytes=1-2" });
     expect(part.$metadata.httpStatusCode).toBe(206);
+    expect(await part.Body?.transformToString()).toBe("el");
   });
 
   test("uploads in parts, whose checksum its reader verifies", async () => {
