@@ -1,9 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-/** A test that starts real processes, on a machine that does other things besides. */
-const testTimeout = 20_000;
-/** Vitest's own patience is one second, which a server under load may take to answer. */
-const expectation = { poll: { timeout: 10_000 } };
+/** With a test that starts real processes, on a machine that does other things besides. */
+const patience = {
+  testTimeout: 20_000,
+  // Vitest's own is one second, which a server under load may take to answer.
+  expect: { poll: { timeout: 10_000 } },
+};
 
 /** Units and wire tests are quick; scenarios stand the real servers up once and share them. */
 export default defineConfig({
@@ -14,25 +16,17 @@ export default defineConfig({
           name: "unit",
           include: ["harness/**/*.test.ts", "fixtures/**/*.test.ts"],
           exclude: ["**/*.{wire,docker}.test.ts", "**/node_modules/**"],
-          testTimeout,
-          expect: expectation,
+          ...patience,
         },
       },
-      {
-        test: {
-          name: "wire",
-          include: ["harness/**/*.wire.test.ts"],
-          testTimeout,
-          expect: expectation,
-        },
-      },
+      { test: { name: "wire", include: ["harness/**/*.wire.test.ts"], ...patience } },
       // Needs a Docker engine, so it is asked for by name: npm run test:docker.
       {
         test: {
           name: "docker",
           include: ["harness/**/*.docker.test.ts"],
+          ...patience,
           testTimeout: 240_000,
-          expect: expectation,
         },
       },
       {

@@ -3,8 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { journaledPosts } from "#deployment/alerts.ts";
-import type { ServerAddresses } from "#deployment/backends.ts";
-import { type ClaimedBackends, claimBackends } from "#deployment/backends.ts";
+import { type ClaimedBackends, claimBackends, type ServerAddresses } from "#deployment/backends.ts";
 import type { DeploymentRecord } from "#deployment/record.ts";
 import { deployReference, type Reference } from "#deployment/reference.ts";
 import { watchedObject } from "#deployment/releases.ts";

@@ -6,9 +6,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { buildAvalon } from "#fixtures/avalon/build.ts";
 import { eventually } from "#kernel/eventually.ts";
 import { cacheDir } from "#setup/places.ts";
-import { descendantsOf } from "#stack/process/descendants.ts";
 import { identify, isAlive, type ProcessIdentity, signalFamily } from "#stack/process/identity.ts";
-import { startGroup } from "./testing/command-line.ts";
+import { familyOf, startGroup } from "./testing/command-line.ts";
 
 /** A suite whose one scenario has the application run, and waits for what never comes. */
 function endlessSuite(): string {
@@ -35,8 +34,7 @@ async function startGate() {
   const running = startGroup(words);
   const seen = new Map<number, ProcessIdentity>();
   const family = () => {
-    for (const one of descendantsOf(running.pid).flatMap((pid) => identify(pid) ?? []))
-      seen.set(one.pid, one);
+    for (const one of familyOf(running.pid)) seen.set(one.pid, one);
     return [...seen.values()].filter(isAlive);
   };
   return { running, family };

@@ -15,8 +15,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { manifestFile } from "#fixtures/media/manifest-file.ts";
 import { makeSample } from "#fixtures/media/sample-media.ts";
 import { descendantsOf } from "#stack/process/descendants.ts";
-import { identify, isAlive, type ProcessIdentity, signalIfThere } from "#stack/process/identity.ts";
-import { avalonAws, isJson, start } from "./testing/command-line.ts";
+import { isAlive, signalIfThere } from "#stack/process/identity.ts";
+import { avalonAws, familyOf, isJson, start } from "./testing/command-line.ts";
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "avalon-aws-resume-"));
@@ -37,9 +37,6 @@ async function batchNamed(name: string): Promise<string> {
   writeFileSync(join(folder, `${name}.csv`), manifestFile(rows, "csv"));
   return folder;
 }
-
-const identitiesOf = (pids: readonly number[]): readonly ProcessIdentity[] =>
-  pids.flatMap((pid) => identify(pid) ?? []);
 
 /** The lines of the hop that were printed so far. */
 const reached = (out: string, hop: string) =>
@@ -73,7 +70,7 @@ test("a start that is killed in the middle of a batch is gone on with, twice", {
   expect(second.out()).toContain(`in ${dataDir} goes on`);
   // The whole output, as it says what became of it instead.
   expect(second.out()).toMatch(/playback +1 sections played/);
-  const orphans = identitiesOf(descendantsOf(second.pid));
+  const orphans = familyOf(second.pid);
   second.signal("SIGKILL");
   await second.ended;
 

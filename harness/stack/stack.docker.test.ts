@@ -8,7 +8,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { eventually } from "#kernel/eventually.ts";
 import { query } from "../testing/query.ts";
 import { clusterOf } from "./search-cluster.ts";
-import { startStack } from "./stack.ts";
+import type { ServerName } from "./servers/index.ts";
+import { type Stack, type StackOptions, startStack } from "./stack.ts";
 import { uploadConfigset } from "./testing/configset.ts";
 
 async function ask(url: string, init?: RequestInit): Promise<string> {
@@ -18,13 +19,20 @@ async function ask(url: string, init?: RequestInit): Promise<string> {
   return text;
 }
 
-test("killed containers come back where they were, with what they had kept", async () => {
+/** A stack of containers, which ends with its test. */
+async function started<Name extends ServerName>(
+  what: Pick<StackOptions<Name>, "servers" | "scale">,
+): Promise<Stack<Name>> {
   const folder = mkdtempSync(join(tmpdir(), "avalon-aws-stack-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const places = { dataDir: join(folder, "data"), stateDir: join(folder, "state") };
-  const servers = ["postgres", "solr"] as const;
-  const stack = await startStack({ servers, runner: "docker", tools: {}, ...places });
+  const stack = await startStack({ ...what, ...places, runner: "docker", tools: {} });
   onTestFinished(() => stack.stop());
+  return stack;
+}
+
+test("killed containers come back where they were, with what they had kept", async () => {
+  const stack = await started({ servers: ["postgres", "solr"] });
   const { postgres, solr } = stack.connections;
   await query(postgres.url, "CREATE TABLE kept AS SELECT 'after all' AS word");
   await uploadConfigset(solr.url, "kept");
@@ -46,17 +54,8 @@ test("killed containers come back where they were, with what they had kept", asy
 });
 
 test("two of an ensemble that come back at each other's addresses are found by the third", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "avalon-aws-stack-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const stack = await startStack({
-    servers: ["zookeeper"],
-    scale: { zookeeperServers: 3, solrNodes: 1 },
-    runner: "docker",
-    tools: {},
-    dataDir: join(folder, "data"),
-    stateDir: join(folder, "state"),
-  });
-  onTestFinished(() => stack.stop());
+  const scale = { zookeeperServers: 3, solrNodes: 1 };
+  const stack = await started({ servers: ["zookeeper"], scale });
   const second = stack.server("zookeeper-2");
   const third = stack.server("zookeeper-3");
   await Promise.all([second.kill(), third.kill()]);
@@ -74,17 +73,8 @@ test("two of an ensemble that come back at each other's addresses are found by t
 });
 
 test("Solr's containers are one cluster, and a lost one is made again", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "avalon-aws-stack-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const stack = await startStack({
-    servers: ["solr"],
-    scale: { zookeeperServers: 1, solrNodes: 2 },
-    runner: "docker",
-    tools: {},
-    dataDir: join(folder, "data"),
-    stateDir: join(folder, "state"),
-  });
-  onTestFinished(() => stack.stop());
+  const scale = { zookeeperServers: 1, solrNodes: 2 };
+  const stack = await started({ servers: ["solr"], scale });
   const { url } = stack.connections.solr;
   const cluster = clusterOf(stack);
   await uploadConfigset(url, "films");

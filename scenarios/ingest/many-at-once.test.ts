@@ -4,19 +4,18 @@
  */
 
 import { expect } from "vitest";
+import { credentialsOf } from "#fixtures/avalon/shared/adapters/http.ts";
 import { scenario } from "#harness/scenario/index.ts";
 
 const WRITERS = 20;
 
 scenario("what many write into Fedora in one moment is all taken", async ({ deploy }) => {
   const { backends } = await deploy();
-  const url = new URL(`${backends.fedoraUrl}${backends.fedoraBasePath}/many/`);
-  const authorization = `Basic ${btoa(`${url.username}:${url.password}`)}`;
-  url.username = url.password = "";
+  const { url, user } = credentialsOf(backends.fedoraUrl);
   const write = async (_: unknown, number: number) => {
-    const answer = await fetch(new URL(String(number), url), {
+    const answer = await fetch(`${url}${backends.fedoraBasePath}/many/${number}`, {
       method: "PUT",
-      headers: { authorization, "content-type": "text/turtle" },
+      headers: { authorization: `Basic ${btoa(user)}`, "content-type": "text/turtle" },
       body: `<> <http://purl.org/dc/terms/title> "${number}" .`,
     });
     return `${answer.status} ${await answer.text()}`;

@@ -4,6 +4,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { descendantsOf } from "#stack/process/descendants.ts";
+import { identify, type ProcessIdentity } from "#stack/process/identity.ts";
 
 const MAIN = join(import.meta.dirname, "..", "entry.mjs");
 const BOOTSTRAP = join(import.meta.dirname, "../../setup/bootstrap.mjs");
@@ -84,6 +86,10 @@ function printed(child: ChildProcess, test: () => boolean): Promise<void> {
     look();
   });
 }
+
+/** All processes below `pid`, known again when their ids are given to others; on Linux alone. */
+export const familyOf = (pid: number): readonly ProcessIdentity[] =>
+  descendantsOf(pid).flatMap((one) => identify(one) ?? []);
 
 /** Whether the text is one whole JSON value. */
 export function isJson(text: string): boolean {
